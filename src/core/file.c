@@ -1,0 +1,132 @@
+#include "core/file.h"
+
+#include "core/limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum sluice_status fail_errno(struct sluice_error *err, const char *path, const char *doing)
+{
+    return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "cannot %s: %s", doing, strerror(errno));
+}
+
+static enum sluice_status read_all(int fd, const char *path, size_t max, struct sluice_buf *out,
+                                   struct sluice_error *err)
+{
+    size_t total = 0;
+
+    for (;;) {
+        enum sluice_status st;
+        ssize_t n;
+
+        if ((st = sluice_buf_reserve(out, 4096)) != SLUICE_OK)
+            return sluice_fail_at(err, st, path, 0, NULL, "%s", sluice_status_text(st));
+        n = read(fd, out->data + out->len, 4096);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail_errno(err, path, "read");
+        if (n == 0)
+            return SLUICE_OK;
+        total += (size_t)n;
+        out->len += (size_t)n;
+        if (total > max)
+            return sluice_fail_at(err, SLUICE_ELIMIT, path, 0, NULL, "larger than %zu bytes", max);
+    }
+}
+
+enum sluice_status sluice_file_read(const char *path, size_t max, struct sluice_buf *out, struct sluice_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum sluice_status st;
+
+    if (fd < 0)
+        return fail_errno(err, path, "open");
+    st = read_all(fd, path, max, out, err);
+    (void)close(fd);
+    return st;
+}
+
+static enum sluice_status check_secrecy(int fd, const char *path, struct sluice_error *err)
+{
+    struct stat sb;
+
+    if (fstat(fd, &sb) != 0)
+        return fail_errno(err, path, "stat");
+    if (!S_ISREG(sb.st_mode))
+        return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "a key must be a regular file");
+    if (sb.st_uid != geteuid() && sb.st_uid != 0)
+        return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "key file belongs to another user");
+    if ((sb.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "key file is open to others (mode %03o, expected 600)",
+                              (unsigned)(sb.st_mode & 0777u));
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_file_read_secret(const char *path, struct sluice_buf *out, struct sluice_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    enum sluice_status st;
+
+    if (fd < 0)
+        return fail_errno(err, path, "open");
+    st = check_secrecy(fd, path, err);
+    if (st == SLUICE_OK)
+        st = read_all(fd, path, SLUICE_SECRET_FILE_MAX, out, err);
+    (void)close(fd);
+    return st;
+}
+
+static int write_all(int fd, const uint8_t *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t w = write(fd, p, n);
+
+        if (w < 0 && errno == EINTR)
+            continue;
+        if (w < 0)
+            return -1;
+        p += w;
+        n -= (size_t)w;
+    }
+    return 0;
+}
+
+static int sync_folder(const char *path)
+{
+    char copy[PATH_MAX];
+    int fd, rc;
+
+    (void)snprintf(copy, sizeof(copy), "%s", path);
+    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    rc = fsync(fd);
+    (void)close(fd);
+    return rc;
+}
+
+enum sluice_status sluice_file_create(const char *path, unsigned mode, const void *p, size_t n,
+                                      struct sluice_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+    enum sluice_status st = SLUICE_OK;
+
+    if (fd < 0)
+        return fail_errno(err, path, "create");
+    if (fchmod(fd, (mode_t)mode) != 0 || write_all(fd, p, n) != 0 || fsync(fd) != 0)
+        st = fail_errno(err, path, "write");
+    if (close(fd) != 0 && st == SLUICE_OK)
+        st = fail_errno(err, path, "close");
+    if (st == SLUICE_OK && sync_folder(path) != 0)
+        st = fail_errno(err, path, "sync the folder of");
+    if (st != SLUICE_OK)
+        (void)unlink(path);
+    return st;
+}

@@ -1,0 +1,21 @@
+/* Whole small files: configuration and keys. */
+#ifndef SLUICE_CORE_FILE_H
+#define SLUICE_CORE_FILE_H
+
+#include "core/buf.h"
+
+/* Append the file's bytes to out. ELIMIT when it holds more than max bytes, EIO with the system's reason otherwise;
+ * err names the file. */
+enum sluice_status sluice_file_read(const char *path, size_t max, struct sluice_buf *out,
+                                    struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The same for a key or password: refused (EIO) unless it is a regular file, owned by this user or root, that nobody
+ * else can read or write. At most SLUICE_SECRET_FILE_MAX bytes. */
+enum sluice_status sluice_file_read_secret(const char *path, struct sluice_buf *out,
+                                           struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Create path (it must not exist) with mode, write n bytes, fsync it and its folder. On error nothing stays behind. */
+enum sluice_status sluice_file_create(const char *path, unsigned mode, const void *p, size_t n,
+                                      struct sluice_error *err) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Every limit of Sluice: name, unit, reason. A limit is tested at its value and one past it. What reaches a limit is
+ * refused with SLUICE_ELIMIT, never cut short and never passed (ARCHITECTURE.md, "Limits", says what the client sees).
+ */
+#ifndef SLUICE_CORE_LIMITS_H
+#define SLUICE_CORE_LIMITS_H
+
+/* JSON */
+#define SLUICE_JSON_DEPTH_MAX 128u     /* open objects and arrays; deeper bodies are attacks, SDKs stay below 30 */
+#define SLUICE_JSON_MEMBERS_MAX 65536u /* members of one object: bounds the duplicate-key check's memory */
+#define SLUICE_JSON_NESTING_MAX 4u     /* JSON inside a string inside JSON...: tool arguments use 1 */
+#define SLUICE_PATH_MAX 256u           /* bytes of a leaf's path as reported; longer ones end in "..." */
+
+/* Configuration files */
+#define SLUICE_CONF_FILE_MAX (4u << 20) /* bytes of one rule pack, policy or configuration file */
+#define SLUICE_SECRET_FILE_MAX 4096u    /* bytes of a key file */
+#define SLUICE_RULES_MAX 4096u          /* rules in one ruleset: their index fits the engines' id */
+
+/* Scanning */
+#define SLUICE_MATCH_MAX 8192u            /* bytes one match may span: bounds what a stream holds back */
+#define SLUICE_LOOKAROUND_MAX 256u        /* bytes a rule may look behind or ahead of its match */
+#define SLUICE_CONTEXT_MAX 256u           /* bytes before and after a match in which context words count */
+#define SLUICE_PCRE_MATCH_LIMIT 1000000u  /* PCRE2 match() calls for one attempt: an attack, not a long text */
+#define SLUICE_PCRE_DEPTH_LIMIT 10000u    /* PCRE2 backtracking depth (interpreter only) */
+#define SLUICE_PCRE_HEAP_LIMIT_KIB 16384u /* PCRE2 heap for one attempt */
+#define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
+#define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
+#define SLUICE_FINDINGS_MAX 100000u /* findings of one text: more means the text is data to refuse, not to list */
+
+/* Gateway: what a client may send */
+#define SLUICE_BODY_MAX (32u << 20)       /* bytes of a request body, decoded; agents send up to 4 MiB */
+#define SLUICE_BODY_RATIO_MAX 200u        /* decoded bytes per encoded byte: a bomb, not a prompt */
+#define SLUICE_HEADER_MAX 16384u          /* bytes of request line and headers: costs this much per connection */
+#define SLUICE_URL_MAX 2048u              /* bytes of the request target */
+#define SLUICE_CONNECTIONS_MAX 4096u      /* open client connections */
+#define SLUICE_IDLE_TIMEOUT_S 60u         /* seconds without a byte from a client */
+#define SLUICE_UPSTREAM_CONNECT_S 10u     /* seconds to connect to an upstream */
+#define SLUICE_UPSTREAM_FIRST_BYTE_S 300u /* seconds until an upstream's first byte: models think */
+#define SLUICE_UPSTREAM_IDLE_S 120u       /* seconds between two bytes of an upstream's answer */
+#define SLUICE_OUT_HIGH (256u << 10)      /* bytes waiting for a slow client at which the upstream is paused */
+#define SLUICE_OUT_LOW (64u << 10)        /* ...and resumed */
+#define SLUICE_ANSWER_MAX (64u << 20)     /* bytes of an answer that must be held whole (not streamed) */
+#define SLUICE_EVENT_MAX (4u << 20)       /* bytes of one SSE event or NDJSON line */
+
+/* Audit log */
+#define SLUICE_RECORD_MAX 61440u       /* bytes of one record: tlog-tiles allows 65,535 */
+#define SLUICE_RECORD_FINDINGS_MAX 64u /* findings listed in a record; the rest is counted per type */
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * findings + context -> decision, with the clauses that made it. No I/O beyond loading, no clock, no randomness: the
+ * same input gives the same decision, byte for byte. docs/policy.md describes the file for people who write one.
+ * A policy is immutable after load; any number of threads may share it.
+ */
+#ifndef SLUICE_POLICY_POLICY_H
+#define SLUICE_POLICY_POLICY_H
+
+#include "core/status.h"
+
+struct sluice_policy;
+
+/* What could not be read. A set: OR of these. */
+enum sluice_unscannable {
+    SLUICE_UNSCANNABLE_IMAGE = 1u << 0,
+    SLUICE_UNSCANNABLE_AUDIO = 1u << 1,
+    SLUICE_UNSCANNABLE_FILE = 1u << 2,
+    SLUICE_UNSCANNABLE_ENCRYPTED = 1u << 3, /* opaque reasoning, signatures are not: they carry no prompt text */
+    SLUICE_UNSCANNABLE_TOKENS = 1u << 4,    /* token ids */
+    SLUICE_UNSCANNABLE_UNKNOWN = 1u << 5,   /* any other content that is no text */
+};
+
+/* One finding and where it stood. */
+struct sluice_policy_finding {
+    const struct sluice_finding *finding;
+    const char *role;        /* "system", "user", "assistant", "tool"; "" where the format has none */
+    const char *path;        /* of its leaf; "" for plain text */
+    const char *const *gdpr; /* articles of its rule, ends with NULL; may be NULL */
+};
+
+/* What is decided about. Strings may be "" but not NULL. */
+struct sluice_policy_request {
+    const char *tenant, *endpoint, *model, *destination;
+    const struct sluice_policy_finding *findings;
+    size_t n_findings;
+    unsigned unscannable; /* set of enum sluice_unscannable */
+};
+
+/* What becomes of one finding, in the order of the request's findings. */
+struct sluice_finding_verdict {
+    enum sluice_action action; /* strictest that any clause asked for because of it; ALLOW where none did */
+    enum sluice_operator op;   /* meaningful when action is REDACT */
+};
+
+struct sluice_decision {
+    enum sluice_action action; /* what is to be done; in monitor mode always ALLOW */
+    enum sluice_action wanted; /* what the clauses asked for; equals action unless monitor */
+    bool monitor;
+    const char **clauses; /* ids of every clause that fired, in file order; borrowed from the policy */
+    size_t n_clauses;
+    struct sluice_finding_verdict *verdicts; /* one a finding */
+    size_t n_verdicts;
+};
+
+/* Whether some rule finds this type: lets the policy refuse a type that does not exist. */
+typedef bool (*sluice_known_type_fn)(void *ctx, const char *type);
+
+/* known may be NULL (not checked). Errors name file, line and field. Returns new. */
+enum sluice_status sluice_policy_load(const char *path, sluice_known_type_fn known, void *ctx,
+                                      struct sluice_policy **out, struct sluice_error *err) SLUICE_MUST_USE;
+enum sluice_status sluice_policy_parse(const char *name, const uint8_t *text, size_t len, sluice_known_type_fn known,
+                                       void *ctx, struct sluice_policy **out, struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_policy_free(struct sluice_policy *p);
+
+/* SHA-256 of the file. 32 bytes. */
+const uint8_t *sluice_policy_digest(const struct sluice_policy *p);
+bool sluice_policy_monitors(const struct sluice_policy *p);
+
+/*
+ * Decide. *out is filled (release it with sluice_decision_release); on anything but OK it is zeroed, which means block.
+ * A finding that no clause speaks of is governed by the policy's "default" action for findings (itself BLOCK where the
+ * file leaves it out).
+ */
+enum sluice_status sluice_policy_decide(const struct sluice_policy *p, const struct sluice_policy_request *r,
+                                        struct sluice_decision *out, struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_decision_release(struct sluice_decision *d);
+
+/* For `sluice policy check`: one line for a person about each clause that can never fire or is never decisive, and the
+ * whole policy in words (explain). Called once a line. */
+typedef void (*sluice_policy_line_fn)(void *ctx, const char *line);
+size_t sluice_policy_lint(const struct sluice_policy *p, sluice_policy_line_fn fn,
+                          void *ctx); /* number of complaints */
+void sluice_policy_explain(const struct sluice_policy *p, sluice_policy_line_fn fn, void *ctx);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * findings + decision -> output bytes: replacements are spliced into the original bytes at the string's own escaping
+ * level; every other byte leaves as it came.
+ */
+#ifndef SLUICE_REDACT_REDACT_H
+#define SLUICE_REDACT_REDACT_H
+
+#include "redact/vault.h"
+#include "text/leaf.h"
+
+/* One stretch to replace. Stretches may come in any order and overlap: overlapping ones are replaced together, as the
+ * first of the list among them says. */
+struct sluice_redaction {
+    uint64_t start, end;
+    const char *type;
+    enum sluice_operator op;
+    /* for a document only; zero for plain text: */
+    enum sluice_leaf_kind kind;
+    unsigned nesting;              /* as of the leaf: the value is unescaped nesting + 1 times */
+    uint64_t leaf_start, leaf_end; /* a number is replaced whole, by a string */
+};
+
+/* Plain text: append text with the stretches replaced to out. Not OK: out must not be used. Sorts r. */
+enum sluice_status sluice_redact_text(const uint8_t *text, size_t len, struct sluice_redaction *r, size_t n,
+                                      struct sluice_vault *vault, struct sluice_buf *out,
+                                      struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The same for a JSON document; what comes out is a JSON document that differs only inside the stretches. */
+enum sluice_status sluice_redact_document(const uint8_t *doc, size_t len, struct sluice_redaction *r, size_t n,
+                                          struct sluice_vault *vault, struct sluice_buf *out,
+                                          struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Append what stands for one value under an operator (never escaped: letters, digits, hyphens and '*' only). */
+enum sluice_status sluice_redact_value(const char *type, enum sluice_operator op, const uint8_t *value, size_t len,
+                                       struct sluice_vault *vault, struct sluice_buf *out) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * Rule packs (JSON files) -> one checked, frozen ruleset. rules/README.md describes the format for people who write
+ * rules. Immutable and reference-counted: any number of threads may share one.
+ */
+#ifndef SLUICE_RULES_RULESET_H
+#define SLUICE_RULES_RULESET_H
+
+#include "rules/validator.h"
+
+#include "core/status.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#define SLUICE_DIGEST_BYTES 32u
+
+/* What a validator's verdict does to a finding. */
+struct sluice_rule_check {
+    const struct sluice_validator *validator;
+    uint32_t pass_score; /* millionths: the finding's score becomes at least this */
+    bool fail_drops;     /* a failed check drops the finding... */
+    uint32_t fail_score; /* ...or sets its score to at most this */
+};
+
+struct sluice_rule {
+    uint32_t index; /* position in the ruleset: order of packs by name, then of rules in the file */
+    const char *id, *type;
+    enum sluice_class class_;
+    const char *pattern; /* PCRE2, bytes (no UTF mode); group 1, where there is one, is the value */
+    bool caseless;
+    uint32_t score; /* millionths, without context */
+    unsigned n_checks;
+    struct sluice_rule_check checks[SLUICE_CHECKS_MAX];
+    /* Context: any of the words (ASCII letters compared without case, whole words) within the given bytes. */
+    const char *const *context_words;                              /* ends with NULL; NULL where the rule has none */
+    uint32_t context_score;                                        /* millionths added when one stands near */
+    uint32_t context_before, context_after;                        /* bytes, at most SLUICE_CONTEXT_MAX */
+    bool context_required;                                         /* without a context word there is no finding */
+    const char *const *countries, *const *languages, *const *gdpr; /* each ends with NULL */
+    const char *reference;
+    const char *const *match, *const *no_match; /* examples, templates expanded; each ends with NULL */
+    /* From the pattern, by our own analysis (pattern.h): */
+    uint32_t min_width, max_width;    /* bytes a match may span; max_width <= SLUICE_MATCH_MAX */
+    uint32_t look_behind, look_ahead; /* bytes outside the match that can decide it, \b included */
+    const pcre2_code *code;           /* compiled, JIT where there is one */
+};
+
+struct sluice_ruleset;
+
+struct sluice_ruleset_options {
+    const char *const *disable; /* rule ids or prefixes ending in ".*" to leave out; ends with NULL; may be NULL */
+};
+
+/*
+ * Load every *.json of the given files and folders (folders recursively, names sorted bytewise), check all of it and
+ * freeze. The first problem is the error: file, line, field. A rule is refused (EFORMAT) when it does not compile, can
+ * match the empty string, is unbounded or longer than SLUICE_MATCH_MAX, backtracks badly, names an unknown validator,
+ * repeats an id or lacks examples. Returns new, one reference.
+ */
+enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
+                                       struct sluice_ruleset **out, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* One pack from memory, for tests and embedders. */
+enum sluice_status sluice_ruleset_parse(const char *name, const uint8_t *text, size_t len, struct sluice_ruleset **out,
+                                        struct sluice_error *err) SLUICE_MUST_USE;
+
+void sluice_ruleset_ref(const struct sluice_ruleset *rs);
+void sluice_ruleset_unref(const struct sluice_ruleset *rs); /* NULL is fine; the last one frees */
+
+size_t sluice_ruleset_count(const struct sluice_ruleset *rs);
+const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i);
+
+/* Whether any rule finds this type. */
+bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type);
+
+/* SHA-256 over the packs' digests in load order and the disabled ids: the same digest means the same findings. */
+const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
+
+#endif

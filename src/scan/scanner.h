@@ -1,0 +1,52 @@
+/*
+ * ruleset + bytes -> findings. A text is fed in pieces of any size; how it was cut never changes the findings, and
+ * memory is bounded by limits, not by the text. Findings come resolved (overlaps settled), ordered by start, then end,
+ * then rule; each is delivered once, when nothing that may still arrive can change it.
+ *
+ * Two engines, one answer: FAST is the Vectorscan prefilter followed by PCRE2 on what it points at; PLAIN is PCRE2 over
+ * the whole text, the oracle in tests and the quick start for small inputs.
+ */
+#ifndef SLUICE_SCAN_SCANNER_H
+#define SLUICE_SCAN_SCANNER_H
+
+#include "rules/prefilter.h"
+#include "rules/ruleset.h"
+
+struct sluice_scanner;
+
+struct sluice_scanner_options {
+    uint32_t min_score; /* millionths: findings below are not delivered and take no part in overlaps */
+    bool no_views;      /* only the text itself, no decoders */
+};
+
+/* Anything but OK stops the scan, which returns it. The finding is borrowed during the call. */
+typedef enum sluice_status (*sluice_finding_fn)(void *ctx, const struct sluice_finding *f);
+
+/* pf NULL: PLAIN. Takes its own reference on rs; pf is borrowed until free. One thread per scanner. Returns new. */
+enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const struct sluice_prefilter *pf,
+                                         const struct sluice_scanner_options *opts, struct sluice_scanner **out,
+                                         struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_scanner_free(struct sluice_scanner *s); /* wipes everything that held text */
+
+/*
+ * Begin a text. hint (hint_len may be 0; borrowed until end) is context that stands before it without being scanned: a
+ * JSON member's name. Allowed after create and after end.
+ */
+enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
+                                        sluice_finding_fn fn, void *ctx) SLUICE_MUST_USE;
+
+/*
+ * The next bytes (borrowed for this call). Not OK: the text counts as unscanned; only free may follow. ELIMIT: a match
+ * limit or SLUICE_FINDINGS_MAX was reached.
+ */
+enum sluice_status sluice_scanner_feed(struct sluice_scanner *s, const uint8_t *buf, size_t len,
+                                       struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The text is over: the last findings are delivered. */
+enum sluice_status sluice_scanner_end(struct sluice_scanner *s, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Offset before which no byte can any more become part of a finding that has not been delivered. At most
+ * SLUICE_HOLD_MAX bytes behind what was fed, once feed returned. */
+uint64_t sluice_scanner_settled(const struct sluice_scanner *s);
+
+#endif
