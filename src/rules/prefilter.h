@@ -1,7 +1,8 @@
 /*
- * The fast path's first stage: one Vectorscan database that says, in one pass over a text, near which offsets which
- * rules can match at all. It may say so too often, never too seldom: every PCRE2 match of a rule ends at a reported
- * offset of that rule. Immutable; scratch is per thread.
+ * The fast path's first stage: one pass over a text with Vectorscan that says where a match of which rule can begin at
+ * all. It may say so too often, never too seldom. What it looks for is a short piece of each pattern, chosen for being
+ * rare and cheap, without the pattern's assertions (window.h); so how the text was cut does not matter.
+ * Immutable; scratch is per thread.
  */
 #ifndef SLUICE_RULES_PREFILTER_H
 #define SLUICE_RULES_PREFILTER_H
@@ -11,9 +12,9 @@
 struct sluice_prefilter;
 struct sluice_prefilter_scratch;
 
-/* Compile (hundreds of milliseconds for large packs), or load from cache_dir when a file made for the same ruleset and
- * library lies there (and store it there otherwise; a cache that cannot be used or written is no error). cache_dir may
- * be NULL. Takes its own reference on rs. Returns new. */
+/* Compile (tens to hundreds of milliseconds for large packs), or load from cache_dir when a file made for the same
+ * ruleset and library lies there (and store it there otherwise; a cache that cannot be used or written is no error).
+ * cache_dir may be NULL. Takes its own reference on rs. Returns new. */
 enum sluice_status sluice_prefilter_create(const struct sluice_ruleset *rs, const char *cache_dir,
                                            struct sluice_prefilter **out, struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_prefilter_free(struct sluice_prefilter *pf);
@@ -22,8 +23,16 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
                                                    struct sluice_prefilter_scratch **out) SLUICE_MUST_USE;
 void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s);
 
-/* end: offset behind the last byte of a possible match of the rule. Offsets of one rule come in ascending order. */
-typedef void (*sluice_prefilter_fn)(void *ctx, uint32_t rule_index, uint64_t end);
+/*
+ * A match of the rule may begin at any of text[first..last], last included (first <= last < len). Every match that lies
+ * within text as a whole begins in such a range. Ranges of one rule come with last never decreasing; they may overlap,
+ * touch or repeat. Ranges of different rules come in no order.
+ *
+ * PCRE2's leftmost matches follow from them: for each range, search from max(first, end of the rule's last match,
+ * one behind what was searched) with the offset limit `last` (rules are compiled with PCRE2_USE_OFFSET_LIMIT), again
+ * while a match was found.
+ */
+typedef void (*sluice_prefilter_fn)(void *ctx, uint32_t rule_index, uint64_t first, uint64_t last);
 
 /* One block; len is checked to fit the engine. EENGINE: treat the text as unscanned. */
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,

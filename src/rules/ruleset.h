@@ -42,7 +42,7 @@ struct sluice_rule {
     /* From the pattern, by our own analysis (pattern.h): */
     uint32_t min_width, max_width;    /* bytes a match may span; max_width <= SLUICE_MATCH_MAX */
     uint32_t look_behind, look_ahead; /* bytes outside the match that can decide it, \b included */
-    const pcre2_code *code;           /* compiled, JIT where there is one */
+    const pcre2_code *code;           /* compiled with PCRE2_USE_OFFSET_LIMIT, JIT where there is one */
 };
 
 struct sluice_ruleset;
