@@ -28,13 +28,17 @@ enum sluice_status sluice_restorer_end(struct sluice_restorer *r, struct sluice_
 /* Bytes held back now: at most SLUICE_PLACEHOLDER_MAX. */
 size_t sluice_restorer_held(const struct sluice_restorer *r);
 
-/* Restore one whole text. */
+/* Placeholders put back since create; end does not reset it. */
+uint64_t sluice_restorer_count(const struct sluice_restorer *r);
+
+/* Restore one whole text. *restored (may be NULL) grows by the placeholders put back. */
 enum sluice_status sluice_restore_text(const struct sluice_vault *vault, unsigned escapes, const uint8_t *text,
-                                       size_t len, struct sluice_buf *out) SLUICE_MUST_USE;
+                                       size_t len, struct sluice_buf *out, uint64_t *restored) SLUICE_MUST_USE;
 
 /* Restore every string of a whole JSON document in place (strings that are JSON themselves at their own level); all
- * other bytes stay. EFORMAT when doc is no JSON: the caller decides what a broken answer means. */
+ * other bytes stay. *restored as above. EFORMAT when doc is no JSON: the caller decides what a broken answer means. */
 enum sluice_status sluice_restore_document(const struct sluice_vault *vault, const uint8_t *doc, size_t len,
-                                           struct sluice_buf *out, struct sluice_error *err) SLUICE_MUST_USE;
+                                           struct sluice_buf *out, uint64_t *restored,
+                                           struct sluice_error *err) SLUICE_MUST_USE;
 
 #endif
