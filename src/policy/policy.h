@@ -20,15 +20,18 @@ enum sluice_unscannable {
     SLUICE_UNSCANNABLE_UNKNOWN = 1u << 5,   /* any other content that is no text */
 };
 
-/* One finding and where it stood. */
+/*
+ * One finding and where it stood. What is not known is *not* "no": a clause that asks for more than allow then applies,
+ * and one that allows does not, so the decision is at least as strict as it would be with the fact known.
+ */
 struct sluice_policy_finding {
     const struct sluice_finding *finding;
-    const char *role;        /* "system", "user", "assistant", "tool"; "" where the format has none */
-    const char *path;        /* of its leaf; "" for plain text */
-    const char *const *gdpr; /* articles of its rule, ends with NULL; may be NULL */
+    const char *role;        /* "system", "user", "assistant", "tool"; "" where it is not known */
+    const char *path;        /* of its leaf; "" for plain text; ends in "..." where it was cut */
+    const char *const *gdpr; /* articles of its rule, ends with NULL; NULL where they are not known */
 };
 
-/* What is decided about. Strings may be "" but not NULL. */
+/* What is decided about. Strings are "" where not known, never NULL. */
 struct sluice_policy_request {
     const char *tenant, *endpoint, *model, *destination;
     const struct sluice_policy_finding *findings;
@@ -38,17 +41,22 @@ struct sluice_policy_request {
 
 /* What becomes of one finding, in the order of the request's findings. */
 struct sluice_finding_verdict {
-    enum sluice_action action; /* strictest that any clause asked for because of it; ALLOW where none did */
+    enum sluice_action action; /* strictest that any clause, or the policy's default, asked for because of it */
     enum sluice_operator op;   /* meaningful when action is REDACT */
 };
+
+/* In place of a clause's id: the default for findings, and for unscannable content, that no clause speaks of. */
+#define SLUICE_CLAUSE_DEFAULT "default"
+#define SLUICE_CLAUSE_DEFAULT_UNSCANNABLE "default.unscannable"
 
 struct sluice_decision {
     enum sluice_action action; /* what is to be done; in monitor mode always ALLOW */
     enum sluice_action wanted; /* what the clauses asked for; equals action unless monitor */
     bool monitor;
-    const char **clauses; /* ids of every clause that fired, in file order; borrowed from the policy */
+    const char **clauses; /* ids of every clause that fired, in file order, then the defaults that did; borrowed from
+                             the policy */
     size_t n_clauses;
-    struct sluice_finding_verdict *verdicts; /* one a finding */
+    struct sluice_finding_verdict *verdicts; /* one a finding; in monitor mode what they would be */
     size_t n_verdicts;
 };
 
@@ -75,11 +83,19 @@ enum sluice_status sluice_policy_decide(const struct sluice_policy *p, const str
                                         struct sluice_decision *out, struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_decision_release(struct sluice_decision *d);
 
-/* For `sluice policy check`: one line for a person about each clause that can never fire or is never decisive, and the
- * whole policy in words (explain). Called once a line. */
+/* Called once a line; the line is borrowed during the call and has no line break. */
 typedef void (*sluice_policy_line_fn)(void *ctx, const char *line);
-size_t sluice_policy_lint(const struct sluice_policy *p, sluice_policy_line_fn fn,
-                          void *ctx); /* number of complaints */
-void sluice_policy_explain(const struct sluice_policy *p, sluice_policy_line_fn fn, void *ctx);
+
+/*
+ * For `sluice policy check`: a line for a person about each clause that can never fire or is never decisive. endpoints
+ * are those that exist (ends with NULL); NULL: not checked. Sets *complaints to the number of lines. ENOMEM: not all
+ * was looked at.
+ */
+enum sluice_status sluice_policy_lint(const struct sluice_policy *p, const char *const *endpoints,
+                                      sluice_policy_line_fn fn, void *ctx, size_t *complaints) SLUICE_MUST_USE;
+
+/* The whole policy in words. */
+enum sluice_status sluice_policy_explain(const struct sluice_policy *p, sluice_policy_line_fn fn,
+                                         void *ctx) SLUICE_MUST_USE;
 
 #endif

@@ -20,13 +20,20 @@ struct sluice_redaction {
     uint64_t leaf_start, leaf_end; /* a number is replaced whole, by a string */
 };
 
-/* Plain text: append text with the stretches replaced to out. Not OK: out must not be used. Sorts r. */
-enum sluice_status sluice_redact_text(const uint8_t *text, size_t len, struct sluice_redaction *r, size_t n,
+/*
+ * Plain text: append text with the stretches replaced to out. Not OK: out must not be used. A stretch that begins or
+ * ends inside a UTF-8 sequence takes all of it.
+ */
+enum sluice_status sluice_redact_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
                                       struct sluice_vault *vault, struct sluice_buf *out,
                                       struct sluice_error *err) SLUICE_MUST_USE;
 
-/* The same for a JSON document; what comes out is a JSON document that differs only inside the stretches. */
-enum sluice_status sluice_redact_document(const uint8_t *doc, size_t len, struct sluice_redaction *r, size_t n,
+/*
+ * The same for a JSON document; what comes out is a JSON document that differs only inside the stretches: it is read
+ * once more with the strict reader, inner documents that were touched too. EFORMAT when it is none (a stretch that is
+ * no part of a string or number, two keys masked to the same): the request must not go out.
+ */
+enum sluice_status sluice_redact_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r, size_t n,
                                           struct sluice_vault *vault, struct sluice_buf *out,
                                           struct sluice_error *err) SLUICE_MUST_USE;
 

@@ -35,8 +35,11 @@ uint64_t sluice_restorer_count(const struct sluice_restorer *r);
 enum sluice_status sluice_restore_text(const struct sluice_vault *vault, unsigned escapes, const uint8_t *text,
                                        size_t len, struct sluice_buf *out, uint64_t *restored) SLUICE_MUST_USE;
 
-/* Restore every string of a whole JSON document in place (strings that are JSON themselves at their own level); all
- * other bytes stay. *restored as above. EFORMAT when doc is no JSON: the caller decides what a broken answer means. */
+/*
+ * Restore every string and key of a whole JSON document in place (strings that are JSON themselves at their own level);
+ * all other bytes stay. *restored as above. EFORMAT when doc is no JSON, or would not be: the caller decides what a
+ * broken answer means.
+ */
 enum sluice_status sluice_restore_document(const struct sluice_vault *vault, const uint8_t *doc, size_t len,
                                            struct sluice_buf *out, uint64_t *restored,
                                            struct sluice_error *err) SLUICE_MUST_USE;
