@@ -42,13 +42,21 @@ enum sluice_status sluice_json_create(const uint8_t *text, size_t len, struct sl
     j = calloc(1, sizeof(*j));
     if (j == NULL)
         return SLUICE_ENOMEM;
-    j->text = text;
-    j->len = len;
-    j->expect = WANT_VALUE;
-    sluice_buf_init(&j->decoded, len + 4);
+    sluice_buf_init(&j->decoded, SIZE_MAX);
     crypto_shorthash_keygen(j->hash_key);
+    sluice_json_reset(j, text, len);
     *out = j;
     return SLUICE_OK;
+}
+
+void sluice_json_reset(struct sluice_json *j, const uint8_t *text, size_t len)
+{
+    j->text = text;
+    j->len = len;
+    j->at = 0;
+    j->expect = WANT_VALUE;
+    j->depth = 0;
+    j->n_keys = 0;
 }
 
 void sluice_json_free(struct sluice_json *j)

@@ -36,6 +36,9 @@ struct sluice_json; /* fields in json.c */
 enum sluice_status sluice_json_create(const uint8_t *text, size_t len, struct sluice_json **out) SLUICE_MUST_USE;
 void sluice_json_free(struct sluice_json *j);
 
+/* Begin again, with another text: cheaper than free and create. */
+void sluice_json_reset(struct sluice_json *j, const uint8_t *text, size_t len);
+
 /*
  * The next token. EFORMAT or ELIMIT (err->line is set, err->what names the fault but no byte of the text): only free
  * may follow. A duplicate key is reported when its object ends, so nothing read so far may be used before END came.
