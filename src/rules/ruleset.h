@@ -23,7 +23,7 @@ struct sluice_rule_check {
 };
 
 struct sluice_rule {
-    uint32_t index; /* position in the ruleset: order of packs by name, then of rules in the file */
+    uint32_t index; /* position in the ruleset: order of packs as loaded, then of rules in the file */
     const char *id, *type;
     enum sluice_class class_;
     const char *pattern; /* PCRE2, bytes (no UTF mode); group 1, where there is one, is the value */
@@ -48,7 +48,9 @@ struct sluice_rule {
 struct sluice_ruleset;
 
 struct sluice_ruleset_options {
-    const char *const *disable; /* rule ids or prefixes ending in ".*" to leave out; ends with NULL; may be NULL */
+    /* Rule ids, or prefixes ending in ".*", to leave out; each must name a rule that is there. Ends with NULL; may be
+     * NULL. */
+    const char *const *disable;
 };
 
 /*
@@ -75,5 +77,9 @@ bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type);
 
 /* SHA-256 over the packs' digests in load order and the disabled ids: the same digest means the same findings. */
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
+
+/* A match context with the limits of core/limits.h for matching a rule's code; free with pcre2_match_context_free().
+ * NULL when memory is out. */
+pcre2_match_context *sluice_rule_match_context(void) SLUICE_MUST_USE;
 
 #endif

@@ -1,0 +1,87 @@
+#include "rules/pattern.h"
+#include "rules/ruleset_internal.h"
+
+#include "core/limits.h"
+
+/* Bytes, never characters; `$` only at the very end; where a search may begin can be limited (prefilter.h). */
+#define OPTIONS                                                                                                        \
+    (PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY | PCRE2_USE_OFFSET_LIMIT)
+
+pcre2_match_context *sluice_rule_match_context(void)
+{
+    pcre2_match_context *m = pcre2_match_context_create(NULL);
+
+    if (m == NULL)
+        return NULL;
+    (void)pcre2_set_match_limit(m, SLUICE_PCRE_MATCH_LIMIT);
+    (void)pcre2_set_depth_limit(m, SLUICE_PCRE_DEPTH_LIMIT);
+    (void)pcre2_set_heap_limit(m, SLUICE_PCRE_HEAP_LIMIT_KIB);
+    return m;
+}
+
+static enum sluice_status compile_error(int code, PCRE2_SIZE at, struct sluice_error *err)
+{
+    PCRE2_UCHAR why[160];
+
+    (void)pcre2_get_error_message(code, why, sizeof(why));
+    return sluice_fail(err, SLUICE_EFORMAT, "at byte %zu: %s", (size_t)at, (const char *)why);
+}
+
+static enum sluice_status compile_code(struct sluice_rule *r, struct sluice_error *err)
+{
+    pcre2_compile_context *cc = pcre2_compile_context_create(NULL);
+    uint32_t options = OPTIONS | (r->caseless ? PCRE2_CASELESS : 0u);
+    enum sluice_status st = SLUICE_OK;
+    pcre2_code *code = NULL;
+    PCRE2_SIZE at = 0;
+    int rc = 0;
+
+    if (cc == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    (void)pcre2_set_newline(cc, PCRE2_NEWLINE_LF);
+    code = pcre2_compile((PCRE2_SPTR)r->pattern, PCRE2_ZERO_TERMINATED, options, &rc, &at, cc);
+    if (code == NULL)
+        st = rc == PCRE2_ERROR_NOMEMORY ? sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM))
+                                        : compile_error(rc, at, err);
+    else
+        (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
+    pcre2_compile_context_free(cc);
+    r->code = code;
+    return st;
+}
+
+/* Our reading of the pattern and PCRE2's must be the same one. */
+static enum sluice_status compare_readings(const struct sluice_rule *r, const struct sluice_pattern_info *info,
+                                           struct sluice_error *err)
+{
+    uint32_t captures = 0, behind = 0, min_length = 0;
+
+    (void)pcre2_pattern_info(r->code, PCRE2_INFO_CAPTURECOUNT, &captures);
+    (void)pcre2_pattern_info(r->code, PCRE2_INFO_MAXLOOKBEHIND, &behind);
+    (void)pcre2_pattern_info(r->code, PCRE2_INFO_MINLENGTH, &min_length);
+    if (captures != info->captures || min_length > info->max_width)
+        return sluice_fail(err, SLUICE_EFORMAT, "PCRE2 reads this pattern in another way than Sluice");
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_error *err)
+{
+    struct sluice_pattern *p = NULL;
+    const struct sluice_pattern_info *info;
+    enum sluice_status st;
+
+    if ((st = sluice_pattern_parse(r->pattern, r->caseless, &p, err)) != SLUICE_OK)
+        goto out;
+    info = sluice_pattern_info(p);
+    r->caseless = info->caseless;
+    r->min_width = info->min_width;
+    r->max_width = info->max_width;
+    r->look_behind = info->look_behind;
+    r->look_ahead = info->look_ahead;
+    if ((st = compile_code(r, err)) != SLUICE_OK)
+        goto out;
+    st = compare_readings(r, info, err);
+out:
+    sluice_pattern_free(p);
+    return st;
+}

@@ -1,0 +1,25 @@
+/*
+ * What a match is worth: context words and validators turn a rule's score into a finding's. One place for both, used by
+ * the scanner and by every rule's self-test, so that they cannot differ. Pure functions; any thread.
+ */
+#ifndef SLUICE_RULES_JUDGE_H
+#define SLUICE_RULES_JUDGE_H
+
+#include "rules/ruleset.h"
+
+/*
+ * Whether one of the rule's context words begins and ends within text[0..len): whole words, ASCII letters compared
+ * without case. A word ends at every byte but ASCII letters, digits and bytes above 0x7f, so "token" stands in
+ * "GITHUB_TOKEN=". The ends of text count as ends of words: give one byte more on each side than may hold the word, as
+ * [from, to) within text, where there is one.
+ */
+bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to);
+
+/*
+ * Apply context and validators to the value. False: no finding (a required context is missing, or a failed check drops
+ * it). checks takes r->n_checks results, also when false is returned by a check; *score is then 0.
+ */
+bool sluice_judge_value(const struct sluice_rule *r, const uint8_t *value, size_t len, bool context, uint32_t *score,
+                        struct sluice_check_result *checks) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,66 @@
+/* The tree behind pattern.h, for the files of this folder that walk it. */
+#ifndef SLUICE_RULES_PATTERN_INTERNAL_H
+#define SLUICE_RULES_PATTERN_INTERNAL_H
+
+#include "rules/pattern.h"
+#include "rules/pool_internal.h"
+
+enum sluice_node_kind {
+    SLUICE_NODE_SET = 0,     /* one byte out of `set` */
+    SLUICE_NODE_CAT,         /* children one after another; none: the empty string */
+    SLUICE_NODE_ALT,         /* one of the children */
+    SLUICE_NODE_REPEAT,      /* the one child, min..max times */
+    SLUICE_NODE_WORD_EDGE,   /* \b */
+    SLUICE_NODE_NO_EDGE,     /* \B */
+    SLUICE_NODE_TEXT_START,  /* ^ \A */
+    SLUICE_NODE_TEXT_END,    /* $ \z */
+    SLUICE_NODE_LOOK_AHEAD,  /* (?=child), (?!child) */
+    SLUICE_NODE_LOOK_BEHIND, /* (?<=child), (?<!child) */
+};
+
+struct sluice_byteset {
+    uint64_t bits[4];
+};
+
+struct sluice_node {
+    enum sluice_node_kind kind;
+    struct sluice_byteset set; /* SET: closed under ASCII case where the pattern is caseless */
+    uint32_t min, max;         /* REPEAT */
+    bool capture;              /* CAT: the capturing group */
+    bool negated;              /* LOOK_*: (?!...) (?<!...) */
+    struct sluice_node *child, *next;
+    uint32_t min_width, max_width; /* bytes; saturated. 0 for assertions */
+};
+
+struct sluice_pattern {
+    struct sluice_pool pool;
+    struct sluice_node *root;
+    struct sluice_pattern_info info;
+};
+
+static inline bool sluice_byteset_has(const struct sluice_byteset *s, uint8_t b)
+{
+    return (s->bits[b >> 6] >> (b & 63u)) & 1u;
+}
+
+static inline void sluice_byteset_add(struct sluice_byteset *s, uint8_t b)
+{
+    s->bits[b >> 6] |= (uint64_t)1 << (b & 63u);
+}
+
+static inline unsigned sluice_byteset_count(const struct sluice_byteset *s)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        n += (unsigned)__builtin_popcountll(s->bits[i]);
+    return n;
+}
+
+/* Widths of every node below and of n itself (pattern_width.c). */
+void sluice_pattern_measure(struct sluice_node *n);
+
+/* Fill info's widths and reach from the measured tree, and check them. err->what: the reason. */
+enum sluice_status sluice_pattern_bound(struct sluice_pattern *p, struct sluice_error *err) SLUICE_MUST_USE;
+
+#endif

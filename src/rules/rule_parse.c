@@ -1,0 +1,315 @@
+#include "rules/ruleset_internal.h"
+#include "rules/template.h"
+
+#include "core/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CONTEXT_BEFORE 64 /* bytes, where a rule does not say */
+#define CONTEXT_AFTER 32
+#define EXAMPLES_MIN 3u
+#define LIST_MAX 256u
+
+/* Says what is wrong with a text, or NULL. */
+typedef const char *(*text_check)(const char *s);
+
+static enum sluice_status no_memory(struct sluice_error *err)
+{
+    return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+}
+
+static bool all_of(const char *s, const char *allowed)
+{
+    return s[strspn(s, allowed)] == '\0';
+}
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+static const char *check_id(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n >= 3 && n <= 96 && all_of(s, LOWER DIGITS ".-") ? NULL : "expected 3 to 96 of a-z, 0-9, dot and hyphen";
+}
+
+static const char *check_type(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n >= 2 && n <= 64 && strchr(UPPER, s[0]) != NULL && all_of(s, UPPER DIGITS "_")
+               ? NULL
+               : "expected 2 to 64 of A-Z, 0-9 and _, a letter first";
+}
+
+static const char *check_country(const char *s)
+{
+    return strlen(s) == 2 && all_of(s, UPPER) ? NULL : "expected two capital letters (ISO 3166-1)";
+}
+
+static const char *check_language(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n >= 2 && n <= 3 && all_of(s, LOWER) ? NULL : "expected two or three small letters (ISO 639)";
+}
+
+static const char *check_gdpr(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n >= 1 && n <= 16 && strchr(DIGITS, s[0]) != NULL && all_of(s, LOWER DIGITS "()")
+               ? NULL
+               : "expected an article: \"9\" or \"4(1)\"";
+}
+
+static const char *check_context_word(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n >= 1 && n <= 64 ? NULL : "expected 1 to 64 bytes";
+}
+
+static const char *check_text(const char *s)
+{
+    return s[0] != '\0' ? NULL : "is empty";
+}
+
+/* A required member's text, checked and copied to the pool. */
+static enum sluice_status take_text(const struct sluice_conf_node *n, const char *key, text_check check,
+                                    struct sluice_pool *pool, const char **out, struct sluice_error *err)
+{
+    struct sluice_conf_node at;
+    enum sluice_status st;
+    const char *s = NULL, *why;
+
+    if ((st = sluice_conf_string(n, key, true, &s, err)) != SLUICE_OK)
+        return st;
+    (void)sluice_conf_get(n, key, &at);
+    if ((why = check(s)) != NULL)
+        return sluice_conf_fail(&at, err, "%s", why);
+    *out = sluice_pool_text(pool, s, strlen(s));
+    return *out != NULL ? SLUICE_OK : no_memory(err);
+}
+
+/* The array at key: *n_out elements, at least min and at most LIST_MAX; absent: 0 elements, where min is 0. */
+static enum sluice_status open_list(const struct sluice_conf_node *n, const char *key, size_t min,
+                                    struct sluice_conf_node *list, size_t *n_out, struct sluice_error *err)
+{
+    bool found = sluice_conf_get(n, key, list);
+
+    *n_out = sluice_conf_length(list);
+    if (!found)
+        return min == 0 ? SLUICE_OK : sluice_conf_fail(list, err, "missing");
+    if (!json_object_is_type(list->value, json_type_array))
+        return sluice_conf_fail(list, err, "expected an array");
+    if (*n_out < min || *n_out > LIST_MAX)
+        return sluice_conf_fail(list, err, "expected %zu to %u elements", min, LIST_MAX);
+    return SLUICE_OK;
+}
+
+/* A list of texts to the pool, ended by NULL; stays NULL where it is absent or empty. */
+static enum sluice_status take_list(const struct sluice_conf_node *n, const char *key, size_t min, text_check check,
+                                    struct sluice_pool *pool, const char *const **out, struct sluice_error *err)
+{
+    struct sluice_conf_node list;
+    enum sluice_status st;
+    const char **v;
+    size_t count;
+
+    if ((st = open_list(n, key, min, &list, &count, err)) != SLUICE_OK || count == 0)
+        return st;
+    if ((v = sluice_pool_take(pool, (count + 1) * sizeof(*v))) == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        struct sluice_conf_node at = sluice_conf_at(&list, i);
+        const char *s = NULL, *why;
+
+        if ((st = sluice_conf_as_string(&at, &s, err)) != SLUICE_OK)
+            return st;
+        if ((why = check(s)) != NULL)
+            return sluice_conf_fail(&at, err, "%s", why);
+        if ((v[i] = sluice_pool_text(pool, s, strlen(s))) == NULL)
+            return no_memory(err);
+    }
+    *out = v;
+    return SLUICE_OK;
+}
+
+/* Expand the templates of a list in place; errors get the element's place. */
+static enum sluice_status expand_examples(const struct sluice_conf_node *n, const char *key, const char *id,
+                                          struct sluice_pool *pool, const char *const *list, const char *const **out,
+                                          struct sluice_error *err)
+{
+    struct sluice_conf_node array;
+    enum sluice_status st = SLUICE_OK;
+    struct sluice_buf text;
+    size_t count = 0;
+    const char **v;
+
+    (void)sluice_conf_get(n, key, &array);
+    while (list[count] != NULL)
+        count++;
+    if ((v = sluice_pool_take(pool, (count + 1) * sizeof(*v))) == NULL)
+        return no_memory(err);
+    sluice_buf_init(&text, SLUICE_EXAMPLE_MAX);
+    for (size_t i = 0; i < count && st == SLUICE_OK; i++) {
+        struct sluice_conf_node at = sluice_conf_at(&array, i);
+        struct sluice_error why = {0};
+        char seed[160];
+
+        (void)snprintf(seed, sizeof(seed), "%s %s %zu", id, key, i);
+        sluice_buf_clear(&text);
+        if (sluice_template_expand(list[i], seed, &text, &why) != SLUICE_OK)
+            st = sluice_conf_fail(&at, err, "%s", why.what);
+        else if ((v[i] = sluice_pool_text(pool, (const char *)text.data, text.len)) == NULL)
+            st = no_memory(err);
+    }
+    sluice_buf_release(&text);
+    *out = v;
+    return st;
+}
+
+static enum sluice_status take_examples(const struct sluice_conf_node *n, struct sluice_pool *pool,
+                                        struct sluice_rule *r, struct sluice_error *err)
+{
+    static const char *const known[] = {"match", "no_match", NULL};
+    struct sluice_conf_node examples;
+    const char *const *raw = NULL;
+    enum sluice_status st;
+
+    if (!sluice_conf_get(n, "examples", &examples))
+        return sluice_conf_fail(&examples, err, "missing");
+    if ((st = sluice_conf_check_keys(&examples, known, err)) != SLUICE_OK ||
+        (st = take_list(&examples, "match", EXAMPLES_MIN, check_text, pool, &raw, err)) != SLUICE_OK ||
+        (st = expand_examples(&examples, "match", r->id, pool, raw, &r->match, err)) != SLUICE_OK ||
+        (st = take_list(&examples, "no_match", EXAMPLES_MIN, check_text, pool, &raw, err)) != SLUICE_OK)
+        return st;
+    return expand_examples(&examples, "no_match", r->id, pool, raw, &r->no_match, err);
+}
+
+static enum sluice_status take_check(const struct sluice_conf_node *n, struct sluice_rule_check *c,
+                                     struct sluice_error *err)
+{
+    static const char *const known[] = {"name", "pass", "fail", NULL};
+    struct sluice_conf_node at;
+    const char *name = NULL;
+    enum sluice_status st;
+
+    if ((st = sluice_conf_check_keys(n, known, err)) != SLUICE_OK ||
+        (st = sluice_conf_string(n, "name", true, &name, err)) != SLUICE_OK ||
+        (st = sluice_conf_score(n, "pass", true, &c->pass_score, err)) != SLUICE_OK)
+        return st;
+    if ((c->validator = sluice_validator_find(name)) == NULL) {
+        (void)sluice_conf_get(n, "name", &at);
+        return sluice_conf_fail(&at, err, "unknown validator");
+    }
+    if (!sluice_conf_get(n, "fail", &at))
+        return sluice_conf_fail(&at, err, "missing (expected \"drop\" or a score)");
+    if (!json_object_is_type(at.value, json_type_string))
+        return sluice_conf_score(n, "fail", true, &c->fail_score, err);
+    c->fail_drops = strcmp(json_object_get_string(at.value), "drop") == 0;
+    return c->fail_drops ? SLUICE_OK : sluice_conf_fail(&at, err, "expected \"drop\" or a score");
+}
+
+static enum sluice_status take_checks(const struct sluice_conf_node *n, struct sluice_rule *r, struct sluice_error *err)
+{
+    struct sluice_conf_node list;
+    enum sluice_status st;
+    size_t count;
+
+    if ((st = open_list(n, "validators", 0, &list, &count, err)) != SLUICE_OK)
+        return st;
+    if (count > SLUICE_CHECKS_MAX)
+        return sluice_conf_fail(&list, err, "at most %u validators", SLUICE_CHECKS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct sluice_conf_node at = sluice_conf_at(&list, i);
+
+        if ((st = take_check(&at, &r->checks[i], err)) != SLUICE_OK)
+            return st;
+        r->n_checks++;
+    }
+    return SLUICE_OK;
+}
+
+static enum sluice_status take_context(const struct sluice_conf_node *n, struct sluice_pool *pool,
+                                       struct sluice_rule *r, struct sluice_error *err)
+{
+    static const char *const known[] = {"words", "add", "before", "after", "required", NULL};
+    int64_t before = CONTEXT_BEFORE, after = CONTEXT_AFTER;
+    struct sluice_conf_node c;
+    enum sluice_status st;
+
+    if (!sluice_conf_get(n, "context", &c))
+        return SLUICE_OK;
+    if ((st = sluice_conf_check_keys(&c, known, err)) != SLUICE_OK ||
+        (st = take_list(&c, "words", 1, check_context_word, pool, &r->context_words, err)) != SLUICE_OK ||
+        (st = sluice_conf_score(&c, "add", true, &r->context_score, err)) != SLUICE_OK ||
+        (st = sluice_conf_int(&c, "before", false, 0, SLUICE_CONTEXT_MAX, &before, err)) != SLUICE_OK ||
+        (st = sluice_conf_int(&c, "after", false, 0, SLUICE_CONTEXT_MAX, &after, err)) != SLUICE_OK ||
+        (st = sluice_conf_bool(&c, "required", false, &r->context_required, err)) != SLUICE_OK)
+        return st;
+    r->context_before = (uint32_t)before;
+    r->context_after = (uint32_t)after;
+    return SLUICE_OK;
+}
+
+static enum sluice_status take_class(const struct sluice_conf_node *n, struct sluice_rule *r, struct sluice_error *err)
+{
+    struct sluice_conf_node at;
+    const char *name = NULL;
+    enum sluice_status st;
+
+    if ((st = sluice_conf_string(n, "class", true, &name, err)) != SLUICE_OK)
+        return st;
+    (void)sluice_conf_get(n, "class", &at);
+    if (!sluice_class_parse(name, &r->class_))
+        return sluice_conf_fail(&at, err, "expected secret, pii, special or custom");
+    if (strncmp(r->id, name, strlen(name)) != 0 || r->id[strlen(name)] != '.')
+        return sluice_conf_fail(&at, err, "the id must begin with the class and a dot");
+    return SLUICE_OK;
+}
+
+static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct sluice_pool *pool,
+                                       struct sluice_rule *r, struct sluice_error *err)
+{
+    struct sluice_error why = {0};
+    struct sluice_conf_node at;
+    enum sluice_status st;
+
+    if ((st = take_text(n, "pattern", check_text, pool, &r->pattern, err)) != SLUICE_OK ||
+        (st = sluice_conf_bool(n, "caseless", false, &r->caseless, err)) != SLUICE_OK)
+        return st;
+    (void)sluice_conf_get(n, "pattern", &at);
+    if ((st = sluice_rule_compile(r, &why)) == SLUICE_OK)
+        return st;
+    (void)sluice_conf_fail(&at, err, "%s", why.what);
+    if (err != NULL)
+        err->status = st;
+    return st;
+}
+
+enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool, struct sluice_rule *r,
+                                     struct sluice_error *err)
+{
+    static const char *const known[] = {"id",    "type",       "class",    "pattern",   "caseless",
+                                        "score", "validators", "context",  "countries", "languages",
+                                        "gdpr",  "reference",  "examples", NULL};
+    enum sluice_status st;
+
+    if ((st = sluice_conf_check_keys(n, known, err)) != SLUICE_OK ||
+        (st = take_text(n, "id", check_id, pool, &r->id, err)) != SLUICE_OK ||
+        (st = take_text(n, "type", check_type, pool, &r->type, err)) != SLUICE_OK ||
+        (st = take_class(n, r, err)) != SLUICE_OK ||
+        (st = sluice_conf_score(n, "score", true, &r->score, err)) != SLUICE_OK ||
+        (st = take_checks(n, r, err)) != SLUICE_OK || (st = take_context(n, pool, r, err)) != SLUICE_OK ||
+        (st = take_list(n, "countries", 0, check_country, pool, &r->countries, err)) != SLUICE_OK ||
+        (st = take_list(n, "languages", 0, check_language, pool, &r->languages, err)) != SLUICE_OK ||
+        (st = take_list(n, "gdpr", 0, check_gdpr, pool, &r->gdpr, err)) != SLUICE_OK ||
+        (st = take_text(n, "reference", check_text, pool, &r->reference, err)) != SLUICE_OK ||
+        (st = take_pattern(n, pool, r, err)) != SLUICE_OK)
+        return st;
+    return take_examples(n, pool, r, err);
+}

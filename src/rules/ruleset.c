@@ -1,0 +1,285 @@
+#include "rules/ruleset.h"
+
+#include "rules/ruleset_internal.h"
+
+#include "core/limits.h"
+
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sluice_ruleset {
+    atomic_size_t refs;
+    struct sluice_pool pool; /* every string and list of the rules */
+    struct sluice_rule *rules;
+    size_t n, cap;
+    uint8_t digest[SLUICE_DIGEST_BYTES];
+};
+
+/* What is needed only while loading. */
+struct loader {
+    struct sluice_ruleset *rs;
+    crypto_hash_sha256_state digest;
+    const char *const *disable; /* may be NULL */
+    bool *used;                 /* per entry of disable */
+    struct sluice_error *err;
+};
+
+static enum sluice_status no_memory(struct sluice_error *err)
+{
+    return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+}
+
+/* "secret.aws.*" disables "secret.aws.key" and what lies deeper; without .* the whole id must be equal. */
+static bool disables(const char *entry, const char *id)
+{
+    size_t n = strlen(entry);
+
+    if (n >= 2 && strcmp(entry + n - 2, ".*") == 0)
+        return strncmp(entry, id, n - 1) == 0;
+    return strcmp(entry, id) == 0;
+}
+
+static bool is_disabled(struct loader *l, const char *id)
+{
+    bool hit = false;
+
+    for (size_t i = 0; l->disable != NULL && l->disable[i] != NULL; i++) {
+        if (disables(l->disable[i], id))
+            hit = l->used[i] = true;
+    }
+    return hit;
+}
+
+static bool has_id(const struct sluice_ruleset *rs, const char *id)
+{
+    for (size_t i = 0; i < rs->n; i++) {
+        if (strcmp(rs->rules[i].id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum sluice_status reserve_rule(struct loader *l)
+{
+    struct sluice_ruleset *rs = l->rs;
+    size_t cap = rs->cap == 0 ? 64 : 2 * rs->cap;
+    struct sluice_rule *v;
+
+    if (rs->n < rs->cap)
+        return SLUICE_OK;
+    if ((v = realloc(rs->rules, cap * sizeof(*v))) == NULL)
+        return no_memory(l->err);
+    rs->rules = v;
+    rs->cap = cap;
+    return SLUICE_OK;
+}
+
+static void free_code(const struct sluice_rule *r)
+{
+    union {
+        const pcre2_code *frozen;
+        pcre2_code *owned;
+    } code = {.frozen = r->code};
+
+    pcre2_code_free(code.owned);
+}
+
+static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_node *n)
+{
+    struct sluice_ruleset *rs = l->rs;
+    struct sluice_conf_node id_node;
+    struct sluice_rule r = {0};
+    enum sluice_status st;
+
+    if ((st = sluice_rule_parse(n, &rs->pool, &r, l->err)) != SLUICE_OK)
+        goto out;
+    (void)sluice_conf_get(n, "id", &id_node);
+    if (has_id(rs, r.id)) {
+        st = sluice_conf_fail(&id_node, l->err, "another rule has this id");
+        goto out;
+    }
+    if (is_disabled(l, r.id)) {
+        crypto_hash_sha256_update(&l->digest, (const uint8_t *)r.id, strlen(r.id) + 1);
+        goto out;
+    }
+    if (rs->n == SLUICE_RULES_MAX) {
+        st = sluice_conf_fail(n, l->err, "more than %u rules", SLUICE_RULES_MAX);
+        goto out;
+    }
+    if ((st = reserve_rule(l)) != SLUICE_OK)
+        goto out;
+    r.index = (uint32_t)rs->n;
+    rs->rules[rs->n++] = r;
+    r.code = NULL; /* the ruleset owns it now */
+out:
+    free_code(&r);
+    return st;
+}
+
+static enum sluice_status add_pack(struct loader *l, const struct sluice_conf *conf)
+{
+    static const char *const known[] = {"pack", "rules", NULL};
+    struct sluice_conf_node root = sluice_conf_root(conf), rules, at;
+    const char *name = NULL;
+    enum sluice_status st;
+
+    crypto_hash_sha256_update(&l->digest, sluice_conf_digest(conf), crypto_hash_sha256_BYTES);
+    if ((st = sluice_conf_check_keys(&root, known, l->err)) != SLUICE_OK ||
+        (st = sluice_conf_string(&root, "pack", true, &name, l->err)) != SLUICE_OK)
+        return st;
+    (void)sluice_conf_get(&root, "pack", &at);
+    if (name[0] == '\0' || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789/_-")] != '\0')
+        return sluice_conf_fail(&at, l->err, "expected a name of a-z, 0-9, slash, _ and hyphen");
+    if (!sluice_conf_get(&root, "rules", &rules))
+        return sluice_conf_fail(&rules, l->err, "missing");
+    if (sluice_conf_length(&rules) == 0)
+        return sluice_conf_fail(&rules, l->err, "expected an array of rules");
+    for (size_t i = 0; i < sluice_conf_length(&rules) && st == SLUICE_OK; i++) {
+        at = sluice_conf_at(&rules, i);
+        st = add_rule(l, &at);
+    }
+    return st;
+}
+
+static enum sluice_status loader_init(struct loader *l, const struct sluice_ruleset_options *opts,
+                                      struct sluice_error *err)
+{
+    size_t n = 0;
+
+    memset(l, 0, sizeof(*l));
+    l->err = err;
+    l->disable = opts != NULL ? opts->disable : NULL;
+    while (l->disable != NULL && l->disable[n] != NULL)
+        n++;
+    crypto_hash_sha256_init(&l->digest);
+    l->rs = calloc(1, sizeof(*l->rs));
+    l->used = calloc(n + 1, sizeof(*l->used));
+    if (l->rs == NULL || l->used == NULL)
+        return no_memory(err);
+    atomic_init(&l->rs->refs, 1);
+    return SLUICE_OK;
+}
+
+static void loader_release(struct loader *l)
+{
+    sluice_ruleset_unref(l->rs);
+    free(l->used);
+}
+
+/* Everything is read: check the whole, freeze it and hand it over. */
+static enum sluice_status loader_finish(struct loader *l, struct sluice_ruleset **out)
+{
+    for (size_t i = 0; l->disable != NULL && l->disable[i] != NULL; i++) {
+        if (!l->used[i])
+            return sluice_fail_at(l->err, SLUICE_EFORMAT, "", 0, "disable", "no rule is called '%.96s'", l->disable[i]);
+    }
+    if (l->rs->n == 0)
+        return sluice_fail(l->err, SLUICE_EFORMAT, "no rule is left to look for");
+    crypto_hash_sha256_final(&l->digest, l->rs->digest);
+    *out = l->rs;
+    l->rs = NULL;
+    return SLUICE_OK;
+}
+
+static enum sluice_status load_file(struct loader *l, const char *path)
+{
+    struct sluice_conf *conf = NULL;
+    enum sluice_status st = sluice_conf_load(path, &conf, l->err);
+
+    if (st == SLUICE_OK)
+        st = add_pack(l, conf);
+    sluice_conf_free(conf);
+    return st;
+}
+
+enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
+                                       struct sluice_ruleset **out, struct sluice_error *err)
+{
+    struct sluice_pack_files files = {0};
+    struct loader l;
+    enum sluice_status st;
+
+    *out = NULL;
+    st = loader_init(&l, opts, err);
+    for (size_t i = 0; i < n && st == SLUICE_OK; i++)
+        st = sluice_pack_files_find(paths[i], &files, err);
+    for (size_t i = 0; i < files.n && st == SLUICE_OK; i++)
+        st = load_file(&l, files.v[i]);
+    if (st == SLUICE_OK)
+        st = loader_finish(&l, out);
+    sluice_pack_files_release(&files);
+    loader_release(&l);
+    return st;
+}
+
+enum sluice_status sluice_ruleset_parse(const char *name, const uint8_t *text, size_t len, struct sluice_ruleset **out,
+                                        struct sluice_error *err)
+{
+    struct sluice_conf *conf = NULL;
+    struct loader l;
+    enum sluice_status st;
+
+    *out = NULL;
+    st = loader_init(&l, NULL, err);
+    if (st == SLUICE_OK)
+        st = sluice_conf_parse(name, text, len, &conf, err);
+    if (st == SLUICE_OK)
+        st = add_pack(&l, conf);
+    if (st == SLUICE_OK)
+        st = loader_finish(&l, out);
+    sluice_conf_free(conf);
+    loader_release(&l);
+    return st;
+}
+
+void sluice_ruleset_ref(const struct sluice_ruleset *rs)
+{
+    union {
+        const struct sluice_ruleset *frozen;
+        struct sluice_ruleset *owned;
+    } r = {.frozen = rs};
+
+    atomic_fetch_add_explicit(&r.owned->refs, 1, memory_order_relaxed);
+}
+
+void sluice_ruleset_unref(const struct sluice_ruleset *rs)
+{
+    union {
+        const struct sluice_ruleset *frozen;
+        struct sluice_ruleset *owned;
+    } r = {.frozen = rs};
+
+    if (rs == NULL || atomic_fetch_sub_explicit(&r.owned->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < rs->n; i++)
+        free_code(&rs->rules[i]);
+    free(rs->rules);
+    sluice_pool_release(&r.owned->pool);
+    free(r.owned);
+}
+
+size_t sluice_ruleset_count(const struct sluice_ruleset *rs)
+{
+    return rs->n;
+}
+
+const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i)
+{
+    return &rs->rules[i];
+}
+
+bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type)
+{
+    for (size_t i = 0; i < rs->n; i++) {
+        if (strcmp(rs->rules[i].type, type) == 0)
+            return true;
+    }
+    return false;
+}
+
+const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs)
+{
+    return rs->digest;
+}

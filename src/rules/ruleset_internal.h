@@ -1,0 +1,29 @@
+/* What the files that load packs share. */
+#ifndef SLUICE_RULES_RULESET_INTERNAL_H
+#define SLUICE_RULES_RULESET_INTERNAL_H
+
+#include "rules/pool_internal.h"
+#include "rules/ruleset.h"
+
+#include "core/conf.h"
+
+/*
+ * Read one rule of a pack (rule_parse.c) into *r, which the caller zeroed; strings and lists go to the pool. r->code is
+ * compiled on success, and freed by the caller. Every error names file, line and field.
+ */
+enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool, struct sluice_rule *r,
+                                     struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Analyse and compile a pattern (compile.c): sets widths, reach and code. err->what is the reason. */
+enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Paths of the rule packs under path (a file is itself), sorted bytewise (pack_files.c). */
+struct sluice_pack_files {
+    char **v;
+    size_t n, cap;
+};
+enum sluice_status sluice_pack_files_find(const char *path, struct sluice_pack_files *files,
+                                          struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_pack_files_release(struct sluice_pack_files *files);
+
+#endif

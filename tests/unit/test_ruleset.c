@@ -1,0 +1,168 @@
+#include "rules/ruleset.h"
+
+#include "core/limits.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A pack of one good rule; each test changes one line of it. */
+static const char *const good_lines[] = {
+    "{ \"pack\": \"custom/test\",",                                              /* 1 */
+    "  \"rules\": [ {",                                                          /* 2 */
+    "  \"id\": \"custom.badge\",",                                               /* 3 */
+    "  \"type\": \"BADGE\",",                                                    /* 4 */
+    "  \"class\": \"custom\",",                                                  /* 5 */
+    "  \"pattern\": \"\\\\bBADGE-(\\\\d{6})\\\\b\",",                            /* 6 */
+    "  \"score\": 0.5,",                                                         /* 7 */
+    "  \"validators\": [],",                                                     /* 8 */
+    "  \"context\": {\"words\": [\"badge\"], \"add\": 0.25},",                   /* 9 */
+    "  \"countries\": [\"DE\"], \"languages\": [\"de\"], \"gdpr\": [\"4(1)\"],", /* 10 */
+    "  \"reference\": \"the company's handbook\",",                              /* 11 */
+    "  \"examples\": {",                                                         /* 12 */
+    "    \"match\": [\"BADGE-${digits:6}\", \"b\", \"c\"],",                     /* 13 */
+    "    \"no_match\": [\"x\", \"y\", \"z\"] }",                                 /* 14 */
+    "  } ] }",                                                                   /* 15 */
+};
+
+/* The good pack with line `line` (1-based, 0: none) replaced. Static buffer. */
+static const char *pack_with(unsigned line, const char *text)
+{
+    static char buf[65536];
+    size_t at = 0;
+
+    for (unsigned i = 0; i < COUNT(good_lines); i++)
+        at += (size_t)snprintf(buf + at, sizeof(buf) - at, "%s\n", i + 1 == line ? text : good_lines[i]);
+    return buf;
+}
+
+static enum sluice_status parse(const char *text, struct sluice_ruleset **rs, struct sluice_error *err)
+{
+    memset(err, 0, sizeof(*err));
+    return sluice_ruleset_parse("test.json", (const uint8_t *)text, strlen(text), rs, err);
+}
+
+START_TEST(ruleset_parse__good_pack__every_field_is_read)
+{
+    const struct sluice_rule *r;
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_msg(parse(pack_with(0, NULL), &rs, &err) == SLUICE_OK, "%s: %s", err.field, err.what);
+    ck_assert_uint_eq(sluice_ruleset_count(rs), 1);
+    r = sluice_ruleset_rule(rs, 0);
+    ck_assert_str_eq(r->id, "custom.badge");
+    ck_assert_str_eq(r->type, "BADGE");
+    ck_assert_int_eq(r->class_, SLUICE_CLASS_CUSTOM);
+    ck_assert_str_eq(r->pattern, "\\bBADGE-(\\d{6})\\b");
+    ck_assert(!r->caseless);
+    ck_assert_uint_eq(r->score, 500000);
+    ck_assert_uint_eq(r->n_checks, 0);
+    ck_assert_str_eq(r->context_words[0], "badge");
+    ck_assert_ptr_null(r->context_words[1]);
+    ck_assert_uint_eq(r->context_score, 250000);
+    ck_assert_uint_eq(r->context_before, 64);
+    ck_assert_uint_eq(r->context_after, 32);
+    ck_assert(!r->context_required);
+    ck_assert_str_eq(r->countries[0], "DE");
+    ck_assert_str_eq(r->languages[0], "de");
+    ck_assert_str_eq(r->gdpr[0], "4(1)");
+    ck_assert_str_eq(r->reference, "the company's handbook");
+    ck_assert_uint_eq(strlen(r->match[0]), 12);
+    ck_assert_str_eq(r->no_match[2], "z");
+    ck_assert_ptr_null(r->no_match[3]);
+    ck_assert_uint_eq(r->min_width, 12);
+    ck_assert_uint_eq(r->max_width, 12);
+    ck_assert_uint_eq(r->look_behind, 1);
+    ck_assert_uint_eq(r->look_ahead, 1);
+    ck_assert_ptr_nonnull(r->code);
+    ck_assert(sluice_ruleset_has_type(rs, "BADGE"));
+    ck_assert(!sluice_ruleset_has_type(rs, "BADG"));
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+/* One bad line each; what: how the message must begin. */
+static const struct {
+    unsigned line;
+    const char *text, *field, *what;
+} bad[] = {
+    {1, "{ \"pack\": \"Custom Test\",", "pack", "expected a name"},
+    {1, "{ \"pack\": 5,", "pack", "expected a string"},
+    {1, "{", "pack", "missing"},
+    {1, "{ \"pack\": \"a\", \"packs\": 1,", "packs", "unknown key"},
+    {3, "  \"id\": \"Custom.Badge\",", "rules[0].id", "expected 3 to 96"},
+    {3, "  \"id\": \"a\",", "rules[0].id", "expected 3 to 96"},
+    {3, "  ", "rules[0].id", "missing"},
+    {3, "  \"id\": null,", "rules[0].id", "missing"},
+    {4, "  \"type\": \"badge\",", "rules[0].type", "expected 2 to 64"},
+    {5, "  \"class\": \"secrets\",", "rules[0].class", "expected secret, pii"},
+    {5, "  \"class\": \"pii\",", "rules[0].class", "the id must begin with the class"},
+    {6, "  \"pattern\": \"a+\",", "rules[0].pattern", "at byte 1: * and + are unbounded"},
+    {6, "  \"pattern\": \"\",", "rules[0].pattern", "is empty"},
+    {6, "  \"pattern\": \"(?:a|b{0,3})\",", "rules[0].pattern", "can match the empty string"},
+    {6, "  \"pattern\": \"(?<=a{1,2})b\",", "rules[0].pattern", "at byte 0: lookbehind assertion is not fixed length"},
+    {6, "  \"pattern\": \"a\", \"caseless\": 1,", "rules[0].caseless", "expected true or false"},
+    {7, "  \"score\": 1.5,", "rules[0].score", "must be between 0 and 1"},
+    {7, "  \"score\": \"high\",", "rules[0].score", "expected a number"},
+    {8, "  \"validators\": {},", "rules[0].validators", "expected an array"},
+    {8, "  \"validators\": [{\"name\": \"no-such\", \"pass\": 1, \"fail\": \"drop\"}],", "rules[0].validators[0].name",
+     "unknown validator"},
+    {8, "  \"validators\": [{\"name\": \"no-such\", \"fail\": \"drop\"}],", "rules[0].validators[0].pass", "missing"},
+    {8, "  \"validators\": [1,2,3,4,5],", "rules[0].validators", "at most 4 validators"},
+    {9, "  \"context\": {\"words\": [], \"add\": 0.25},", "rules[0].context.words", "expected 1 to"},
+    {9, "  \"context\": {\"words\": [\"\"], \"add\": 0.25},", "rules[0].context.words[0]", "expected 1 to 64 bytes"},
+    {9, "  \"context\": {\"words\": [\"a\"]},", "rules[0].context.add", "missing"},
+    {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"before\": 257},", "rules[0].context.before",
+     "must be between 0 and 256"},
+    {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"near\": 5},", "rules[0].context.near", "unknown key"},
+    {10, "  \"countries\": [\"de\"],", "rules[0].countries[0]", "expected two capital letters"},
+    {10, "  \"languages\": [\"DE\"],", "rules[0].languages[0]", "expected two or three small"},
+    {10, "  \"gdpr\": [\"Art. 9\"],", "rules[0].gdpr[0]", "expected an article"},
+    {11, "  \"reference\": \"\",", "rules[0].reference", "is empty"},
+    {11, "  ", "rules[0].reference", "missing"},
+    {13, "    \"match\": [\"a\", \"b\"],", "rules[0].examples.match", "expected 3 to"},
+    {13, "    ", "rules[0].examples.match", "missing"},
+    {13, "    \"match\": [\"a\", \"${digits:x}\", \"c\"],", "rules[0].examples.match[1]", "${digits:N} needs a number"},
+    {14, "    \"no_match\": [\"x\", \"y\"] }", "rules[0].examples.no_match", "expected 3 to"},
+    {14, "    \"no_match\": [\"x\", \"y\", 5] }", "rules[0].examples.no_match[2]", "expected a string"},
+};
+
+START_TEST(ruleset_parse__bad_pack__names_file_line_and_field)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(parse(pack_with(bad[_i].line, bad[_i].text), &rs, &err), SLUICE_EFORMAT);
+    ck_assert_ptr_null(rs);
+    ck_assert_str_eq(err.file, "test.json");
+    ck_assert_str_eq(err.field, bad[_i].field);
+    ck_assert_msg(strncmp(err.what, bad[_i].what, strlen(bad[_i].what)) == 0, "what: %s", err.what);
+    if (strncmp(bad[_i].what, "missing", 7) == 0) /* what is not there has the line of what it is missing from */
+        ck_assert_uint_gt(err.line, 0);
+    else
+        ck_assert_uint_eq(err.line, bad[_i].line);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("ruleset");
+    TCase *tc = tcase_create("ruleset");
+    SRunner *sr;
+    int failed;
+
+    tcase_add_test(tc, ruleset_parse__good_pack__every_field_is_read);
+    tcase_add_loop_test(tc, ruleset_parse__bad_pack__names_file_line_and_field, 0, COUNT(bad));
+    suite_add_tcase(s, tc);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_NORMAL);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed != 0;
+}
