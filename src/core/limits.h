@@ -33,6 +33,14 @@
 #define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one text: more means the text is data to refuse, not to list */
 
+/* Policy */
+#define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */
+#define SLUICE_POLICY_DEPTH_MAX 8u      /* all, any, not inside one another: more is no longer read by people */
+#define SLUICE_POLICY_PATTERN_MAX 256u  /* bytes of one pattern: longest path there is */
+
+/* Redaction */
+#define SLUICE_VAULT_MAX SLUICE_FINDINGS_MAX /* different values of one prompt: one a finding at most */
+
 /* Gateway: what a client may send */
 #define SLUICE_BODY_MAX (32u << 20)       /* bytes of a request body, decoded; agents send up to 4 MiB */
 #define SLUICE_BODY_RATIO_MAX 200u        /* decoded bytes per encoded byte: a bomb, not a prompt */

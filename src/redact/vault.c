@@ -1,0 +1,288 @@
+#include "redact/vault.h"
+
+#include "redact/key_internal.h"
+#include "redact/vault_internal.h"
+
+#include "core/limits.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TYPE_MAX 64u
+#define CODE_LEN 10u /* characters of 5 bits */
+#define TABLE_FIRST 64u
+
+_Static_assert(TYPE_MAX + 1 + CODE_LEN < SLUICE_PLACEHOLDER_MAX, "a placeholder and its NUL fit");
+
+/* Entries sorted by placeholder; made when restoring first asks, thrown away when an entry is added. */
+struct order {
+    const struct sluice_vault_entry **v;
+    size_t n;
+};
+
+struct sluice_vault {
+    const struct sluice_redact_key *key;
+    uint8_t hash_key[crypto_shorthash_KEYBYTES]; /* random: nobody chooses which placeholders share a slot */
+    struct sluice_vault_entry **table;           /* open addressing; NULL is free */
+    size_t n, cap;                               /* cap is a power of two, n at most half of it */
+    struct order *order;
+};
+
+enum sluice_status sluice_vault_create(const struct sluice_redact_key *key, struct sluice_vault **out)
+{
+    struct sluice_vault *v = calloc(1, sizeof(*v));
+
+    *out = NULL;
+    if (v == NULL || (v->order = calloc(1, sizeof(*v->order))) == NULL) {
+        free(v);
+        return SLUICE_ENOMEM;
+    }
+    v->key = key;
+    randombytes_buf(v->hash_key, sizeof(v->hash_key));
+    *out = v;
+    return SLUICE_OK;
+}
+
+static void entry_free(struct sluice_vault_entry *e)
+{
+    if (e == NULL)
+        return;
+    sodium_memzero(e, sizeof(*e) + e->value_len);
+    free(e);
+}
+
+static void forget_order(struct sluice_vault *v)
+{
+    free(v->order->v);
+    *v->order = (struct order){0};
+}
+
+void sluice_vault_free(struct sluice_vault *v)
+{
+    if (v == NULL)
+        return;
+    for (size_t i = 0; i < v->cap; i++)
+        entry_free(v->table[i]);
+    free(v->table);
+    forget_order(v);
+    free(v->order);
+    sodium_memzero(v, sizeof(*v));
+    free(v);
+}
+
+size_t sluice_vault_count(const struct sluice_vault *v)
+{
+    return v->n;
+}
+
+enum sluice_status sluice_redact_type(const char *type, struct sluice_buf *out)
+{
+    size_t n = strlen(type);
+
+    if (type[0] < 'A' || type[0] > 'Z' || strspn(type, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != n)
+        return SLUICE_EFORMAT;
+    for (size_t i = 0; i < n && i < TYPE_MAX; i++) {
+        enum sluice_status st = sluice_buf_append_byte(out, type[i] == '_' ? '-' : (uint8_t)type[i]);
+
+        if (st != SLUICE_OK)
+            return st;
+    }
+    return SLUICE_OK;
+}
+
+/* HMAC-SHA-256 over domain, type, NUL, value. A type begins with a capital letter, a domain is empty or does not. */
+static void keyed_hash(const struct sluice_vault *v, const char *domain, const char *type, const uint8_t *value,
+                       size_t len, uint8_t out[crypto_auth_hmacsha256_BYTES])
+{
+    crypto_auth_hmacsha256_state state;
+
+    (void)crypto_auth_hmacsha256_init(&state, sluice_redact_key_bytes(v->key), SLUICE_REDACT_KEY_BYTES);
+    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)domain, strlen(domain));
+    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)type, strlen(type) + 1);
+    (void)crypto_auth_hmacsha256_update(&state, value, len);
+    (void)crypto_auth_hmacsha256_final(&state, out);
+    sodium_memzero(&state, sizeof(state));
+}
+
+void sluice_vault_hash(const struct sluice_vault *v, const char *type, const uint8_t *value, size_t len,
+                       uint8_t out[SLUICE_REDACT_HASH_BYTES])
+{
+    uint8_t mac[crypto_auth_hmacsha256_BYTES];
+
+    keyed_hash(v, "hash ", type, value, len, mac);
+    memcpy(out, mac, SLUICE_REDACT_HASH_BYTES);
+    sodium_memzero(mac, sizeof(mac));
+}
+
+/* The first 50 bits, in the alphabet of Crockford's base 32: no i, l, o, u to be misread or to spell words. */
+static void write_code(const uint8_t mac[crypto_auth_hmacsha256_BYTES], uint8_t code[CODE_LEN])
+{
+    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    uint64_t bits = 0;
+
+    for (unsigned i = 0; i < 8; i++)
+        bits = bits << 8 | mac[i];
+    for (unsigned i = 0; i < CODE_LEN; i++)
+        code[i] = (uint8_t)alphabet[bits >> (59 - 5 * i) & 31];
+}
+
+static enum sluice_status make_placeholder(const struct sluice_vault *v, const char *type, const uint8_t *value,
+                                           size_t len, struct sluice_buf *out)
+{
+    uint8_t mac[crypto_auth_hmacsha256_BYTES], code[CODE_LEN];
+    enum sluice_status st;
+
+    keyed_hash(v, "", type, value, len, mac);
+    write_code(mac, code);
+    sodium_memzero(mac, sizeof(mac));
+    if ((st = sluice_redact_type(type, out)) != SLUICE_OK || (st = sluice_buf_append_byte(out, '-')) != SLUICE_OK)
+        return st;
+    return sluice_buf_append(out, code, sizeof(code));
+}
+
+static uint64_t slot_hash(const struct sluice_vault *v, const uint8_t *text, size_t len)
+{
+    uint64_t h;
+
+    crypto_shorthash((unsigned char *)&h, text, len, v->hash_key);
+    return h;
+}
+
+/* The slot of a placeholder, or the free one where it belongs. cap must not be 0. */
+static struct sluice_vault_entry **find_slot(struct sluice_vault_entry **table, size_t cap, uint64_t hash,
+                                             const uint8_t *text, size_t len)
+{
+    size_t i = hash & (cap - 1);
+
+    while (table[i] != NULL && (table[i]->hash != hash || table[i]->placeholder_len != len ||
+                                memcmp(table[i]->placeholder, text, len) != 0))
+        i = (i + 1) & (cap - 1);
+    return &table[i];
+}
+
+static enum sluice_status grow(struct sluice_vault *v)
+{
+    size_t cap = v->cap == 0 ? TABLE_FIRST : 2 * v->cap;
+    struct sluice_vault_entry **table = calloc(cap, sizeof(*table));
+
+    if (table == NULL)
+        return SLUICE_ENOMEM;
+    for (size_t i = 0; i < v->cap; i++) {
+        struct sluice_vault_entry *e = v->table[i];
+
+        if (e != NULL)
+            *find_slot(table, cap, e->hash, (const uint8_t *)e->placeholder, e->placeholder_len) = e;
+    }
+    free(v->table);
+    v->table = table;
+    v->cap = cap;
+    return SLUICE_OK;
+}
+
+static struct sluice_vault_entry *entry_create(const struct sluice_buf *placeholder, uint64_t hash,
+                                               const uint8_t *value, size_t len)
+{
+    struct sluice_vault_entry *e = calloc(1, sizeof(*e) + len);
+
+    if (e == NULL)
+        return NULL;
+    memcpy(e->placeholder, placeholder->data, placeholder->len);
+    e->placeholder_len = placeholder->len;
+    e->hash = hash;
+    e->value_len = len;
+    if (len != 0)
+        memcpy(e->value, value, len);
+    return e;
+}
+
+static enum sluice_status put(struct sluice_vault *v, const struct sluice_buf *placeholder, const uint8_t *value,
+                              size_t len, struct sluice_vault_entry **out)
+{
+    uint64_t hash = slot_hash(v, placeholder->data, placeholder->len);
+    struct sluice_vault_entry **slot;
+    enum sluice_status st;
+
+    if (v->n >= v->cap / 2 && (st = grow(v)) != SLUICE_OK)
+        return st;
+    slot = find_slot(v->table, v->cap, hash, placeholder->data, placeholder->len);
+    if (*slot != NULL) {
+        *out = *slot;
+        if ((*slot)->value_len != len || (len != 0 && sodium_memcmp((*slot)->value, value, len) != 0))
+            return SLUICE_EENGINE;
+        return SLUICE_OK;
+    }
+    if (v->n == SLUICE_VAULT_MAX)
+        return SLUICE_ELIMIT;
+    if ((*slot = entry_create(placeholder, hash, value, len)) == NULL)
+        return SLUICE_ENOMEM;
+    v->n++;
+    forget_order(v);
+    *out = *slot;
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_vault_put_entry(struct sluice_vault *v, const char *type, const uint8_t *value, size_t len,
+                                          struct sluice_vault_entry **out)
+{
+    struct sluice_buf placeholder;
+    enum sluice_status st;
+
+    sluice_buf_init(&placeholder, SLUICE_PLACEHOLDER_MAX - 1);
+    st = make_placeholder(v, type, value, len, &placeholder);
+    if (st == SLUICE_OK)
+        st = put(v, &placeholder, value, len, out);
+    sluice_buf_release(&placeholder);
+    return st;
+}
+
+enum sluice_status sluice_vault_put(struct sluice_vault *v, const char *type, const uint8_t *value, size_t len,
+                                    const char **placeholder)
+{
+    struct sluice_vault_entry *e;
+    enum sluice_status st;
+
+    *placeholder = NULL;
+    if ((st = sluice_vault_put_entry(v, type, value, len, &e)) == SLUICE_OK)
+        *placeholder = e->placeholder;
+    return st;
+}
+
+const uint8_t *sluice_vault_get(const struct sluice_vault *v, const uint8_t *text, size_t len, size_t *value_len)
+{
+    const struct sluice_vault_entry *e;
+
+    *value_len = 0;
+    if (v->n == 0)
+        return NULL;
+    e = *find_slot(v->table, v->cap, slot_hash(v, text, len), text, len);
+    if (e == NULL)
+        return NULL;
+    *value_len = e->value_len;
+    return e->value;
+}
+
+static int by_placeholder(const void *a, const void *b)
+{
+    const struct sluice_vault_entry *const *x = a, *const *y = b;
+
+    return strcmp((*x)->placeholder, (*y)->placeholder);
+}
+
+enum sluice_status sluice_vault_sorted(const struct sluice_vault *v, const struct sluice_vault_entry *const **out)
+{
+    struct order *o = v->order;
+
+    if (o->n != v->n) {
+        o->v = calloc(v->n, sizeof(*o->v));
+        if (o->v == NULL)
+            return SLUICE_ENOMEM;
+        for (size_t i = 0; i < v->cap; i++) {
+            if (v->table[i] != NULL)
+                o->v[o->n++] = v->table[i];
+        }
+        qsort(o->v, o->n, sizeof(*o->v), by_placeholder);
+    }
+    *out = o->v;
+    return SLUICE_OK;
+}
