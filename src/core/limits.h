@@ -29,9 +29,14 @@
 #define SLUICE_PCRE_MATCH_LIMIT 1000000u  /* PCRE2 match() calls for one attempt: an attack, not a long text */
 #define SLUICE_PCRE_DEPTH_LIMIT 10000u    /* PCRE2 backtracking depth (interpreter only) */
 #define SLUICE_PCRE_HEAP_LIMIT_KIB 16384u /* PCRE2 heap for one attempt */
+#define SLUICE_PCRE_STACK_FIRST 32768u    /* bytes of the JIT's stack at first... */
+#define SLUICE_PCRE_STACK_MAX 1048576u    /* ...and at most: a pattern within its limits stays far below */
+#define SLUICE_SCAN_PIECE (256u << 10)    /* new bytes a round takes in at most: fits a core's cache */
+#define SLUICE_SCAN_STEP (16u << 10)      /* ...and at least, within a text: a round has a price */
 #define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
 #define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
-#define SLUICE_FINDINGS_MAX 100000u /* findings of one text: more means the text is data to refuse, not to list */
+#define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
+#define SLUICE_FINDINGS_DENSE_MAX 32768u /* findings that begin in one 64 KiB block, overlaps included: bounds memory */
 
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */

@@ -30,14 +30,14 @@ void sluice_scanner_free(struct sluice_scanner *s); /* wipes everything that hel
 
 /*
  * Begin a text. hint (hint_len may be 0; borrowed until end) is context that stands before it without being scanned: a
- * JSON member's name. Allowed after create and after end.
+ * JSON member's name. Allowed at any time: a text that has not ended, or failed, is given up.
  */
 enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
                                         sluice_finding_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /*
- * The next bytes (borrowed for this call). Not OK: the text counts as unscanned; only free may follow. ELIMIT: a match
- * limit or SLUICE_FINDINGS_MAX was reached.
+ * The next bytes (borrowed for this call). Not OK: the text counts as unscanned; only begin or free may follow.
+ * ELIMIT: a match limit or SLUICE_FINDINGS_DENSE_MAX was reached.
  */
 enum sluice_status sluice_scanner_feed(struct sluice_scanner *s, const uint8_t *buf, size_t len,
                                        struct sluice_error *err) SLUICE_MUST_USE;

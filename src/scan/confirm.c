@@ -1,0 +1,91 @@
+#include "scan/engine_internal.h"
+
+#include "rules/judge.h"
+
+static enum sluice_status engine_error(int rc, const struct sluice_rule *rule, struct sluice_error *err)
+{
+    switch (rc) {
+    case PCRE2_ERROR_MATCHLIMIT:
+    case PCRE2_ERROR_DEPTHLIMIT:
+    case PCRE2_ERROR_HEAPLIMIT:
+    case PCRE2_ERROR_JIT_STACKLIMIT:
+        return sluice_fail(err, SLUICE_ELIMIT, "rule %s reached a match limit", rule->id);
+    case PCRE2_ERROR_NOMEMORY:
+        return sluice_fail(err, SLUICE_ENOMEM, "rule %s: out of memory", rule->id);
+    default:
+        return sluice_fail(err, SLUICE_EENGINE, "rule %s: PCRE2 error %d", rule->id, rc);
+    }
+}
+
+/* Does a context word stand near the value [start, end) of the text? */
+static bool context_near(const struct sluice_rule *rule, const struct sluice_window *w, uint64_t start, uint64_t end)
+{
+    const size_t value = (size_t)(start - w->base), behind = (size_t)(end - w->base);
+    const size_t before = rule->context_before, after = rule->context_after;
+    const size_t from = value > before ? value - before : 0;
+    const size_t to = after < w->len - behind ? behind + after : w->len;
+    size_t hint_part;
+
+    if (rule->context_words == NULL)
+        return false;
+    if (sluice_judge_context(rule, w->text, w->len, from, value) ||
+        sluice_judge_context(rule, w->text, w->len, behind, to))
+        return true;
+    if (start + w->hint_gap >= before)
+        return false;
+    hint_part = before - (size_t)(start + w->hint_gap);
+    return sluice_judge_context(rule, w->hint, w->hint_len, w->hint_len > hint_part ? w->hint_len - hint_part : 0,
+                                w->hint_len);
+}
+
+/* value: offsets of the value in the window. */
+static enum sluice_status report(const struct sluice_engine *e, const struct sluice_rule *rule,
+                                 const struct sluice_window *w, const PCRE2_SIZE *value, sluice_confirm_fn fn,
+                                 void *ctx)
+{
+    struct sluice_finding f = {
+        .rule_index = rule->index,
+        .rule = rule->id,
+        .type = rule->type,
+        .class_ = rule->class_,
+        .start = w->base + value[0],
+        .end = w->base + value[1],
+    };
+
+    f.context = context_near(rule, w, f.start, f.end);
+    f.n_checks = rule->n_checks;
+    if (!sluice_judge_value(rule, w->text + (f.start - w->base), (size_t)(f.end - f.start), f.context, &f.score,
+                            f.checks))
+        return SLUICE_OK;
+    return f.score < e->min_score ? SLUICE_OK : fn(ctx, &f);
+}
+
+enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_window *w, uint32_t rule,
+                                  uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
+                                  struct sluice_error *err)
+{
+    const struct sluice_rule *r = sluice_ruleset_rule(e->rules, rule);
+    const PCRE2_SIZE *o = pcre2_get_ovector_pointer(e->match);
+    const uint64_t seen = to - w->base + e->reach[rule].ahead;
+    const size_t len = seen < w->len ? (size_t)seen : w->len;
+    enum sluice_status st = SLUICE_OK;
+
+    /* The limit keeps a search from going on behind `to`; no byte behind len can decide a start before it. */
+    if (from < to)
+        pcre2_set_offset_limit(e->limits, (size_t)(to - 1 - w->base));
+    while (from < to && st == SLUICE_OK) {
+        int rc = pcre2_match(r->code, w->text, len, (size_t)(from - w->base), 0, e->match, e->limits);
+
+        if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
+            return engine_error(rc, r, err);
+        if (rc == PCRE2_ERROR_NOMATCH)
+            from = to;
+        else {
+            st =
+                report(e, r, w, rc > 1 ? o + 2 : o, fn, ctx); /* group 1, where there is one, is never unset or empty */
+            from = w->base + o[1];
+        }
+    }
+    *next = from;
+    return st;
+}

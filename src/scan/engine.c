@@ -1,0 +1,68 @@
+#include "scan/engine_internal.h"
+
+#include "core/limits.h"
+
+#include <stdlib.h>
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static void measure(struct sluice_engine *e)
+{
+    for (uint32_t i = 0; i < e->n_rules; i++) {
+        const struct sluice_rule *r = sluice_ruleset_rule(e->rules, i);
+        const bool context = r->context_words != NULL;
+        struct sluice_reach *reach = &e->reach[i];
+
+        reach->min_width = r->min_width;
+        reach->max_width = r->max_width;
+        reach->ahead = r->max_width + larger(r->look_ahead, context ? r->context_after + 1 : 0);
+        e->ahead_max = larger(e->ahead_max, reach->ahead);
+        e->behind_max = larger(e->behind_max, larger(r->look_behind, context ? r->context_before : 0) + 1);
+    }
+}
+
+static enum sluice_status make_pcre(struct sluice_engine *e)
+{
+    e->limits = pcre2_match_context_create(NULL);
+    e->match = pcre2_match_data_create(2, NULL); /* the match and its value */
+    e->jit_stack = pcre2_jit_stack_create(SLUICE_PCRE_STACK_FIRST, SLUICE_PCRE_STACK_MAX, NULL);
+    if (e->limits == NULL || e->match == NULL)
+        return SLUICE_ENOMEM;
+    pcre2_set_match_limit(e->limits, SLUICE_PCRE_MATCH_LIMIT);
+    pcre2_set_depth_limit(e->limits, SLUICE_PCRE_DEPTH_LIMIT);
+    pcre2_set_heap_limit(e->limits, SLUICE_PCRE_HEAP_LIMIT_KIB);
+    if (e->jit_stack != NULL) /* without JIT there is none, and none is needed */
+        pcre2_jit_stack_assign(e->limits, NULL, e->jit_stack);
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct sluice_ruleset *rules,
+                                      const struct sluice_prefilter *prefilter, uint32_t min_score)
+{
+    enum sluice_status st;
+
+    *e = (struct sluice_engine){.rules = rules, .prefilter = prefilter, .min_score = min_score};
+    sluice_ruleset_ref(rules);
+    e->n_rules = (uint32_t)sluice_ruleset_count(rules);
+    e->reach = calloc(e->n_rules + 1, sizeof(*e->reach));
+    if (e->reach == NULL)
+        return SLUICE_ENOMEM;
+    measure(e);
+    if ((st = make_pcre(e)) != SLUICE_OK)
+        return st;
+    return prefilter == NULL ? SLUICE_OK : sluice_prefilter_scratch_create(prefilter, &e->scratch);
+}
+
+void sluice_engine_release(struct sluice_engine *e)
+{
+    sluice_prefilter_scratch_free(e->scratch);
+    pcre2_jit_stack_free(e->jit_stack);
+    pcre2_match_data_free(e->match);
+    pcre2_match_context_free(e->limits);
+    free(e->reach);
+    sluice_ruleset_unref(e->rules);
+    *e = (struct sluice_engine){0};
+}

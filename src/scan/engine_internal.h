@@ -1,0 +1,62 @@
+/*
+ * What every reading of a text shares: the rules, both engines and their limits. One thread.
+ */
+#ifndef SLUICE_SCAN_ENGINE_INTERNAL_H
+#define SLUICE_SCAN_ENGINE_INTERNAL_H
+
+#include "scan/scanner.h"
+
+/* How far one rule's search looks, in bytes. */
+struct sluice_reach {
+    uint32_t min_width, max_width;
+    /*
+     * A start at s is decided by the bytes [s, s + ahead) and what stands before it: the match itself, its look-ahead,
+     * the context behind the value, and one byte more for the edge of a context word.
+     */
+    uint32_t ahead;
+};
+
+struct sluice_engine {
+    const struct sluice_ruleset *rules;
+    const struct sluice_prefilter *prefilter; /* NULL: PLAIN */
+    struct sluice_prefilter_scratch *scratch;
+    pcre2_match_context *limits;
+    pcre2_match_data *match;
+    pcre2_jit_stack *jit_stack;
+    struct sluice_reach *reach; /* one per rule */
+    uint32_t n_rules;
+    uint32_t ahead_max;  /* the largest `ahead` */
+    uint32_t behind_max; /* bytes before a start that can matter: look-behind, context, one for their edge */
+    uint32_t min_score;  /* millionths */
+};
+
+enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct sluice_ruleset *rules,
+                                      const struct sluice_prefilter *prefilter, uint32_t min_score) SLUICE_MUST_USE;
+void sluice_engine_release(struct sluice_engine *e);
+
+/* Stretch of a text that is in memory. */
+struct sluice_window {
+    const uint8_t *text; /* text[0] is byte `base` of the text */
+    uint64_t base;
+    size_t len;
+    /* Context that ends hint_gap bytes before the text's first byte. */
+    const uint8_t *hint;
+    size_t hint_len;
+    uint64_t hint_gap;
+    bool decoded; /* a view's output, which may be no text at all */
+};
+
+/* Anything but OK stops the search, which returns it. Offsets are the text's; view is not set. */
+typedef enum sluice_status (*sluice_confirm_fn)(void *ctx, const struct sluice_finding *f);
+
+/*
+ * PCRE2's leftmost matches of one rule that begin in [from, to), each search beginning where the match before ended.
+ * All bytes that can decide a start below `to` must be in the window (or the text ends where it ends). Matches that
+ * pass context, validators and the lowest score go to fn. *next: where the rule's next search begins. ELIMIT: a match
+ * limit was reached.
+ */
+enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_window *w, uint32_t rule,
+                                  uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
+                                  struct sluice_error *err) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,151 @@
+#include "scan/resolve_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sluice_resolver_release(struct sluice_resolver *r)
+{
+    free(r->waiting);
+    free(r->open);
+    *r = (struct sluice_resolver){0};
+}
+
+void sluice_resolver_begin(struct sluice_resolver *r, sluice_finding_fn fn, void *ctx)
+{
+    r->n_waiting = r->n_open = 0;
+    r->settled = 0;
+    memset(r->begun, 0, sizeof(r->begun));
+    r->fn = fn;
+    r->ctx = ctx;
+}
+
+static enum sluice_status push(struct sluice_candidate **v, size_t *n, size_t *cap, const struct sluice_candidate *c)
+{
+    if (*n == *cap) {
+        size_t wider = *cap == 0 ? 64 : 2 * *cap;
+        struct sluice_candidate *p = realloc(*v, wider * sizeof(*p));
+
+        if (p == NULL)
+            return SLUICE_ENOMEM;
+        *v = p;
+        *cap = wider;
+    }
+    (*v)[(*n)++] = *c;
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_resolver_push(struct sluice_resolver *r, const struct sluice_finding *f, uint32_t reading)
+{
+    const uint64_t block = f->start / SLUICE_RESOLVE_BLOCK;
+    uint32_t *begun = &r->begun[block % SLUICE_RESOLVE_BLOCKS];
+
+    if (f->start < r->settled)
+        return SLUICE_ESTATE;
+    if (block - r->settled / SLUICE_RESOLVE_BLOCK >= SLUICE_RESOLVE_BLOCKS || *begun == SLUICE_FINDINGS_DENSE_MAX)
+        return SLUICE_ELIMIT;
+    ++*begun;
+    return push(&r->waiting, &r->n_waiting, &r->cap_waiting,
+                &(struct sluice_candidate){.finding = *f, .reading = reading});
+}
+
+static bool is_strict(const struct sluice_finding *f)
+{
+    return f->class_ == SLUICE_CLASS_SECRET || f->class_ == SLUICE_CLASS_SPECIAL;
+}
+
+static bool covers(const struct sluice_candidate *a, const struct sluice_candidate *b)
+{
+    const struct sluice_finding *f = &a->finding, *g = &b->finding;
+
+    if (f->start > g->start || f->end < g->end || f->score < g->score || is_strict(f) < is_strict(g))
+        return false;
+    if (f->start != g->start || f->end != g->end || f->score != g->score || is_strict(f) != is_strict(g))
+        return true;
+    return f->rule_index != g->rule_index ? f->rule_index < g->rule_index : a->reading < b->reading;
+}
+
+/* By start, end, rule, reading: the order of delivery. One rule in one reading gives a span once, so it is total. */
+static int compare(const void *x, const void *y)
+{
+    const struct sluice_candidate *a = x, *b = y;
+    const struct sluice_finding *f = &a->finding, *g = &b->finding;
+
+    if (f->start != g->start)
+        return f->start < g->start ? -1 : 1;
+    if (f->end != g->end)
+        return f->end < g->end ? -1 : 1;
+    if (f->rule_index != g->rule_index)
+        return f->rule_index < g->rule_index ? -1 : 1;
+    return (a->reading > b->reading) - (a->reading < b->reading);
+}
+
+static bool is_covered(const struct sluice_candidate *c, const struct sluice_candidate *by, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (covers(&by[i], c))
+            return true;
+    }
+    return false;
+}
+
+/* Those that end at or before `start` cover nothing that begins there. */
+static void close_before(struct sluice_resolver *r, uint64_t start)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->n_open; i++) {
+        if (r->open[i].finding.end > start)
+            r->open[kept++] = r->open[i];
+    }
+    r->n_open = kept;
+}
+
+/* n candidates that begin at the same place, in order: all that can cover them is here or open. */
+static enum sluice_status settle_group(struct sluice_resolver *r, const struct sluice_candidate *group, size_t n)
+{
+    enum sluice_status st = SLUICE_OK;
+    size_t n_open;
+
+    close_before(r, group->finding.start);
+    n_open = r->n_open;
+    for (size_t i = 0; i < n && st == SLUICE_OK; i++) {
+        if (is_covered(&group[i], r->open, n_open) || is_covered(&group[i], group, n))
+            continue;
+        if ((st = push(&r->open, &r->n_open, &r->cap_open, &group[i])) == SLUICE_OK)
+            st = r->fn(r->ctx, &group[i].finding);
+    }
+    return st;
+}
+
+static void forget_blocks(struct sluice_resolver *r, uint64_t settled)
+{
+    const uint64_t from = r->settled / SLUICE_RESOLVE_BLOCK, to = settled / SLUICE_RESOLVE_BLOCK;
+
+    for (uint64_t b = from; b < to && b - from < SLUICE_RESOLVE_BLOCKS; b++)
+        r->begun[b % SLUICE_RESOLVE_BLOCKS] = 0;
+    r->settled = settled;
+}
+
+enum sluice_status sluice_resolver_settle(struct sluice_resolver *r, uint64_t settled)
+{
+    enum sluice_status st = SLUICE_OK;
+    size_t done = 0;
+
+    if (settled <= r->settled)
+        return SLUICE_OK;
+    if (r->n_waiting > 1)
+        qsort(r->waiting, r->n_waiting, sizeof(*r->waiting), compare);
+    while (done < r->n_waiting && r->waiting[done].finding.start < settled && st == SLUICE_OK) {
+        size_t n = 1;
+
+        while (done + n < r->n_waiting && r->waiting[done + n].finding.start == r->waiting[done].finding.start)
+            n++;
+        st = settle_group(r, r->waiting + done, n);
+        done += n;
+    }
+    if (done != 0)
+        memmove(r->waiting, r->waiting + done, (r->n_waiting - done) * sizeof(*r->waiting));
+    r->n_waiting -= done;
+    forget_blocks(r, settled);
+    return st;
+}

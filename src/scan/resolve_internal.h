@@ -1,0 +1,50 @@
+/*
+ * Overlaps: findings of all readings of one text come in any order and go out settled, ordered by start, end, rule.
+ *
+ * A finding is dropped when another one *covers* it: spans no less, scores no less, and is of no laxer class (secret
+ * and special are strict, pii and custom lax). Of two that cover each other (same span and score, classes equally
+ * strict) the lower rule stays, then the reading that came first. Partial overlaps stay both. Covering is transitive,
+ * so what is dropped depends on no order.
+ *
+ * What covers a finding begins where it begins or before; so a finding is settled once everything that begins no later
+ * is known, and of the settled ones only those that still reach further need to be remembered.
+ */
+#ifndef SLUICE_SCAN_RESOLVE_INTERNAL_H
+#define SLUICE_SCAN_RESOLVE_INTERNAL_H
+
+#include "scan/scanner.h"
+
+#include "core/limits.h"
+
+#define SLUICE_RESOLVE_BLOCK 65536u /* bytes of text in which SLUICE_FINDINGS_DENSE_MAX findings may begin */
+#define SLUICE_RESOLVE_BLOCKS 128u  /* a power of two */
+
+struct sluice_candidate {
+    struct sluice_finding finding;
+    uint32_t reading; /* 0: the text itself; then the views in their fixed order */
+};
+
+struct sluice_resolver {
+    struct sluice_candidate *waiting; /* not settled, in no order */
+    size_t n_waiting, cap_waiting;
+    struct sluice_candidate *open; /* delivered, but may cover what begins later */
+    size_t n_open, cap_open;
+    uint64_t settled;
+    uint32_t begun[SLUICE_RESOLVE_BLOCKS]; /* findings that begin in each block from the settled one on; a ring */
+    sluice_finding_fn fn;
+    void *ctx;
+};
+
+void sluice_resolver_release(struct sluice_resolver *r);
+
+/* Forget the text before, keep the memory. */
+void sluice_resolver_begin(struct sluice_resolver *r, sluice_finding_fn fn, void *ctx);
+
+/* f begins at the settled offset or later. ELIMIT: SLUICE_FINDINGS_DENSE_MAX. */
+enum sluice_status sluice_resolver_push(struct sluice_resolver *r, const struct sluice_finding *f,
+                                        uint32_t reading) SLUICE_MUST_USE;
+
+/* No finding that begins before `settled` will come any more: deliver what that settles. UINT64_MAX: all. */
+enum sluice_status sluice_resolver_settle(struct sluice_resolver *r, uint64_t settled) SLUICE_MUST_USE;
+
+#endif

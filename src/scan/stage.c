@@ -1,0 +1,185 @@
+#include "scan/stage_internal.h"
+
+#include <stdlib.h>
+
+/* One round: what is decided when `avail` bytes of the text are there. */
+struct round {
+    struct sluice_stage *stage;
+    struct sluice_window window;
+    uint64_t avail;
+    bool end; /* the text ends at avail */
+    enum sluice_status status;
+    struct sluice_error *err;
+};
+
+enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece, bool decoded,
+                                     sluice_confirm_fn fn, void *ctx)
+{
+    *s = (struct sluice_stage){.engine = e, .decoded = decoded, .fn = fn, .ctx = ctx};
+    sluice_buf_init(&s->window, (size_t)e->behind_max + e->ahead_max + piece);
+    s->places = calloc(e->n_rules + 1, sizeof(*s->places));
+    s->open = calloc(e->n_rules + 1, sizeof(*s->open));
+    return s->places == NULL || s->open == NULL ? SLUICE_ENOMEM : SLUICE_OK;
+}
+
+void sluice_stage_release(struct sluice_stage *s)
+{
+    sluice_buf_release(&s->window);
+    free(s->places);
+    free(s->open);
+    *s = (struct sluice_stage){0};
+}
+
+void sluice_stage_begin(struct sluice_stage *s, const uint8_t *hint, size_t hint_len, uint64_t hint_gap)
+{
+    sluice_buf_clear(&s->window);
+    s->base = s->scanned = 0;
+    s->n_open = 0;
+    s->hint = hint;
+    s->hint_len = hint_len;
+    s->hint_gap = hint_gap;
+    s->text++; /* after 2^32 texts a place could look current: its `next` must then be cleared */
+    if (s->text == 0) {
+        for (uint32_t i = 0; i < s->engine->n_rules; i++)
+            s->places[i] = (struct sluice_place){0};
+        s->text = 1;
+    }
+}
+
+/* Starts below this are decided when `avail` bytes are there and more may follow. */
+static uint64_t decided_below(uint64_t avail, uint32_t ahead)
+{
+    return avail < ahead ? 0 : avail - ahead + 1;
+}
+
+uint64_t sluice_stage_decided(const struct sluice_stage *s)
+{
+    return decided_below(s->scanned, s->engine->ahead_max);
+}
+
+static struct sluice_place *place_of(struct sluice_stage *s, uint32_t rule)
+{
+    struct sluice_place *p = &s->places[rule];
+
+    if (p->text != s->text)
+        *p = (struct sluice_place){.text = s->text};
+    return p;
+}
+
+/* Search the starts [from, to) of a rule, as far as they are due in this round. */
+static void search(struct round *r, uint32_t rule, struct sluice_place *p, uint64_t from, uint64_t to)
+{
+    const struct sluice_engine *e = r->stage->engine;
+    const uint32_t ahead = e->reach[rule].ahead;
+    const uint64_t low = decided_below(r->stage->scanned, ahead);
+    const uint64_t top = r->end ? r->avail : decided_below(r->avail, ahead);
+
+    if (from < low)
+        from = low;
+    if (from < p->next)
+        from = p->next;
+    if (to > top)
+        to = top;
+    if (from < to && r->status == SLUICE_OK)
+        r->status = sluice_confirm(e, &r->window, rule, from, to, &p->next, r->stage->fn, r->stage->ctx, r->err);
+}
+
+/* Ranges that touch are searched together, so a range waits for the next one of its rule. */
+static void on_range(void *ctx, uint32_t rule, uint64_t first, uint64_t last)
+{
+    struct round *r = ctx;
+    struct sluice_stage *s = r->stage;
+    struct sluice_place *p = place_of(s, rule);
+
+    first += s->base;
+    last += s->base;
+    if (p->top != 0 && first <= p->top) {
+        p->top = last + 1;
+        return;
+    }
+    if (p->top != 0)
+        search(r, rule, p, p->low, p->top);
+    else
+        s->open[s->n_open++] = rule;
+    p->low = first;
+    p->top = last + 1;
+}
+
+static enum sluice_status round_fast(struct round *r)
+{
+    struct sluice_stage *s = r->stage;
+    const struct sluice_engine *e = s->engine;
+    enum sluice_status st = sluice_prefilter_scan(e->prefilter, e->scratch, r->window.text, r->window.len, on_range, r);
+
+    if (st != SLUICE_OK)
+        return sluice_fail(r->err, st, "the prefilter failed");
+    for (uint32_t i = 0; i < s->n_open; i++) {
+        struct sluice_place *p = &s->places[s->open[i]];
+
+        search(r, s->open[i], p, p->low, p->top);
+        p->top = 0;
+    }
+    s->n_open = 0;
+    return r->status;
+}
+
+static enum sluice_status round_plain(struct round *r)
+{
+    for (uint32_t i = 0; i < r->stage->engine->n_rules && r->status == SLUICE_OK; i++)
+        search(r, i, place_of(r->stage, i), 0, r->avail);
+    return r->status;
+}
+
+static enum sluice_status run_round(struct sluice_stage *s, bool end, struct sluice_error *err)
+{
+    struct round r = {.stage = s, .avail = s->base + s->window.len, .end = end, .err = err};
+    enum sluice_status st = SLUICE_OK;
+    uint64_t keep;
+
+    r.window = (struct sluice_window){.text = s->window.data,
+                                      .base = s->base,
+                                      .len = s->window.len,
+                                      .hint = s->hint,
+                                      .hint_len = s->hint_len,
+                                      .hint_gap = s->hint_gap,
+                                      .decoded = s->decoded};
+    if (s->window.len != 0)
+        st = s->engine->prefilter == NULL ? round_plain(&r) : round_fast(&r);
+    s->scanned = r.avail;
+    keep = sluice_stage_decided(s);
+    if (st == SLUICE_OK && !end && keep > s->base + s->engine->behind_max) {
+        sluice_buf_consume(&s->window, (size_t)(keep - s->engine->behind_max - s->base));
+        s->base = keep - s->engine->behind_max;
+    }
+    return st;
+}
+
+enum sluice_status sluice_stage_feed(struct sluice_stage *s, const uint8_t *p, size_t n, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    while (n != 0 && st == SLUICE_OK) {
+        size_t room = s->window.max - s->window.len, take = n < room ? n : room;
+
+        if ((st = sluice_buf_append(&s->window, p, take)) != SLUICE_OK)
+            return sluice_fail(err, st, "%s", sluice_status_text(st));
+        p += take;
+        n -= take;
+        if (s->window.len == s->window.max)
+            st = run_round(s, false, err);
+    }
+    return st;
+}
+
+enum sluice_status sluice_stage_settle(struct sluice_stage *s, size_t step, struct sluice_error *err)
+{
+    return s->base + s->window.len - s->scanned < step ? SLUICE_OK : run_round(s, false, err);
+}
+
+enum sluice_status sluice_stage_end(struct sluice_stage *s, struct sluice_error *err)
+{
+    enum sluice_status st = run_round(s, true, err);
+
+    sluice_buf_clear(&s->window);
+    return st;
+}
