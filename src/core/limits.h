@@ -47,9 +47,13 @@
 #define SLUICE_VAULT_MAX SLUICE_FINDINGS_MAX /* different values of one prompt: one a finding at most */
 
 /* Gateway: what a client may send */
-#define SLUICE_BODY_MAX (32u << 20)       /* bytes of a request body, decoded; agents send up to 4 MiB */
-#define SLUICE_BODY_RATIO_MAX 200u        /* decoded bytes per encoded byte: a bomb, not a prompt */
-#define SLUICE_HEADER_MAX 16384u          /* bytes of request line and headers: costs this much per connection */
+#define SLUICE_BODY_MAX (32u << 20)   /* bytes of a request body, decoded; agents send up to 4 MiB */
+#define SLUICE_BODY_RATIO_MAX 200u    /* decoded bytes per encoded byte: a bomb, not a prompt */
+#define SLUICE_HEADER_MAX 16384u      /* bytes of request line and headers */
+#define SLUICE_HEADER_FIELDS_MAX 100u /* header lines of a request; SDKs send about 20 */
+#define SLUICE_CONNECTION_MEMORY                                                                                       \
+    (40u << 10)                           /* bytes of a connection's own memory: headers twice, and more than 32 KiB,  \
+                                             from where on the listener maps and unmaps it: no prompt stays behind */
 #define SLUICE_URL_MAX 2048u              /* bytes of the request target */
 #define SLUICE_CONNECTIONS_MAX 4096u      /* open client connections */
 #define SLUICE_IDLE_TIMEOUT_S 60u         /* seconds without a byte from a client */
@@ -60,6 +64,20 @@
 #define SLUICE_OUT_LOW (64u << 10)        /* ...and resumed */
 #define SLUICE_ANSWER_MAX (64u << 20)     /* bytes of an answer that must be held whole (not streamed) */
 #define SLUICE_EVENT_MAX (4u << 20)       /* bytes of one SSE event or NDJSON line */
+
+#define SLUICE_STOP_S 30u                  /* seconds that open requests get to end when the gateway stops */
+#define SLUICE_TIMEOUT_MAX_S 3600u         /* seconds any of these time-outs may be set to */
+#define SLUICE_RECHECK_MAX_S 3600u         /* seconds a proof that a destination is local may hold */
+#define SLUICE_PROOF_TIMEOUT_S 10u         /* seconds that each such question may take to be answered */
+#define SLUICE_PROOF_ANSWER_MAX (1u << 20) /* bytes of one answer to a question asked for such a proof */
+#define SLUICE_PROOFS_MAX 256u             /* (destination, model) pairs whose proof is remembered */
+
+/* Gateway: its configuration */
+#define SLUICE_DESTINATIONS_MAX 64u
+#define SLUICE_MODELS_MAX 1024u /* of one destination */
+#define SLUICE_NETWORKS_MAX 64u /* private networks of one destination */
+#define SLUICE_TENANTS_MAX 4096u
+#define SLUICE_THREADS_MAX 64u /* loops */
 
 /* Audit log */
 #define SLUICE_RECORD_MAX 61440u       /* bytes of one record: tlog-tiles allows 65,535 */
