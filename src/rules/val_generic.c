@@ -1,0 +1,228 @@
+/* The bare algorithms under their own names, so that a pack of one's own can use them, and what a token looks like. */
+#include "rules/val_internal.h"
+
+#include "rules/checkdigit.h"
+
+#include <string.h>
+
+static const char seps[] = " -./";
+
+static enum sluice_check luhn(const char *s, size_t n)
+{
+    return sluice_val_result(sluice_val_all_digits(s, n) && sluice_luhn_ok(s, n));
+}
+
+static enum sluice_check verhoeff(const char *s, size_t n)
+{
+    return sluice_val_result(sluice_val_all_digits(s, n) && sluice_verhoeff_ok(s, n));
+}
+
+static enum sluice_check damm(const char *s, size_t n)
+{
+    return sluice_val_result(sluice_val_all_digits(s, n) && sluice_damm_ok(s, n));
+}
+
+static enum sluice_check mod97(const char *s, size_t n)
+{
+    return sluice_val_result(n > 2 && sluice_mod97(0, s, n) == 1);
+}
+
+static enum sluice_check mod11_10(const char *s, size_t n)
+{
+    return sluice_val_result(sluice_val_all_digits(s, n) && sluice_mod11_10_ok(s, n));
+}
+
+static enum sluice_check mod37_36(const char *s, size_t n)
+{
+    return sluice_val_result(sluice_mod37_36_ok(s, n));
+}
+
+static enum sluice_check mod11_2(const char *s, size_t n)
+{
+    bool shape = sluice_val_all_digits(s, n - 1) && (sluice_val_all_digits(s + n - 1, 1) || s[n - 1] == 'X');
+
+    return sluice_val_result(shape && sluice_mod11_2_ok(s, n));
+}
+
+static enum sluice_check icao_731(const char *s, size_t n)
+{
+    return sluice_val_result(n >= 2 && sluice_val_all_digits(s + n - 1, 1) &&
+                             sluice_icao_731(s, n - 1) == (unsigned)(s[n - 1] - '0'));
+}
+
+enum sluice_check sluice_val_luhn(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, luhn);
+}
+
+size_t sluice_val_luhn_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_luhn, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_verhoeff(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, verhoeff);
+}
+
+size_t sluice_val_verhoeff_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_verhoeff, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_damm(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, damm);
+}
+
+size_t sluice_val_damm_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_damm, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_mod97(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, mod97);
+}
+
+size_t sluice_val_mod97_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_mod97, SLUICE_DIGITS, 2, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_mod11_10(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, mod11_10);
+}
+
+size_t sluice_val_mod11_10_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_mod11_10, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_mod37_36(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, mod37_36);
+}
+
+size_t sluice_val_mod37_36_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_mod37_36, SLUICE_DIGITS SLUICE_UPPER, 1, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_mod11_2(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, mod11_2);
+}
+
+size_t sluice_val_mod11_2_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_mod11_2, SLUICE_DIGITS "X", 1, value, len, out, cap);
+}
+
+enum sluice_check sluice_val_icao_731(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, seps, icao_731);
+}
+
+size_t sluice_val_icao_731_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_icao_731, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+static bool is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+static bool is_letter(uint8_t c)
+{
+    return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+/* The longest stretch in which each character follows the one before it by the same step (0: repeats, 1: 12345). */
+static size_t longest_run(const uint8_t *value, size_t len, int step)
+{
+    size_t run = 1, longest = 1;
+
+    for (size_t i = 1; i < len; i++) {
+        run = value[i] - value[i - 1] == step ? run + 1 : 1;
+        if (run > longest)
+            longest = run;
+    }
+    return longest;
+}
+
+/*
+ * Whether a value of unknown shape looks drawn at random: letters and digits, no typed-in sequence, and two characters
+ * of it are seldom the same. The last is the index of coincidence: 1/16 for random hex digits, 1/62 for base62; more
+ * than 1/8 is text or filler. Integers only: the verdict must be the same on every machine.
+ */
+enum sluice_check sluice_val_random(const uint8_t *value, size_t len)
+{
+    size_t count[256] = {0}, pairs = 0, digits = 0, letters = 0;
+
+    if (len < 16 || longest_run(value, len, 0) >= 5 || longest_run(value, len, 1) >= 6 ||
+        longest_run(value, len, -1) >= 6)
+        return SLUICE_CHECK_FAIL;
+    for (size_t i = 0; i < len; i++) {
+        pairs += 2 * count[value[i]]++;
+        digits += is_digit(value[i]);
+        letters += is_letter(value[i]);
+    }
+    return sluice_val_result(digits > 0 && letters > 0 && 8 * pairs <= len * (len - 1));
+}
+
+static bool equals(const uint8_t *value, size_t len, const char *word)
+{
+    if (strlen(word) != len)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (lower(value[i]) != (uint8_t)word[i])
+            return false;
+    }
+    return true;
+}
+
+static bool contains(const uint8_t *value, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t i = 0; i + n <= len; i++) {
+        if (equals(value + i, n, word))
+            return true;
+    }
+    return false;
+}
+
+/* What stands where a password would: words of manuals and templates, and code that fetches one. OK says only that it
+ * is none of these. */
+enum sluice_check sluice_val_not_placeholder(const uint8_t *value, size_t len)
+{
+    static const char *const whole[] = {"password", "passwd",   "passwort", "secret", "token",  "none",       "null",
+                                        "nil",      "true",     "false",    "string", "str",    "undefined",  "empty",
+                                        "required", "optional", "changeit", "hidden", "masked", "default",    "value",
+                                        "username", "user",     "pass",     "pwd",    "key",    "credential", "test"};
+    static const char *const part[] = {
+        "example", "changeme", "change_me", "change-me", "placeholder", "your_",   "your-",   "your ",       "yourpass",
+        "xxxx",    "****",     "....",      "redacted",  "dummy",       "insert_", "replace", "process.env", "environ",
+        "getenv",  "secrets.", "vault:",    "${",        "$(",          "{{",      "<",       ">",           "%(",
+        "%s",      "config.",  "settings.", "self.",     "this.",       "params.", "request."};
+
+    if (len == 0 || longest_run(value, len, 0) == len)
+        return SLUICE_CHECK_FAIL;
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+        if (equals(value, len, whole[i]))
+            return SLUICE_CHECK_FAIL;
+    }
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+        if (contains(value, len, part[i]))
+            return SLUICE_CHECK_FAIL;
+    }
+    return SLUICE_CHECK_OK;
+}

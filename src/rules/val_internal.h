@@ -1,0 +1,109 @@
+/*
+ * What the validators share. A validator of a number written with separators compacts it first; the copy is wiped by
+ * sluice_val_compact() itself, so the functions below it only ever see a borrowed string.
+ */
+#ifndef SLUICE_RULES_VAL_INTERNAL_H
+#define SLUICE_RULES_VAL_INTERNAL_H
+
+#include "rules/validator.h"
+
+#include "core/limits.h"
+
+typedef enum sluice_check sluice_check_fn(const uint8_t *value, size_t len);
+typedef size_t sluice_complete_fn(const uint8_t *value, size_t len, char *out, size_t cap);
+
+/* s: n characters of [0-9A-Z], ends with NUL. */
+typedef enum sluice_check (*sluice_compact_fn)(const char *s, size_t n);
+
+/* Leave out the bytes of seps, make ASCII letters upper case and call fn. FAIL when another byte than a letter or digit
+ * is left, or nothing, or more than SLUICE_CHECKED_MAX. */
+enum sluice_check sluice_val_compact(const uint8_t *value, size_t len, const char *seps, sluice_compact_fn fn);
+
+/* For complete(): the first k (1 or 2) characters of the alphabet which make check() say OK behind value. */
+size_t sluice_val_search(sluice_check_fn *check, const char *alphabet, size_t k, const uint8_t *value, size_t len,
+                         char *out, size_t cap);
+
+enum sluice_check sluice_val_result(bool ok);
+bool sluice_val_all_digits(const char *s, size_t n);
+bool sluice_val_same_digit(const char *s, size_t n); /* 000000000, 111111111: what people type instead of a number */
+bool sluice_val_date_ok(unsigned year, unsigned month, unsigned day); /* Gregorian, year 1800..2299 */
+bool sluice_val_country_ok(const char *code); /* two upper-case letters: ISO 3166-1 alpha-2, and XK */
+
+#define SLUICE_DIGITS "0123456789"
+#define SLUICE_UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define SLUICE_LOWER "abcdefghijklmnopqrstuvwxyz"
+
+/* val_generic.c: the algorithms themselves, for packs of one's own, and what a token looks like */
+sluice_check_fn sluice_val_luhn, sluice_val_verhoeff, sluice_val_damm, sluice_val_mod97, sluice_val_mod11_10,
+    sluice_val_mod37_36, sluice_val_mod11_2, sluice_val_icao_731, sluice_val_random, sluice_val_not_placeholder;
+sluice_complete_fn sluice_val_luhn_complete, sluice_val_verhoeff_complete, sluice_val_damm_complete,
+    sluice_val_mod97_complete, sluice_val_mod11_10_complete, sluice_val_mod37_36_complete, sluice_val_mod11_2_complete,
+    sluice_val_icao_731_complete;
+
+/* val_token.c */
+sluice_check_fn sluice_val_github, sluice_val_npm, sluice_val_gitlab, sluice_val_grafana, sluice_val_atlassian,
+    sluice_val_cloudflare, sluice_val_confluent, sluice_val_zuplo, sluice_val_aws_key_id;
+sluice_complete_fn sluice_val_github_complete, sluice_val_npm_complete, sluice_val_gitlab_complete,
+    sluice_val_grafana_complete, sluice_val_atlassian_complete, sluice_val_cloudflare_complete,
+    sluice_val_confluent_complete, sluice_val_zuplo_complete;
+
+/* val_key.c */
+sluice_check_fn sluice_val_private_key, sluice_val_jwt, sluice_val_basic_auth;
+
+/* val_bech32.c, val_crypto.c */
+sluice_check_fn sluice_val_age, sluice_val_base58check, sluice_val_bitcoin, sluice_val_ethereum;
+sluice_complete_fn sluice_val_age_complete, sluice_val_base58check_complete;
+
+/* The checksum of a whole bech32 string (BIP 173): 1, in bech32m (BIP 350) 0x2bc830a3. 0: not of that form. */
+uint32_t sluice_bech32_residue(const uint8_t *value, size_t len);
+
+/* val_net.c */
+sluice_check_fn sluice_val_ipv4, sluice_val_ipv6, sluice_val_mac, sluice_val_email;
+
+/* val_phone.c */
+sluice_check_fn sluice_val_e164;
+
+/* val_finance.c */
+sluice_check_fn sluice_val_card, sluice_val_iban, sluice_val_bic;
+sluice_complete_fn sluice_val_card_complete, sluice_val_iban_complete;
+
+/* val_thing.c: devices, vehicles, places and dates */
+sluice_check_fn sluice_val_imei, sluice_val_vin, sluice_val_coordinates, sluice_val_date;
+sluice_complete_fn sluice_val_imei_complete;
+
+/* val_vat.c */
+sluice_check_fn sluice_val_eu_vat;
+
+/* val_de.c */
+sluice_check_fn sluice_val_de_tax_id, sluice_val_de_rvnr, sluice_val_de_kvnr, sluice_val_de_document;
+sluice_complete_fn sluice_val_de_tax_id_complete, sluice_val_de_rvnr_complete, sluice_val_de_kvnr_complete,
+    sluice_val_de_document_complete;
+
+/* val_fr.c */
+sluice_check_fn sluice_val_fr_nir, sluice_val_fr_spi, sluice_val_fr_siren;
+sluice_complete_fn sluice_val_fr_nir_complete, sluice_val_fr_siren_complete;
+
+/* val_es.c */
+sluice_check_fn sluice_val_es_dni, sluice_val_es_nie, sluice_val_es_cif, sluice_val_es_nss;
+sluice_complete_fn sluice_val_es_dni_complete, sluice_val_es_nie_complete, sluice_val_es_cif_complete,
+    sluice_val_es_nss_complete;
+
+/* val_it.c */
+sluice_check_fn sluice_val_it_cf, sluice_val_it_iva;
+sluice_complete_fn sluice_val_it_cf_complete, sluice_val_it_iva_complete;
+
+/* val_benelux.c */
+sluice_check_fn sluice_val_nl_bsn, sluice_val_be_nn;
+sluice_complete_fn sluice_val_nl_bsn_complete, sluice_val_be_nn_complete;
+
+/* val_pl.c */
+sluice_check_fn sluice_val_pl_pesel, sluice_val_pl_nip, sluice_val_pl_regon, sluice_val_pl_dowod,
+    sluice_val_pl_passport;
+sluice_complete_fn sluice_val_pl_pesel_complete, sluice_val_pl_nip_complete, sluice_val_pl_regon_complete,
+    sluice_val_pl_dowod_complete, sluice_val_pl_passport_complete;
+
+/* val_uk_us.c */
+sluice_check_fn sluice_val_uk_nhs, sluice_val_uk_nino, sluice_val_us_ssn, sluice_val_us_itin;
+sluice_complete_fn sluice_val_uk_nhs_complete;
+
+#endif

@@ -1,0 +1,127 @@
+/* Poland. */
+#include "rules/val_internal.h"
+
+#include "rules/checkdigit.h"
+
+/* PESEL (ustawa o ewidencji ludnosci, 2010): YYMMDD with the century in the month (1800 is +80, 2000 +20, 2100 +40,
+ * 2200 +60), serial number with sex, and a digit that makes the sum with weights 1,3,7,9... a multiple of 10. */
+static enum sluice_check pl_pesel(const char *s, size_t n)
+{
+    static const int8_t weights[11] = {1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1};
+    static const unsigned century[5] = {1900, 2000, 2100, 2200, 1800};
+    unsigned month;
+
+    if (n != 11 || !sluice_val_all_digits(s, n))
+        return SLUICE_CHECK_FAIL;
+    month = (unsigned)sluice_digits_value(s + 2, 2);
+    if (!sluice_val_date_ok(century[month / 20] + (unsigned)sluice_digits_value(s, 2), month % 20,
+                            (unsigned)sluice_digits_value(s + 4, 2)))
+        return SLUICE_CHECK_FAIL;
+    return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
+}
+
+enum sluice_check sluice_val_pl_pesel(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " -", pl_pesel);
+}
+
+size_t sluice_val_pl_pesel_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_pl_pesel, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+/* NIP (ustawa o zasadach ewidencji, 1995): weights 6,5,7,2,3,4,5,6,7 modulo 11; 10 is never given out. */
+static enum sluice_check pl_nip(const char *s, size_t n)
+{
+    static const int8_t weights[10] = {6, 5, 7, 2, 3, 4, 5, 6, 7, -1};
+
+    if (n != 10 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
+        return SLUICE_CHECK_FAIL;
+    return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
+}
+
+enum sluice_check sluice_val_pl_nip(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " -", pl_nip);
+}
+
+size_t sluice_val_pl_nip_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_pl_nip, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+/* REGON (rozporzadzenie of 30 November 2015): 9 digits with weights 8,9,2,3,4,5,6,7, or these and 5 more with weights
+ * 2,4,8,5,0,9,7,3,6,1,2,4,8; modulo 11, 10 counts as 0. */
+static enum sluice_check pl_regon(const char *s, size_t n)
+{
+    static const int8_t nine[8] = {8, 9, 2, 3, 4, 5, 6, 7};
+    static const int8_t fourteen[13] = {2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8};
+
+    if ((n != 9 && n != 14) || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
+        return SLUICE_CHECK_FAIL;
+    if (sluice_weighted_sum(s, nine, 8) % 11 % 10 != s[8] - '0')
+        return SLUICE_CHECK_FAIL;
+    return sluice_val_result(n == 9 || sluice_weighted_sum(s, fourteen, 13) % 11 % 10 == s[13] - '0');
+}
+
+enum sluice_check sluice_val_pl_regon(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " -", pl_regon);
+}
+
+size_t sluice_val_pl_regon_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_pl_regon, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+/* Letters (10..35) and digits with the check digit behind the letters, all weighted: a multiple of 10. */
+static bool document_ok(const char *s, size_t n, size_t letters, const uint8_t weights[9])
+{
+    unsigned sum = 0;
+
+    if (n != 9 || !sluice_val_all_digits(s + letters, n - letters))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (i < letters && s[i] < 'A')
+            return false;
+        sum += (unsigned)sluice_alnum_value(s[i]) * weights[i];
+    }
+    return sum % 10 == 0;
+}
+
+/* Dowod osobisty (rozporzadzenie of 29 January 2015): 3 letters, check digit, 5 digits; weights 7,3,1,9,7,3,1,7,3. */
+static enum sluice_check pl_dowod(const char *s, size_t n)
+{
+    static const uint8_t weights[9] = {7, 3, 1, 9, 7, 3, 1, 7, 3};
+
+    return sluice_val_result(document_ok(s, n, 3, weights));
+}
+
+enum sluice_check sluice_val_pl_dowod(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " ", pl_dowod);
+}
+
+/* Passport: 2 letters, check digit, 6 digits; weights 7,3,9,1,7,3,1,7,3. */
+static enum sluice_check pl_passport(const char *s, size_t n)
+{
+    static const uint8_t weights[9] = {7, 3, 9, 1, 7, 3, 1, 7, 3};
+
+    return sluice_val_result(document_ok(s, n, 2, weights));
+}
+
+enum sluice_check sluice_val_pl_passport(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " ", pl_passport);
+}
+
+/* Not the check digit, which stands in the middle, but a last digit that fits it. */
+size_t sluice_val_pl_dowod_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_pl_dowod, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+size_t sluice_val_pl_passport_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_pl_passport, SLUICE_DIGITS, 1, value, len, out, cap);
+}
