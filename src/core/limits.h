@@ -37,7 +37,8 @@
 #define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
 #define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
-#define SLUICE_FINDINGS_DENSE_MAX 32768u /* findings that begin in one 64 KiB block, overlaps included: bounds memory */
+#define SLUICE_FINDINGS_DENSE_MAX 32768u /* findings that begin in one 64 KiB block, overlaps included: bounds memory  \
+                                          */
 
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */
@@ -48,9 +49,13 @@
 #define SLUICE_VAULT_MAX SLUICE_FINDINGS_MAX /* different values of one prompt: one a finding at most */
 
 /* Gateway: what a client may send */
-#define SLUICE_BODY_MAX (32u << 20)       /* bytes of a request body, decoded; agents send up to 4 MiB */
-#define SLUICE_BODY_RATIO_MAX 200u        /* decoded bytes per encoded byte: a bomb, not a prompt */
-#define SLUICE_HEADER_MAX 16384u          /* bytes of request line and headers: costs this much per connection */
+#define SLUICE_BODY_MAX (32u << 20)   /* bytes of a request body, decoded; agents send up to 4 MiB */
+#define SLUICE_BODY_RATIO_MAX 200u    /* decoded bytes per encoded byte: a bomb, not a prompt */
+#define SLUICE_HEADER_MAX 16384u      /* bytes of request line and headers */
+#define SLUICE_HEADER_FIELDS_MAX 100u /* header lines of a request; SDKs send about 20 */
+#define SLUICE_CONNECTION_MEMORY                                                                                       \
+    (40u << 10)                           /* bytes of a connection's own memory: headers twice, and more than 32 KiB,  \
+                                             from where on the listener maps and unmaps it: no prompt stays behind */
 #define SLUICE_URL_MAX 2048u              /* bytes of the request target */
 #define SLUICE_CONNECTIONS_MAX 4096u      /* open client connections */
 #define SLUICE_IDLE_TIMEOUT_S 60u         /* seconds without a byte from a client */
@@ -61,6 +66,24 @@
 #define SLUICE_OUT_LOW (64u << 10)        /* ...and resumed */
 #define SLUICE_ANSWER_MAX (64u << 20)     /* bytes of an answer that must be held whole (not streamed) */
 #define SLUICE_EVENT_MAX (4u << 20)       /* bytes of one SSE event or NDJSON line */
+#define SLUICE_TREE_NODES_MAX (1u << 20)  /* values of one body or event: 32 bytes of memory each */
+#define SLUICE_CHANNELS_MAX 1024u         /* texts an answer streams at once: choices, blocks, tool calls */
+#define SLUICE_BODY_SMALL (64u << 10)     /* decoded bytes that are fine whatever the ratio */
+#define SLUICE_ZSTD_WINDOW_LOG_MAX 25u    /* a window of SLUICE_BODY_MAX: one-shot frames name their size as window */
+
+#define SLUICE_STOP_S 30u                  /* seconds that open requests get to end when the gateway stops */
+#define SLUICE_TIMEOUT_MAX_S 3600u         /* seconds any of these time-outs may be set to */
+#define SLUICE_RECHECK_MAX_S 3600u         /* seconds a proof that a destination is local may hold */
+#define SLUICE_PROOF_TIMEOUT_S 10u         /* seconds that each such question may take to be answered */
+#define SLUICE_PROOF_ANSWER_MAX (1u << 20) /* bytes of one answer to a question asked for such a proof */
+#define SLUICE_PROOFS_MAX 256u             /* (destination, model) pairs whose proof is remembered */
+
+/* Gateway: its configuration */
+#define SLUICE_DESTINATIONS_MAX 64u
+#define SLUICE_MODELS_MAX 1024u /* of one destination */
+#define SLUICE_NETWORKS_MAX 64u /* private networks of one destination */
+#define SLUICE_TENANTS_MAX 4096u
+#define SLUICE_THREADS_MAX 64u /* loops */
 
 /* Audit log */
 #define SLUICE_RECORD_MAX 61440u       /* bytes of one record: tlog-tiles allows 65,535 */

@@ -7,9 +7,9 @@
 #include "core/buf.h"
 #include "redact/restore.h"
 
-/* What the gate must know of a request body before it decides. Strings are NUL-terminated, cut to fit. */
+/* What the gate must know of a request body before it decides. */
 struct sluice_request_info {
-    char model[128];
+    char model[128];            /* NUL-terminated; a longer name, or one with control characters, is refused */
     bool stream;                /* the answer will be a stream (Ollama: unless "stream": false) */
     unsigned unscannable;       /* set of enum sluice_unscannable */
     struct sluice_roles *roles; /* provider's own: message index -> role; freed by sluice_request_info_release */

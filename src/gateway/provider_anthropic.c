@@ -1,0 +1,213 @@
+/* Anthropic Messages: blocks, stream events and errors as in the API reference of docs.anthropic.com. */
+#include "gateway/provider_internal.h"
+#include "gateway/request_internal.h"
+
+#include <string.h>
+
+static const struct request_role_name roles[] = {
+    {"user", ROLE_USER},
+    {"assistant", ROLE_ASSISTANT},
+    {"system", ROLE_SYSTEM},
+    {NULL, ROLE_NONE},
+};
+
+/* Blocks a message may be made of. A tool's result is not the user's own words. */
+static const struct {
+    const char *type;
+    bool tool;
+} blocks[] = {
+    {"text", false},
+    {"thinking", false},
+    {"redacted_thinking", false},
+    {"image", false},
+    {"document", false},
+    {"search_result", false},
+    {"container_upload", false},
+    {"compaction", false},
+    {"tool_use", false},
+    {"server_tool_use", false},
+    {"mcp_tool_use", false},
+    {"tool_reference", false},
+    {"tool_result", true},
+    {"mcp_tool_result", true},
+    {"web_search_tool_result", true},
+    {"web_fetch_tool_result", true},
+    {"code_execution_tool_result", true},
+    {"bash_code_execution_tool_result", true},
+    {"text_editor_code_execution_tool_result", true},
+    {"tool_search_tool_result", true},
+};
+
+static void read_blocks(struct request *r, sluice_node content, uint32_t message, bool top);
+
+static bool key_starts(const struct sluice_tree *t, sluice_node n, const char *prefix)
+{
+    const struct sluice_tree_node *v = &t->v[n];
+    size_t len = strlen(prefix);
+
+    return v->key_end - v->key_start >= len && memcmp(t->text + v->key_start, prefix, len) == 0;
+}
+
+static void read_document(struct request *r, sluice_node block)
+{
+    sluice_node source = request_get(r, block, "source"), type = request_get(r, source, "type");
+
+    if (source != 0 && sluice_tree_is(&r->tree, type, "text"))
+        return;
+    if (source != 0 && sluice_tree_is(&r->tree, type, "content"))
+        read_blocks(r, request_get(r, source, "content"), 0, false);
+    else
+        request_flag(r, SLUICE_UNSCANNABLE_FILE); /* base64, a URL or a file id */
+}
+
+/* Anything opaque at any depth: results of server tools carry documents, pictures and encrypted text. */
+static void read_deep(struct request *r, sluice_node n)
+{
+    sluice_node type = request_get(r, n, "type");
+
+    if (sluice_tree_is(&r->tree, type, "image")) {
+        request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
+        return;
+    }
+    if (sluice_tree_is(&r->tree, type, "document")) {
+        read_document(r, n);
+        return;
+    }
+    if (sluice_tree_is(&r->tree, type, "redacted_thinking"))
+        request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
+    if (sluice_tree_is(&r->tree, type, "base64") || sluice_tree_is(&r->tree, type, "container_upload"))
+        request_flag(r, SLUICE_UNSCANNABLE_FILE);
+    for (sluice_node c = sluice_tree_child(&r->tree, n); c != 0; c = sluice_tree_next(&r->tree, c)) {
+        enum sluice_json_kind kind = sluice_tree_kind(&r->tree, c);
+
+        if (kind == SLUICE_JSON_STRING && key_starts(&r->tree, c, "encrypted_"))
+            request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
+        else if (kind == SLUICE_JSON_OBJECT || kind == SLUICE_JSON_ARRAY)
+            read_deep(r, c);
+    }
+}
+
+static void read_block(struct request *r, sluice_node block, uint32_t message, uint32_t index, bool top)
+{
+    sluice_node type = request_get(r, block, "type");
+
+    for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+        if (!sluice_tree_is(&r->tree, type, blocks[i].type))
+            continue;
+        if (blocks[i].tool && top)
+            request_mark_tool(r, message, index);
+        if (sluice_tree_is(&r->tree, type, "tool_use"))
+            return; /* its input is the application's own JSON: text */
+        if (sluice_tree_is(&r->tree, type, "tool_result"))
+            read_blocks(r, request_get(r, block, "content"), message, false);
+        else
+            read_deep(r, block);
+        return;
+    }
+    request_flag(r, SLUICE_UNSCANNABLE_UNKNOWN);
+}
+
+/* top: the content of a message, whose blocks have roles. A string, or nothing at all, has no blocks. */
+static void read_blocks(struct request *r, sluice_node content, uint32_t message, bool top)
+{
+    uint32_t index = 0;
+
+    if (content == 0)
+        return;
+    for (sluice_node c = sluice_tree_child(&r->tree, content); c != 0; c = sluice_tree_next(&r->tree, c)) {
+        if (sluice_tree_kind(&r->tree, c) == SLUICE_JSON_OBJECT)
+            read_block(r, c, message, index, top);
+        else if (sluice_tree_kind(&r->tree, c) != SLUICE_JSON_STRING)
+            request_flag(r, SLUICE_UNSCANNABLE_UNKNOWN);
+        index++;
+    }
+}
+
+static void read_message(struct request *r, sluice_node message, uint32_t index)
+{
+    sluice_node content = request_get(r, message, "content");
+    enum sluice_json_kind kind = sluice_tree_kind(&r->tree, content);
+    char field[64];
+
+    if (content == 0 || (kind != SLUICE_JSON_STRING && kind != SLUICE_JSON_ARRAY))
+        request_fail(r, content != 0 ? content : message, request_field(field, sizeof(field), index, "content"),
+                     "must be a string or an array of blocks");
+    else
+        read_blocks(r, content, index, true);
+}
+
+static void read_system(struct request *r)
+{
+    sluice_node system = request_get(r, 0, "system");
+    enum sluice_json_kind kind = sluice_tree_kind(&r->tree, system);
+
+    if (system == 0)
+        return;
+    request_mark_system(r);
+    if (kind != SLUICE_JSON_STRING && kind != SLUICE_JSON_ARRAY)
+        request_fail(r, system, "system", "must be a string or an array of blocks");
+    else
+        read_blocks(r, system, 0, false);
+}
+
+enum sluice_status sluice_anthropic_inspect(const uint8_t *doc, size_t len, struct sluice_request_info *out,
+                                            struct sluice_error *err)
+{
+    struct request r;
+
+    request_open(&r, doc, len, out, err);
+    request_read_model(&r);
+    request_read_stream(&r, false);
+    read_system(&r);
+    request_read_messages(&r, roles, read_message);
+    request_read_common(&r);
+    return request_close(&r);
+}
+
+static const char *error_type(enum sluice_refusal why)
+{
+    switch (why) {
+    case SLUICE_REFUSE_NOT_FOUND:
+        return "not_found_error";
+    case SLUICE_REFUSE_TOO_LARGE:
+        return "request_too_large";
+    case SLUICE_REFUSE_BUSY:
+        return "overloaded_error";
+    case SLUICE_REFUSE_TIMEOUT:
+        return "timeout_error";
+    default:
+        return sluice_refusal_status(why) < 500 ? "invalid_request_error" : "api_error";
+    }
+}
+
+static enum sluice_status append_error(enum sluice_refusal why, const char *message, const char *request_id,
+                                       struct sluice_buf *out)
+{
+    const char *const head[] = {"{\"type\":\"error\",\"error\":{\"type\":\"", error_type(why), "\",\"message\":", NULL};
+    enum sluice_status st;
+
+    if ((st = sluice_append_all(out, head)) != SLUICE_OK ||
+        (st = sluice_append_json_string(message, out)) != SLUICE_OK ||
+        (st = sluice_buf_append_byte(out, '}')) != SLUICE_OK)
+        return st;
+    if (request_id != NULL && ((st = sluice_buf_append_str(out, ",\"request_id\":")) != SLUICE_OK ||
+                               (st = sluice_append_json_string(request_id, out)) != SLUICE_OK))
+        return st;
+    return sluice_buf_append_byte(out, '}');
+}
+
+enum sluice_status sluice_anthropic_error_body(enum sluice_refusal why, const char *message, const char *request_id,
+                                               struct sluice_buf *out)
+{
+    return append_error(why, message, request_id, out);
+}
+
+enum sluice_status sluice_anthropic_stream_error(enum sluice_refusal why, const char *message, struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append_str(out, "event: error\ndata: ")) != SLUICE_OK ||
+        (st = append_error(why, message, NULL, out)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_str(out, "\n\n");
+}

@@ -1,0 +1,38 @@
+/* A loaded policy. */
+#ifndef SLUICE_POLICY_POLICY_INTERNAL_H
+#define SLUICE_POLICY_POLICY_INTERNAL_H
+
+#include "policy/condition_internal.h"
+
+struct sluice_clause {
+    const char *id, *why; /* borrowed from the tree; why may be NULL */
+    uint32_t line;
+    struct sluice_condition when;
+    enum sluice_subject subject; /* what it is asked about */
+    uint32_t count;              /* FINDING: findings it must hold for */
+    enum sluice_action action;
+    bool has_op;
+    enum sluice_operator op; /* REDACT */
+};
+
+struct sluice_type_operator {
+    const char *type; /* "*": every other */
+    enum sluice_operator op;
+};
+
+struct sluice_policy {
+    struct sluice_conf *conf; /* owns every string */
+    const char *name;
+    bool monitor;
+    bool has_fallback;
+    enum sluice_action fallback; /* for findings no clause speaks of */
+    struct sluice_type_operator *operators;
+    size_t n_operators;
+    struct sluice_clause *clauses;
+    size_t n_clauses;
+};
+
+/* What the operators table says for a type. */
+enum sluice_operator sluice_policy_operator(const struct sluice_policy *p, const char *type);
+
+#endif
