@@ -2,7 +2,7 @@
 #ifndef SLUICE_RULES_PATTERN_INTERNAL_H
 #define SLUICE_RULES_PATTERN_INTERNAL_H
 
-#include "rules/pattern.h"
+#include "rules/pattern_gen.h"
 #include "rules/pool_internal.h"
 
 enum sluice_node_kind {
@@ -62,5 +62,10 @@ void sluice_pattern_measure(struct sluice_node *n);
 
 /* Fill info's widths and reach from the measured tree, and check them. err->what: the reason. */
 enum sluice_status sluice_pattern_bound(struct sluice_pattern *p, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* A member of a set that is not empty, printable where there is a choice; a string of a subtree (pattern_gen.c). */
+uint8_t sluice_byteset_pick(const struct sluice_byteset *s, struct sluice_random *r);
+enum sluice_status sluice_node_generate(const struct sluice_node *n, struct sluice_random *r,
+                                        enum sluice_pattern_size size, struct sluice_buf *out) SLUICE_MUST_USE;
 
 #endif

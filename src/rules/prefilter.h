@@ -34,7 +34,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s);
  */
 typedef void (*sluice_prefilter_fn)(void *ctx, uint32_t rule_index, uint64_t first, uint64_t last);
 
-/* One block; len is checked to fit the engine. EENGINE: treat the text as unscanned. */
+/* One block. ELIMIT: 4 GiB or more. EENGINE: the engine failed. Either way the text counts as unscanned. */
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,
                                          const uint8_t *text, size_t len, sluice_prefilter_fn fn,
                                          void *ctx) SLUICE_MUST_USE;

@@ -1,0 +1,41 @@
+/* What the files of the prefilter share. */
+#ifndef SLUICE_RULES_PREFILTER_INTERNAL_H
+#define SLUICE_RULES_PREFILTER_INTERNAL_H
+
+#include "rules/prefilter.h"
+#include "rules/window.h"
+
+#include <hs/hs.h>
+
+/* RUN windows have no database: they are searched by hand. */
+#define SLUICE_PREFILTER_DATABASES SLUICE_WINDOW_RUN
+
+/* --- prefilter_runs.c: long runs of bytes of one set -------------------------------------------------------------- */
+
+struct sluice_runs;
+
+/* windows[i] is rule i's; those of another kind than RUN are left out. Returns new. */
+enum sluice_status sluice_runs_create(const struct sluice_window *windows, size_t n,
+                                      struct sluice_runs **out) SLUICE_MUST_USE;
+void sluice_runs_free(struct sluice_runs *r);
+
+/* For each longest run of the rule's set that is no shorter than its run_length: run_length bytes of the set end at
+ * every place of end_min..end_max. */
+typedef void (*sluice_run_fn)(void *ctx, uint32_t rule, size_t end_min, size_t end_max);
+void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx);
+
+/* --- prefilter_cache.c: compiled databases in a file -------------------------------------------------------------- */
+
+/* Digest of all that decides what the databases are: windows, the engine's version and this machine's features. */
+void sluice_prefilter_key(const struct sluice_window *windows, size_t n, uint8_t key[SLUICE_DIGEST_BYTES]);
+
+/* Load the databases stored in folder under key (NULL where a kind has none). False: there are none that can be used,
+ * and db is untouched. */
+bool sluice_prefilter_cache_load(const char *folder, const uint8_t key[SLUICE_DIGEST_BYTES],
+                                 hs_database_t *db[SLUICE_PREFILTER_DATABASES]) SLUICE_MUST_USE;
+
+/* Store them, whole or not at all. False: not stored. */
+bool sluice_prefilter_cache_store(const char *folder, const uint8_t key[SLUICE_DIGEST_BYTES],
+                                  hs_database_t *const db[SLUICE_PREFILTER_DATABASES]);
+
+#endif
