@@ -19,7 +19,7 @@ static const struct {
     {"\"context\": {\"words\": [\"badge\"], \"add\": 0, \"required\": true},", "Badge: AB1234", "AB1234", NULL},
     {"\"context\": {\"words\": [\"badge\"], \"add\": 0, \"required\": true},", "AB1234 is my badge", "badges AB1234",
      NULL},
-    {"\"context\": {\"words\": [\"badge\"], \"add\": 0, \"before\": 8, \"required\": true},", "badge   AB1234",
+    {"\"context\": {\"words\": [\"badge\"], \"add\": 0, \"before\": 10, \"required\": true},", "badge   AB1234",
      "badge    AB1234", NULL},
     {"\"context\": {\"words\": [\"badge\"], \"add\": 0, \"after\": 7, \"required\": true},", "AB1234, badge",
      "AB1234 -- badge", NULL},
