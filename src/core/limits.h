@@ -40,8 +40,9 @@
 #define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
 #define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
-#define SLUICE_FINDINGS_DENSE_MAX 32768u /* findings that begin in one 64 KiB block, overlaps included: bounds memory  \
-                                          */
+#define SLUICE_FINDINGS_DENSE_MAX                                                                                      \
+    32768u /* findings that begin in one 64 KiB block, overlaps included: bounds memory                                \
+            */
 
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */
@@ -62,6 +63,7 @@
 #define SLUICE_URL_MAX 2048u              /* bytes of the request target */
 #define SLUICE_CONNECTIONS_MAX 4096u      /* open client connections */
 #define SLUICE_IDLE_TIMEOUT_S 60u         /* seconds without a byte from a client */
+#define SLUICE_REQUEST_TIMEOUT_S 300u     /* seconds until a request must have arrived whole */
 #define SLUICE_UPSTREAM_CONNECT_S 10u     /* seconds to connect to an upstream */
 #define SLUICE_UPSTREAM_FIRST_BYTE_S 300u /* seconds until an upstream's first byte: models think */
 #define SLUICE_UPSTREAM_IDLE_S 120u       /* seconds between two bytes of an upstream's answer */
@@ -74,12 +76,14 @@
 #define SLUICE_BODY_SMALL (64u << 10)     /* decoded bytes that are fine whatever the ratio */
 #define SLUICE_ZSTD_WINDOW_LOG_MAX 25u    /* a window of SLUICE_BODY_MAX: one-shot frames name their size as window */
 
-#define SLUICE_STOP_S 30u                  /* seconds that open requests get to end when the gateway stops */
-#define SLUICE_TIMEOUT_MAX_S 3600u         /* seconds any of these time-outs may be set to */
-#define SLUICE_RECHECK_MAX_S 3600u         /* seconds a proof that a destination is local may hold */
-#define SLUICE_PROOF_TIMEOUT_S 10u         /* seconds that each such question may take to be answered */
-#define SLUICE_PROOF_ANSWER_MAX (1u << 20) /* bytes of one answer to a question asked for such a proof */
-#define SLUICE_PROOFS_MAX 256u             /* (destination, model) pairs whose proof is remembered */
+#define SLUICE_ANSWER_HEADERS_MAX (16u << 10) /* bytes of an answer's headers that are passed on */
+#define SLUICE_ERROR_ANSWER_MAX (1u << 20)    /* bytes of an upstream's error answer */
+#define SLUICE_STOP_S 30u                     /* seconds that open requests get to end when the gateway stops */
+#define SLUICE_TIMEOUT_MAX_S 3600u            /* seconds any of these time-outs may be set to */
+#define SLUICE_RECHECK_MAX_S 3600u            /* seconds a proof that a destination is local may hold */
+#define SLUICE_PROOF_TIMEOUT_S 10u            /* seconds that each such question may take to be answered */
+#define SLUICE_PROOF_ANSWER_MAX (1u << 20)    /* bytes of one answer to a question asked for such a proof */
+#define SLUICE_PROOFS_MAX 256u                /* (destination, model) pairs whose proof is remembered */
 
 /* Gateway: its configuration */
 #define SLUICE_DESTINATIONS_MAX 64u

@@ -19,6 +19,7 @@ static const struct sluice_config_limit limit_table[] = {
     {"url_bytes", "bytes", 64, SLUICE_URL_MAX, SLUICE_URL_MAX, LIMIT(url_bytes)},
     {"connections", "connections", 1, SLUICE_CONNECTIONS_MAX, SLUICE_CONNECTIONS_MAX, LIMIT(connections)},
     {"idle_s", "seconds", 1, SLUICE_TIMEOUT_MAX_S, SLUICE_IDLE_TIMEOUT_S, LIMIT(idle_s)},
+    {"request_s", "seconds", 1, SLUICE_TIMEOUT_MAX_S, SLUICE_REQUEST_TIMEOUT_S, LIMIT(request_s)},
     {"connect_s", "seconds", 1, SLUICE_TIMEOUT_MAX_S, SLUICE_UPSTREAM_CONNECT_S, LIMIT(connect_s)},
     {"first_byte_s", "seconds", 1, SLUICE_TIMEOUT_MAX_S, SLUICE_UPSTREAM_FIRST_BYTE_S, LIMIT(first_byte_s)},
     {"upstream_idle_s", "seconds", 1, SLUICE_TIMEOUT_MAX_S, SLUICE_UPSTREAM_IDLE_S, LIMIT(upstream_idle_s)},

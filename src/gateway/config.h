@@ -52,7 +52,7 @@ struct sluice_config_tenant {
 /* All may be set in the file, within the bounds that config.c's table states. */
 struct sluice_config_limits {
     int64_t body_bytes, header_bytes, url_bytes, connections;
-    int64_t idle_s, connect_s, first_byte_s, upstream_idle_s, stop_s;
+    int64_t idle_s, request_s, connect_s, first_byte_s, upstream_idle_s, stop_s;
 };
 
 struct sluice_config {

@@ -30,6 +30,7 @@ enum sluice_refusal {
     SLUICE_REFUSE_INTERNAL,   /* 500: could not tell */
     SLUICE_REFUSE_UPSTREAM,   /* 502: upstream unreachable or its answer is garbage */
     SLUICE_REFUSE_TIMEOUT,    /* 504: upstream too slow */
+    SLUICE_REFUSE_KEY,        /* 401: no key of a client that we know */
 };
 
 /*

@@ -175,6 +175,8 @@ static const char *error_type(enum sluice_refusal why)
         return "overloaded_error";
     case SLUICE_REFUSE_TIMEOUT:
         return "timeout_error";
+    case SLUICE_REFUSE_KEY:
+        return "authentication_error";
     default:
         return sluice_refusal_status(why) < 500 ? "invalid_request_error" : "api_error";
     }

@@ -49,7 +49,7 @@ static const struct {
     [SLUICE_REFUSE_HEADERS] = {431, "invalid_headers"},        [SLUICE_REFUSE_BUSY] = {503, "too_many_connections"},
     [SLUICE_REFUSE_NOT_LOCAL] = {503, "no_local_destination"}, [SLUICE_REFUSE_LOG] = {503, "audit_log_unavailable"},
     [SLUICE_REFUSE_INTERNAL] = {500, "internal_error"},        [SLUICE_REFUSE_UPSTREAM] = {502, "upstream_error"},
-    [SLUICE_REFUSE_TIMEOUT] = {504, "upstream_timeout"},
+    [SLUICE_REFUSE_TIMEOUT] = {504, "upstream_timeout"},       [SLUICE_REFUSE_KEY] = {401, "invalid_api_key"},
 };
 
 const struct sluice_provider *sluice_providers(size_t *n)
