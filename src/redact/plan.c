@@ -3,6 +3,7 @@
 #include "core/limits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define UTF8_TAIL_MAX 3u /* continuation bytes of one character */
 
@@ -76,32 +77,108 @@ static void merge(struct sluice_redact_stretch *a, const struct sluice_redact_st
         a->depth = b->depth;
 }
 
-enum sluice_status sluice_redact_plan_make(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
-                                           struct sluice_redact_plan *out, struct sluice_error *err)
+static enum sluice_status collect(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
+                                  struct sluice_redact_plan *out, struct sluice_error *err)
 {
-    enum sluice_status st;
-
     *out = (struct sluice_redact_plan){0};
     if (n == 0)
         return SLUICE_OK;
     out->v = calloc(n, sizeof(*out->v));
     if (out->v == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
-    for (size_t i = 0; i < n; i++) {
-        if ((st = check_stretch(text, len, &r[i], i, &out->v[i], err)) != SLUICE_OK)
+    for (; out->n < n; out->n++) {
+        enum sluice_status st = check_stretch(text, len, &r[out->n], out->n, &out->v[out->n], err);
+
+        if (st != SLUICE_OK)
             return st;
     }
     qsort(out->v, n, sizeof(*out->v), by_place);
-    out->n = 1;
-    for (size_t i = 1; i < n; i++) {
-        struct sluice_redact_stretch *last = &out->v[out->n - 1];
+    return SLUICE_OK;
+}
 
-        if (out->v[i].start < last->end)
-            merge(last, &out->v[i]);
+static void merge_all(struct sluice_redact_plan *p)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        if (kept > 0 && p->v[i].start < p->v[kept - 1].end)
+            merge(&p->v[kept - 1], &p->v[i]);
         else
-            out->v[out->n++] = out->v[i];
+            p->v[kept++] = p->v[i];
+    }
+    p->n = kept;
+}
+
+enum sluice_status sluice_redact_plan_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
+                                           struct sluice_redact_plan *out, struct sluice_error *err)
+{
+    enum sluice_status st = collect(text, len, r, n, out, err);
+
+    if (st == SLUICE_OK)
+        merge_all(out);
+    return st;
+}
+
+/* Whether a stretch's string may hold a document: it begins with a bracket, white space or an escape. */
+static bool may_hold_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r)
+{
+    return r->kind == SLUICE_LEAF_STRING && r->leaf_start < len && strchr(" {[\\", doc[r->leaf_start]) != NULL;
+}
+
+/* First stretch that begins at or behind `at`. */
+static size_t first_behind(const struct sluice_redact_plan *p, uint64_t at)
+{
+    size_t lo = 0, hi = p->n;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (p->v[mid].start < at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/*
+ * A stretch inside an inner leaf belongs to it, also where a rule saw it in the text around: "password\": \"..." is a
+ * match of the outer text whose value is an inner string. Number leaves are taken whole, which keeps the order.
+ */
+static enum sluice_status move_into_leaf(void *ctx, const struct sluice_leaf *leaf)
+{
+    struct sluice_redact_plan *p = ctx;
+
+    if (leaf->nesting == 0)
+        return SLUICE_OK;
+    for (size_t i = first_behind(p, leaf->start); i < p->n && p->v[i].start < leaf->end; i++) {
+        struct sluice_redact_stretch *s = &p->v[i];
+
+        if (s->end > leaf->end || s->nesting >= leaf->nesting)
+            continue;
+        s->nesting = s->depth = leaf->nesting;
+        s->number = leaf->kind == SLUICE_LEAF_NUMBER;
+        if (s->number) {
+            s->start = (size_t)leaf->start;
+            s->end = (size_t)leaf->end;
+        }
     }
     return SLUICE_OK;
+}
+
+enum sluice_status sluice_redact_plan_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
+                                               size_t n, struct sluice_redact_plan *out, struct sluice_error *err)
+{
+    enum sluice_status st = collect(doc, len, r, n, out, err);
+    bool walk = false;
+
+    for (size_t i = 0; i < n && !walk; i++)
+        walk = may_hold_document(doc, len, &r[i]);
+    if (st == SLUICE_OK && walk)
+        st = sluice_leaf_walk(doc, len, move_into_leaf, out, err);
+    if (st == SLUICE_OK)
+        merge_all(out);
+    return st;
 }
 
 void sluice_redact_plan_release(struct sluice_redact_plan *p)

@@ -17,9 +17,15 @@ struct sluice_redact_plan {
     size_t n;
 };
 
-/* EFORMAT for a stretch that is empty or not inside text[0..len). Release after use, also on error. */
-enum sluice_status sluice_redact_plan_make(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
+/*
+ * EFORMAT for a stretch that is empty or not inside the text. A document's stretches are moved into the innermost
+ * string or number that holds them. Release after use, also on error.
+ */
+enum sluice_status sluice_redact_plan_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
                                            struct sluice_redact_plan *out, struct sluice_error *err) SLUICE_MUST_USE;
+enum sluice_status sluice_redact_plan_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
+                                               size_t n, struct sluice_redact_plan *out,
+                                               struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_redact_plan_release(struct sluice_redact_plan *p);
 
 #endif

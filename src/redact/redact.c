@@ -129,7 +129,7 @@ enum sluice_status sluice_redact_text(const uint8_t *text, size_t len, const str
     enum sluice_status st;
     size_t at = 0;
 
-    if ((st = sluice_redact_plan_make(text, len, r, n, &plan, err)) != SLUICE_OK)
+    if ((st = sluice_redact_plan_text(text, len, r, n, &plan, err)) != SLUICE_OK)
         goto out;
     for (size_t i = 0; i < plan.n; i++) {
         const struct sluice_redact_stretch *p = &plan.v[i];
@@ -244,7 +244,7 @@ enum sluice_status sluice_redact_document(const uint8_t *doc, size_t len, const 
 
     if (len == 0)
         return sluice_fail(err, SLUICE_EFORMAT, "an empty document");
-    if ((st = sluice_redact_plan_make(doc, len, r, n, &plan, err)) != SLUICE_OK)
+    if ((st = sluice_redact_plan_document(doc, len, r, n, &plan, err)) != SLUICE_OK)
         goto out;
     if ((marks = calloc(plan.n + 1, sizeof(*marks))) == NULL) {
         st = fail(err, SLUICE_ENOMEM);
