@@ -40,9 +40,7 @@
 #define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
 #define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
-#define SLUICE_FINDINGS_DENSE_MAX                                                                                      \
-    32768u /* findings that begin in one 64 KiB block, overlaps included: bounds memory                                \
-            */
+#define SLUICE_FINDINGS_DENSE_MAX 32768u /* findings that begin in one 64 KiB block, overlaps too: bounds memory */
 
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */

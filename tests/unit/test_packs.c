@@ -1,0 +1,95 @@
+/* Every rule of rules/ against its own examples, and what must hold of all packs together. */
+#include "rules/prefilter.h"
+#include "rules/selftest.h"
+
+#include "core/conf.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const folders[] = {SLUICE_SOURCE_DIR "/rules"};
+static struct sluice_ruleset *rs;
+
+static void load_packs(void)
+{
+    struct sluice_error err = {0};
+    char line[1024];
+
+    if (sluice_ruleset_load(folders, 1, NULL, &rs, &err) != SLUICE_OK)
+        ck_abort_msg("%s", sluice_error_format(&err, line, sizeof(line)));
+}
+
+static void free_packs(void)
+{
+    sluice_ruleset_unref(rs);
+    rs = NULL;
+}
+
+static void print_failure(void *ctx, const struct sluice_rule *r, const char *line)
+{
+    (void)ctx;
+    fprintf(stderr, "%s: %s\n", r->id, line);
+}
+
+START_TEST(packs__every_example__does_what_it_says)
+{
+    struct sluice_error err = {0};
+    size_t failures = 0;
+
+    for (size_t i = 0; i < sluice_ruleset_count(rs); i++)
+        ck_assert_msg(sluice_selftest_rule(sluice_ruleset_rule(rs, i), print_failure, NULL, &failures, &err) ==
+                          SLUICE_OK,
+                      "%s", err.what);
+    ck_assert_uint_eq(failures, 0);
+}
+END_TEST
+
+START_TEST(packs__every_example__holds_no_template)
+{
+    for (size_t i = 0; i < sluice_ruleset_count(rs); i++) {
+        const struct sluice_rule *r = sluice_ruleset_rule(rs, i);
+
+        for (size_t k = 0; r->match[k] != NULL; k++)
+            ck_assert_msg(strstr(r->match[k], "${") == NULL, "%s: match[%zu]", r->id, k);
+        for (size_t k = 0; r->no_match[k] != NULL; k++)
+            ck_assert_msg(strstr(r->no_match[k], "${") == NULL, "%s: no_match[%zu]", r->id, k);
+    }
+}
+END_TEST
+
+START_TEST(packs__all_rules__fit_the_prefilter)
+{
+    struct sluice_prefilter *pf = NULL;
+    struct sluice_error err = {0};
+
+    ck_assert_msg(sluice_prefilter_create(rs, NULL, &pf, &err) == SLUICE_OK, "%s", err.what);
+    sluice_prefilter_free(pf);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("packs");
+    TCase *tc = tcase_create("packs");
+    SRunner *sr;
+    int failed;
+
+    if (access(folders[0], R_OK) != 0) {
+        printf("no rule packs here\n");
+        return 0;
+    }
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, load_packs, free_packs);
+    tcase_add_test(tc, packs__every_example__does_what_it_says);
+    tcase_add_test(tc, packs__every_example__holds_no_template);
+    tcase_add_test(tc, packs__all_rules__fit_the_prefilter);
+    suite_add_tcase(s, tc);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_NORMAL);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed != 0;
+}
