@@ -38,11 +38,17 @@ struct sluice_log_receipt {
     uint8_t leaf[32];
 };
 
-/* status OK: the record is durable and covered by a signature. Anything else: it is not, and never will be. */
+/* status OK: the record is durable and covered by a signature. Anything else: nobody may rely on it, so nothing leaves;
+ * what of it reached the disk before the error may be found when the log is opened again. receipt is NULL then. done
+ * may be NULL; it may submit, but not wait. */
 typedef void (*sluice_log_done_fn)(void *ctx, enum sluice_status status, const struct sluice_log_receipt *receipt);
 
-/* Serialise now (nothing of rec is kept), commit with the next group, then call done exactly once. Not OK: done is not
- * called. ESTATE after any write or sync error: the log takes nothing more until it is opened again. */
+/*
+ * Serialise now (nothing of rec is kept), commit with the next group, then call done exactly once. Not OK: done is not
+ * called. ESTATE after any write or sync error: the log takes nothing more until it is opened again. ELIMIT: the record
+ * is too long, or too many wait for the disk or for their outcome. EFORMAT: a name is not UTF-8 or too long; an outcome
+ * whose decision_seq and request are not those of a decision of this run that has none yet.
+ */
 enum sluice_status sluice_log_decision(struct sluice_log *log, const struct sluice_decision_record *rec,
                                        sluice_log_done_fn done, void *ctx, struct sluice_error *err) SLUICE_MUST_USE;
 enum sluice_status sluice_log_outcome(struct sluice_log *log, const struct sluice_outcome_record *rec,

@@ -91,7 +91,19 @@
 #define SLUICE_THREADS_MAX 64u /* loops */
 
 /* Audit log */
-#define SLUICE_RECORD_MAX 61440u       /* bytes of one record: tlog-tiles allows 65,535 */
-#define SLUICE_RECORD_FINDINGS_MAX 64u /* findings listed in a record; the rest is counted per type */
+#define SLUICE_RECORD_MAX 61440u           /* bytes of one record: tlog-tiles allows 65,535 */
+#define SLUICE_RECORD_FINDINGS_MAX 64u     /* findings listed in a record; the rest is counted per type */
+#define SLUICE_RECORD_LIST_MAX 40960u      /* bytes of listed findings in a record; the rest is counted per type */
+#define SLUICE_RECORD_TEXT_MAX 256u        /* bytes of one string in a record; a longer one is withheld ("*") */
+#define SLUICE_LOG_NAME_MAX 127u           /* bytes of a log's name (origin) */
+#define SLUICE_NOTE_MAX (1u << 20)         /* bytes of a signed note: 100 signatures of 5 KB fit */
+#define SLUICE_NOTE_SIGNATURES_MAX 100u    /* signature lines of a note; golang.org/x/mod stops there too */
+#define SLUICE_LOG_GROUP_MAX (512u << 10)  /* bytes of records in one group commit: bounds its latency */
+#define SLUICE_LOG_GROUP_RECORDS 1024u     /* records in one group commit */
+#define SLUICE_LOG_QUEUE_MAX (64u << 20)   /* bytes of records waiting for the disk; more are refused */
+#define SLUICE_LOG_OPEN_MAX (1u << 18)     /* decisions of one run still without outcome; more are refused */
+#define SLUICE_WAL_FIRST (1u << 20)        /* bytes of a run's first write-ahead segment: small runs stay small */
+#define SLUICE_WAL_SEGMENT_MAX (16u << 20) /* bytes of any other, and of what a reader accepts */
+#define SLUICE_WAL_SEGMENTS_MAX 64u        /* segments not yet turned into tiles; the writer then waits */
 
 #endif
