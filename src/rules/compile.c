@@ -1,3 +1,4 @@
+#include "rules/backtrack.h"
 #include "rules/pattern.h"
 #include "rules/ruleset_internal.h"
 
@@ -27,47 +28,59 @@ static enum sluice_status compile_error(int code, PCRE2_SIZE at, struct sluice_e
     return sluice_fail(err, SLUICE_EFORMAT, "at byte %zu: %s", (size_t)at, (const char *)why);
 }
 
-static enum sluice_status compile_code(struct sluice_rule *r, struct sluice_error *err)
+static enum sluice_status compile_code(const struct sluice_rule *r, uint32_t more_options, pcre2_code **out,
+                                       struct sluice_error *err)
 {
+    uint32_t options = OPTIONS | more_options | (r->caseless ? PCRE2_CASELESS : 0u);
     pcre2_compile_context *cc = pcre2_compile_context_create(NULL);
-    uint32_t options = OPTIONS | (r->caseless ? PCRE2_CASELESS : 0u);
     enum sluice_status st = SLUICE_OK;
-    pcre2_code *code = NULL;
     PCRE2_SIZE at = 0;
     int rc = 0;
 
+    *out = NULL;
     if (cc == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     (void)pcre2_set_newline(cc, PCRE2_NEWLINE_LF);
-    code = pcre2_compile((PCRE2_SPTR)r->pattern, PCRE2_ZERO_TERMINATED, options, &rc, &at, cc);
-    if (code == NULL)
+    *out = pcre2_compile((PCRE2_SPTR)r->pattern, PCRE2_ZERO_TERMINATED, options, &rc, &at, cc);
+    if (*out == NULL)
         st = rc == PCRE2_ERROR_NOMEMORY ? sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM))
                                         : compile_error(rc, at, err);
-    else
-        (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
     pcre2_compile_context_free(cc);
-    r->code = code;
+    return st;
+}
+
+static enum sluice_status check_backtracking(const struct sluice_rule *r, const struct sluice_pattern *p,
+                                             struct sluice_error *err)
+{
+    pcre2_code *code = NULL;
+    enum sluice_status st;
+
+    if (!sluice_pattern_can_backtrack(p))
+        return SLUICE_OK;
+    st = compile_code(r, PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE, &code, err);
+    if (st == SLUICE_OK)
+        st = sluice_pattern_try_backtracking(p, code, err);
+    pcre2_code_free(code);
     return st;
 }
 
 /* Our reading of the pattern and PCRE2's must be the same one. */
-static enum sluice_status compare_readings(const struct sluice_rule *r, const struct sluice_pattern_info *info,
+static enum sluice_status compare_readings(const pcre2_code *code, const struct sluice_pattern_info *info,
                                            struct sluice_error *err)
 {
-    uint32_t captures = 0, behind = 0, min_length = 0;
+    uint32_t captures = 0;
 
-    (void)pcre2_pattern_info(r->code, PCRE2_INFO_CAPTURECOUNT, &captures);
-    (void)pcre2_pattern_info(r->code, PCRE2_INFO_MAXLOOKBEHIND, &behind);
-    (void)pcre2_pattern_info(r->code, PCRE2_INFO_MINLENGTH, &min_length);
-    if (captures != info->captures || min_length > info->max_width)
+    (void)pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &captures);
+    if (captures != info->captures)
         return sluice_fail(err, SLUICE_EFORMAT, "PCRE2 reads this pattern in another way than Sluice");
     return SLUICE_OK;
 }
 
 enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_error *err)
 {
-    struct sluice_pattern *p = NULL;
     const struct sluice_pattern_info *info;
+    struct sluice_pattern *p = NULL;
+    pcre2_code *code = NULL;
     enum sluice_status st;
 
     if ((st = sluice_pattern_parse(r->pattern, r->caseless, &p, err)) != SLUICE_OK)
@@ -78,10 +91,14 @@ enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_erro
     r->max_width = info->max_width;
     r->look_behind = info->look_behind;
     r->look_ahead = info->look_ahead;
-    if ((st = compile_code(r, err)) != SLUICE_OK)
+    if ((st = compile_code(r, 0, &code, err)) != SLUICE_OK || (st = compare_readings(code, info, err)) != SLUICE_OK ||
+        (st = check_backtracking(r, p, err)) != SLUICE_OK)
         goto out;
-    st = compare_readings(r, info, err);
+    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
+    r->code = code;
+    code = NULL;
 out:
+    pcre2_code_free(code);
     sluice_pattern_free(p);
     return st;
 }

@@ -263,7 +263,7 @@ static bool take_name(struct parser *ps, char close)
 
     while (is_alpha(peek(ps)) || is_digit(peek(ps)) || peek(ps) == '_')
         ps->at++;
-    if (ps->at == start || ps->at - start > 32 || peek(ps) != (uint8_t)close)
+    if (ps->at == start || ps->at - start > 32 || is_digit((uint8_t)ps->text[start]) || peek(ps) != (uint8_t)close)
         return false;
     ps->at++;
     return true;
