@@ -42,15 +42,28 @@ bool sluice_glob_may_match(const char *pattern, const char *text, size_t len)
     return false;
 }
 
+/* row[j] says whether a[i..] and b[j..] meet; i goes down. */
 bool sluice_glob_meets(const char *a, const char *b)
 {
-    if (*a == '\0' && *b == '\0')
+    bool row[SLUICE_GLOB_MAX + 1] = {false}, below[SLUICE_GLOB_MAX + 1] = {false};
+    size_t n = strlen(a), m = strlen(b);
+
+    if (n > SLUICE_GLOB_MAX || m > SLUICE_GLOB_MAX)
         return true;
-    if (*a == '*')
-        return sluice_glob_meets(a + 1, b) || (*b != '\0' && sluice_glob_meets(a, b + 1));
-    if (*b == '*')
-        return sluice_glob_meets(b, a);
-    return *a != '\0' && *a == *b && sluice_glob_meets(a + 1, b + 1);
+    for (size_t i = n + 1; i-- > 0;) {
+        for (size_t j = m + 1; j-- > 0;) {
+            if (i == n && j == m)
+                row[j] = true;
+            else if (a[i] == '*')
+                row[j] = below[j] || (j < m && row[j + 1]);
+            else if (b[j] == '*')
+                row[j] = row[j + 1] || (i < n && below[j]);
+            else
+                row[j] = i < n && j < m && a[i] == b[j] && below[j + 1];
+        }
+        memcpy(below, row, sizeof(row));
+    }
+    return row[0];
 }
 
 bool sluice_glob_covers(const char *outer, const char *inner)
