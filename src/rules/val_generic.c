@@ -204,15 +204,16 @@ static bool contains(const uint8_t *value, size_t len, const char *word)
  * is none of these. */
 enum sluice_check sluice_val_not_placeholder(const uint8_t *value, size_t len)
 {
-    static const char *const whole[] = {"password", "passwd",   "passwort", "secret", "token",  "none",       "null",
-                                        "nil",      "true",     "false",    "string", "str",    "undefined",  "empty",
-                                        "required", "optional", "changeit", "hidden", "masked", "default",    "value",
-                                        "username", "user",     "pass",     "pwd",    "key",    "credential", "test"};
+    static const char *const whole[] = {"password",  "passwd",  "passwort",   "secret",   "token",    "none",
+                                        "null",      "nil",     "true",       "false",    "string",   "str",
+                                        "undefined", "empty",   "required",   "optional", "changeit", "hidden",
+                                        "masked",    "default", "value",      "username", "user",     "pass",
+                                        "pwd",       "key",     "credential", "test",     "example"};
     static const char *const part[] = {
-        "example", "changeme", "change_me", "change-me", "placeholder", "your_",   "your-",   "your ",       "yourpass",
-        "xxxx",    "****",     "....",      "redacted",  "dummy",       "insert_", "replace", "process.env", "environ",
-        "getenv",  "secrets.", "vault:",    "${",        "$(",          "{{",      "<",       ">",           "%(",
-        "%s",      "config.",  "settings.", "self.",     "this.",       "params.", "request."};
+        "changeme", "change_me", "change-me", "placeholder", "your_",   "your-",   "your ",       "yourpass", "xxxx",
+        "****",     "....",      "redacted",  "dummy",       "insert_", "replace", "process.env", "environ",  "getenv",
+        "secrets.", "vault:",    "${",        "$(",          "{{",      "<",       ">",           "%(",       "%s",
+        "config.",  "settings.", "self.",     "this.",       "params.", "request."};
 
     if (len == 0 || longest_run(value, len, 0) == len)
         return SLUICE_CHECK_FAIL;

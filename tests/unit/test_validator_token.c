@@ -329,7 +329,8 @@ static const struct vector looks[] = {
     {"not-placeholder", "{{ vault_pw }}", FAIL},
     {"not-placeholder", "<password>", FAIL},
     {"not-placeholder", "os.environ", FAIL},
-    {"not-placeholder", "wJalrEXAMPLEKEY", FAIL},
+    {"not-placeholder", "wJalrEXAMPLEKEY", OK},
+    {"not-placeholder", "Example", FAIL},
     {"not-placeholder", "", FAIL},
 };
 
