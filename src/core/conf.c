@@ -65,6 +65,16 @@ static enum sluice_status strict_pass(const uint8_t *text, size_t len, struct li
     return st;
 }
 
+/* Of text that is JSON. Asked before json-c is, whose null is a NULL as if memory had run out. */
+static bool is_object(const uint8_t *text, size_t len)
+{
+    size_t i = 0;
+
+    while (i < len && memchr(" \t\r\n", text[i], 4) != NULL)
+        i++;
+    return i < len && text[i] == '{';
+}
+
 /* json-c keeps members in file order, so walking the tree meets the values as the strict pass did. */
 static void attach_lines(struct json_object *value, const struct lines *lines, size_t *next)
 {
@@ -113,6 +123,10 @@ enum sluice_status sluice_conf_parse(const char *name, const uint8_t *text, size
         return sluice_fail(err, SLUICE_ELIMIT, "larger than %u bytes", SLUICE_CONF_FILE_MAX);
     if ((st = strict_pass(text, len, &lines, err)) != SLUICE_OK)
         goto out;
+    if (!is_object(text, len)) {
+        st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, lines.v[0], NULL, "expected an object");
+        goto out;
+    }
     st = SLUICE_ENOMEM;
     if ((c = calloc(1, sizeof(*c))) == NULL || (c->root = parse_tree(text, len)) == NULL) {
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));
@@ -121,10 +135,6 @@ enum sluice_status sluice_conf_parse(const char *name, const uint8_t *text, size
     (void)snprintf(c->name, sizeof(c->name), "%s", name);
     crypto_hash_sha256(c->digest, text, len);
     attach_lines(c->root, &lines, &next);
-    if (!json_object_is_type(c->root, json_type_object)) {
-        st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, 1, NULL, "expected an object");
-        goto out;
-    }
     *out = c;
     c = NULL;
     st = SLUICE_OK;

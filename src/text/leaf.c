@@ -227,7 +227,7 @@ static enum sluice_status on_key(struct walk *w, unsigned k, const struct sluice
     if ((st = sluice_json_unescape(w->levels[k].text + tok->start, tok->end - tok->start, &w->names)) != SLUICE_OK)
         return sluice_fail(w->err, st, "%s", sluice_status_text(st));
     w->path_len = f->path_len;
-    path_append_name(w, w->names.data + key, w->names.len - key);
+    path_append_name(w, w->names.len > key ? w->names.data + key : NULL, w->names.len - key);
     return give(w, k, SLUICE_LEAF_KEY, tok, outer, outer_len, &leaf);
 }
 

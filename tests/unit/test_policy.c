@@ -458,6 +458,8 @@ static const struct {
 } errors[] = {
     {"", 1, "", "text ends too early", SLUICE_EFORMAT},
     {"[]", 1, "", "expected an object", SLUICE_EFORMAT},
+    {"null", 1, "", "expected an object", SLUICE_EFORMAT},
+    {"\n \"{\"", 2, "", "expected an object", SLUICE_EFORMAT},
     {"{\"version\":1,\n\"version\":1}", 2, "", "same key twice", SLUICE_EFORMAT},
     {"{}", 1, "version", "missing", SLUICE_EFORMAT},
     {"{\"version\":2}", 1, "version", "between 1 and 1", SLUICE_EFORMAT},
