@@ -273,13 +273,13 @@ static enum sluice_status sync_written(struct sluice_publisher *p, struct sluice
 /* The partial tiles that a full one replaces. What cannot be removed stays, harmless. */
 static void drop_partials(struct sluice_publisher *p, const struct sluice_tile *full)
 {
-    char path[SLUICE_TILE_PATH_MAX + 4];
+    char tile[SLUICE_TILE_PATH_MAX], path[SLUICE_TILE_PATH_MAX + 4];
     struct dirent *e;
     int fd;
     DIR *d;
 
-    sluice_tile_path(full, path);
-    (void)strcat(path, ".p");
+    sluice_tile_path(full, tile);
+    (void)snprintf(path, sizeof(path), "%s.p", tile);
     fd = openat(p->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return;

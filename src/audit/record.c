@@ -327,10 +327,14 @@ static int type_order(const void *a, const void *b)
     return sluice_record_key_order((const uint8_t *)x, strlen(x), (const uint8_t *)y, strlen(y));
 }
 
+/* A type is a key here: one that needs escapes is refused, as a reader would. */
 static void put_count(struct writer *w, const char *type, size_t n)
 {
     char text[24];
 
+    for (const char *p = type; *p != '\0'; p++)
+        if ((uint8_t)*p < 0x20 || *p == '"' || *p == '\\')
+            w->st = w->st == SLUICE_OK ? SLUICE_EFORMAT : w->st;
     put_own(w, type);
     put_bytes(w, ":", 1);
     put_bytes(w, text, format_int((int64_t)n, text));

@@ -186,7 +186,7 @@ static bool take_any(struct cursor *c, unsigned depth)
     struct sluice_record_span text;
     int64_t value;
 
-    if (depth > SLUICE_JSON_DEPTH_MAX)
+    if ((at_byte(c, '{') || at_byte(c, '[')) && depth == SLUICE_JSON_DEPTH_MAX)
         return fail(c, "nested too deep");
     if (at_byte(c, '{'))
         return take_any_object(c, depth);

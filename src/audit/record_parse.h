@@ -45,8 +45,8 @@ struct sluice_record_view {
 enum sluice_status sluice_record_parse(const uint8_t *json, size_t n, struct sluice_record_view *out,
                                        struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Whether any JSON value is in canonical form: no space, keys ascending by UTF-16 units, shortest escapes, integers
- * within 2^53 only. OK or EFORMAT (ELIMIT: nested deeper than SLUICE_JSON_DEPTH_MAX). */
+/* Whether any JSON value is in canonical form: no space, keys ascending by UTF-16 units, shortest escapes (in keys:
+ * none), integers within 2^53 only, at most SLUICE_JSON_DEPTH_MAX deep. OK or EFORMAT. */
 enum sluice_status sluice_record_canonical(const uint8_t *json, size_t n, struct sluice_error *err) SLUICE_MUST_USE;
 
 /* Order of object keys: by UTF-16 code units (RFC 8785 3.2.3). As memcmp. */
