@@ -269,13 +269,18 @@ static bool take_name(struct parser *ps, char close)
     return true;
 }
 
-/* What stands behind "(?". Sets *kind (CAT: a group) and *capture, *negated; a reason otherwise. */
+/* What stands behind "(?". Sets *kind (CAT: a group), *capture, *negated and ps->caseless; a reason otherwise. */
 static const char *take_group_kind(struct parser *ps, enum sluice_node_kind *kind, bool *capture, bool *negated)
 {
     *kind = SLUICE_NODE_CAT;
     *capture = *negated = false;
     if (skip(ps, ":") || skip(ps, ">"))
         return NULL;
+    if (looking_at(ps, "i:") || looking_at(ps, "-i:")) {
+        ps->caseless = looking_at(ps, "i:");
+        ps->at += ps->caseless ? 2 : 3;
+        return NULL;
+    }
     if ((*negated = looking_at(ps, "!")) || looking_at(ps, "=")) {
         ps->at++;
         *kind = SLUICE_NODE_LOOK_AHEAD;
@@ -309,14 +314,14 @@ static const char *take_group_kind(struct parser *ps, enum sluice_node_kind *kin
         return is_digit(peek(ps)) ||
                        (peek(ps) == '-' && ps->at + 1 < ps->len && is_digit((uint8_t)ps->text[ps->at + 1]))
                    ? "recursion and subroutines are not allowed"
-                   : "options are allowed only as (?i) at the very start";
+                   : "options are allowed only as (?i) at the very start, or (?i:...)";
     }
 }
 
 static struct sluice_node *parse_group(struct parser *ps)
 {
     enum sluice_node_kind kind = SLUICE_NODE_CAT;
-    bool capture = true, negated = false;
+    bool capture = true, negated = false, caseless = ps->caseless;
     size_t start = ps->at++;
     struct sluice_node *n;
     const char *why;
@@ -333,6 +338,7 @@ static struct sluice_node *parse_group(struct parser *ps)
         return NULL;
     n->capture = capture;
     n->negated = negated;
+    ps->caseless = caseless;
     ps->depth--;
     if (!skip(ps, ")"))
         return refuse(ps, start, "the group is not closed");

@@ -79,6 +79,8 @@ static const char *const pattern_samples[] = {
     "\\b([A-Za-z0-9_-]{24}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38})\\b",
     "cloudinary://[0-9]{15}:[\\w-]{27}@[a-z0-9]{1,32}",
     "a|b",
+    "(?i:key|token)=[a-f]{4,6}(?i:Z)q",
+    "(?i)a(?-i:BC(?i:d)E)f",
     "(?i)gr(?:ü|ue)ss(?:e|t){1,2}",
     "(?:a|bc|def){2,9}",
     "\\d",
