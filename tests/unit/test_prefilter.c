@@ -3,7 +3,7 @@
 #include "pattern_samples.h"
 #include "rules_kit.h"
 
-#include <fcntl.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -153,16 +153,327 @@ START_TEST(prefilter_scan__generated_texts__every_match_begins_in_a_range)
 }
 END_TEST
 
+/* --- edges ----------------------------------------------------------------------------------------------------------
+ */
+
+static const struct {
+    const char *pattern, *text;
+    uint64_t first, last; /* the one range expected; first > last: none */
+} exact[] = {
+    {"EXAMPLE-\\d{4}", "EXAMPLE-1234", 0, 0},
+    {"EXAMPLE-\\d{4}", "xx EXAMPLE-1234", 3, 3},
+    {"EXAMPLE-\\d{4}", "EXAMPL", 1, 0},
+    {"\\d{3,5}EXAMPLE", "12345EXAMPLE", 0, 2},
+    {"\\d{3,5}EXAMPLE", "2EXAMPLE", 1, 0},
+    {"[a-z]{20}", "abcdefghijklmnopqrst", 0, 0},
+    {"[a-z]{20}", "0abcdefghijklmnopqrstuv0", 1, 3},
+    {"[a-z]{20}", "abcdefghijklmnopqrs0abc", 1, 0},
+    {"[a-z]{20}", "", 1, 0},
+    {"(?:ab|cde)[a-z]{18}", "abcdefghijklmnopqrstu", 0, 0},
+};
+
+START_TEST(prefilter_scan__one_rule__exactly_this_range)
+{
+    struct sluice_ruleset *rs = rules_of(&exact[_i].pattern, 1);
+    struct sluice_prefilter_scratch *scratch;
+    bool wanted = exact[_i].first <= exact[_i].last;
+    struct sluice_prefilter *pf;
+    struct seen seen;
+
+    ck_assert_int_eq(sluice_prefilter_create(rs, NULL, &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    seen_init(&seen, 1);
+    for (unsigned again = 0; again < 2; again++) { /* scratch carries nothing over */
+        seen_scan(&seen, pf, scratch, (const uint8_t *)exact[_i].text, strlen(exact[_i].text));
+        ck_assert_uint_eq(seen.rules[0].n, wanted);
+        if (wanted) {
+            ck_assert_uint_eq(seen.rules[0].v[0].first, exact[_i].first);
+            ck_assert_uint_eq(seen.rules[0].v[0].last, exact[_i].last);
+        }
+    }
+    seen_release(&seen);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+/* A run of a megabyte is one range, not a million. */
+START_TEST(prefilter_scan__long_run__one_range)
+{
+    static const char *const patterns[] = {"[A-Za-z0-9]{32}", "[A-Za-z0-9+/]{40}"};
+    struct sluice_ruleset *rs = rules_of(patterns, 2);
+    struct sluice_prefilter_scratch *scratch;
+    struct sluice_prefilter *pf;
+    struct sluice_buf text;
+    struct seen seen;
+
+    sluice_buf_init(&text, 1u << 20);
+    while (text.len < 1u << 20)
+        ck_assert_int_eq(sluice_buf_append_byte(&text, 'a'), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_create(rs, NULL, &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    seen_init(&seen, 2);
+    seen_scan(&seen, pf, scratch, text.data, text.len);
+    ck_assert_uint_eq(seen.total, 2);
+    ck_assert_uint_eq(seen.rules[0].v[0].first, 0);
+    ck_assert_uint_eq(seen.rules[0].v[0].last, (1u << 20) - 32);
+    seen_release(&seen);
+    sluice_buf_release(&text);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+/* --- cache ----------------------------------------------------------------------------------------------------------
+ */
+
+static char folder[] = "/tmp/sluice-test-prefilter-XXXXXX";
+static struct sluice_ruleset *cached_rules;
+
+static void cache_setup(void)
+{
+    static const char *const patterns[] = {"EXAMPLE-\\d{4}", "\\d{9}", "[a-z]@[a-z]", "[a-z]{20}"};
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    cached_rules = rules_of(patterns, 4);
+}
+
+/* The only file of the folder. */
+static void cache_path(char *path, size_t size)
+{
+    struct dirent *e;
+    unsigned n = 0;
+    DIR *d = opendir(folder);
+
+    ck_assert_ptr_nonnull(d);
+    while ((e = readdir(d)) != NULL) {
+        if (e->d_name[0] == '.')
+            continue;
+        (void)snprintf(path, size, "%s/%s", folder, e->d_name);
+        n++;
+    }
+    (void)closedir(d);
+    ck_assert_uint_eq(n, 1);
+}
+
+static void cache_teardown(void)
+{
+    char path[512];
+
+    cache_path(path, sizeof(path));
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+    sluice_ruleset_unref(cached_rules);
+}
+
+/* Create with the cache and see that what comes out works. */
+static void create_and_check(void)
+{
+    static const char text[] = "EXAMPLE-1234 123456789 abcdefghijklmnopqrst@example";
+    struct sluice_prefilter_scratch *scratch;
+    struct sluice_prefilter *pf;
+    struct seen seen;
+
+    ck_assert_int_eq(sluice_prefilter_create(cached_rules, folder, &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    seen_init(&seen, 4);
+    seen_scan(&seen, pf, scratch, (const uint8_t *)text, sizeof(text) - 1);
+    for (unsigned i = 0; i < 4; i++)
+        ck_assert_uint_ge(seen.rules[i].n, 1);
+    seen_release(&seen);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+}
+
+static void read_file(const char *path, uint8_t *buf, size_t *len)
+{
+    FILE *f = fopen(path, "rb");
+
+    ck_assert_ptr_nonnull(f);
+    *len = fread(buf, 1, 1u << 20, f);
+    (void)fclose(f);
+}
+
+static void write_file(const char *path, const uint8_t *buf, size_t len)
+{
+    FILE *f = fopen(path, "wb");
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_eq(fwrite(buf, 1, len, f), len);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+static ino_t inode_of(const char *path)
+{
+    struct stat sb;
+
+    ck_assert_int_eq(stat(path, &sb), 0);
+    return sb.st_ino;
+}
+
+START_TEST(prefilter_create__second_time__file_is_used_not_written)
+{
+    char path[512];
+    struct stat sb;
+    ino_t first;
+
+    create_and_check();
+    cache_path(path, sizeof(path));
+    ck_assert_int_eq(stat(path, &sb), 0);
+    ck_assert_uint_eq(sb.st_mode & 0777u, 0600);
+    first = inode_of(path);
+    create_and_check();
+    ck_assert_uint_eq(inode_of(path), first); /* a miss would have renamed a new file over it */
+}
+END_TEST
+
+/* Each damage makes a miss: the file is made anew, byte for byte as it was. */
+START_TEST(prefilter_create__damaged_file__compiled_anew)
+{
+    static uint8_t good[1u << 20], now[1u << 20];
+    char path[512];
+    size_t len, now_len;
+    ino_t before;
+
+    create_and_check();
+    cache_path(path, sizeof(path));
+    read_file(path, good, &len);
+    memcpy(now, good, len);
+    now_len = len;
+    switch (_i) {
+    case 0:
+        now[0] ^= 1u; /* magic */
+        break;
+    case 1:
+        now[8] ^= 1u; /* version */
+        break;
+    case 2:
+        now[20] ^= 1u; /* key */
+        break;
+    case 3:
+        now[52] ^= 1u; /* length of a database */
+        break;
+    case 4:
+        now[len / 2] ^= 1u; /* a database */
+        break;
+    case 5:
+        now[len - 1] ^= 1u; /* checksum */
+        break;
+    case 6:
+        now_len = len - 1;
+        break;
+    case 7:
+        now_len = 10;
+        break;
+    case 8:
+        now_len = 0;
+        break;
+    case 9:
+        now[now_len++] = 0;
+        break;
+    default:
+        break;
+    }
+    write_file(path, now, now_len);
+    before = inode_of(path);
+    create_and_check();
+    ck_assert_uint_ne(inode_of(path), before);
+    read_file(path, now, &now_len);
+    ck_assert_uint_eq(now_len, len);
+    ck_assert(memcmp(now, good, len) == 0);
+}
+END_TEST
+
+/* Whole and right, but others could have written it. */
+START_TEST(prefilter_create__file_others_can_write__compiled_anew)
+{
+    static const mode_t modes[] = {0620, 0602, 0666};
+    char path[512];
+    struct stat sb;
+
+    create_and_check();
+    cache_path(path, sizeof(path));
+    ck_assert_int_eq(chmod(path, modes[_i]), 0);
+    create_and_check();
+    ck_assert_int_eq(stat(path, &sb), 0);
+    ck_assert_uint_eq(sb.st_mode & 0777u, 0600);
+}
+END_TEST
+
+START_TEST(prefilter_create__file_of_another_user__compiled_anew)
+{
+    char path[512];
+    struct stat sb;
+
+    create_and_check();
+    cache_path(path, sizeof(path));
+    if (chown(path, 65534, (gid_t)-1) != 0)
+        return; /* only root can make such a file */
+    create_and_check();
+    ck_assert_int_eq(stat(path, &sb), 0);
+    ck_assert_uint_eq(sb.st_uid, geteuid());
+}
+END_TEST
+
+START_TEST(prefilter_create__file_is_a_link__compiled_anew)
+{
+    char path[512], aside[600];
+    struct stat sb;
+
+    create_and_check();
+    cache_path(path, sizeof(path));
+    (void)snprintf(aside, sizeof(aside), "%s.aside", folder);
+    ck_assert_int_eq(rename(path, aside), 0);
+    ck_assert_int_eq(symlink(aside, path), 0);
+    create_and_check();
+    ck_assert_int_eq(lstat(path, &sb), 0);
+    ck_assert(S_ISREG(sb.st_mode));
+    ck_assert_int_eq(unlink(aside), 0);
+}
+END_TEST
+
+START_TEST(prefilter_create__cache_folder_cannot_be_made__works_without)
+{
+    static const char text[] = "EXAMPLE-1234";
+    struct sluice_prefilter_scratch *scratch;
+    struct sluice_prefilter *pf;
+    struct seen seen;
+
+    create_and_check(); /* what teardown removes */
+    ck_assert_int_eq(sluice_prefilter_create(cached_rules, "/dev/null/cache", &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    seen_init(&seen, 4);
+    seen_scan(&seen, pf, scratch, (const uint8_t *)text, sizeof(text) - 1);
+    ck_assert_uint_eq(seen.rules[0].n, 1);
+    seen_release(&seen);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("prefilter");
-    TCase *tc = tcase_create("prefilter");
+    TCase *tc = tcase_create("prefilter"), *cache = tcase_create("cache");
     SRunner *sr;
     int failed;
 
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, prefilter_scan__generated_texts__every_match_begins_in_a_range);
+    tcase_add_loop_test(tc, prefilter_scan__one_rule__exactly_this_range, 0, sizeof(exact) / sizeof(exact[0]));
+    tcase_add_test(tc, prefilter_scan__long_run__one_range);
     suite_add_tcase(s, tc);
+    tcase_set_timeout(cache, 60);
+    tcase_add_checked_fixture(cache, cache_setup, cache_teardown);
+    tcase_add_test(cache, prefilter_create__second_time__file_is_used_not_written);
+    tcase_add_loop_test(cache, prefilter_create__damaged_file__compiled_anew, 0, 10);
+    tcase_add_loop_test(cache, prefilter_create__file_others_can_write__compiled_anew, 0, 3);
+    tcase_add_test(cache, prefilter_create__file_of_another_user__compiled_anew);
+    tcase_add_test(cache, prefilter_create__file_is_a_link__compiled_anew);
+    tcase_add_test(cache, prefilter_create__cache_folder_cannot_be_made__works_without);
+    suite_add_tcase(s, cache);
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);
     failed = srunner_ntests_failed(sr);

@@ -3,6 +3,8 @@
 #include "core/limits.h"
 
 #include <check.h>
+#include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,16 +152,302 @@ START_TEST(ruleset_parse__bad_pack__names_file_line_and_field)
 }
 END_TEST
 
+/* --- files and folders ----------------------------------------------------------------------------------------------
+ */
+
+static char root[] = "/tmp/sluice-test-ruleset-XXXXXX";
+
+static void make_root(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(root));
+}
+
+static int remove_entry(const char *path, const struct stat *sb, int type, struct FTW *ftw)
+{
+    (void)sb;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+static void remove_root(void)
+{
+    ck_assert_int_eq(nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+/* root/name; four buffers in turn. */
+static const char *at(const char *name)
+{
+    static char buf[4][512];
+    static unsigned next;
+    char *b = buf[next++ % 4];
+
+    (void)snprintf(b, sizeof(buf[0]), "%s/%s", root, name);
+    return b;
+}
+
+static void write_text(const char *name, const char *text)
+{
+    FILE *f = fopen(at(name), "w");
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert_int_ge(fputs(text, f), 0);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* A pack of one rule. */
+static void write_pack(const char *name, const char *id)
+{
+    char line[64];
+
+    (void)snprintf(line, sizeof(line), "\"id\": \"%s\",", id);
+    write_text(name, pack_with(3, line));
+}
+
+static enum sluice_status load(const char *path, const char *const *disable, struct sluice_ruleset **rs,
+                               struct sluice_error *err)
+{
+    const struct sluice_ruleset_options opts = {.disable = disable};
+
+    memset(err, 0, sizeof(*err));
+    return sluice_ruleset_load(&path, 1, &opts, rs, err);
+}
+
+static void make_tree(void)
+{
+    ck_assert_int_eq(mkdir(at("b"), 0700), 0);
+    ck_assert_int_eq(mkdir(at("b/c"), 0700), 0);
+    ck_assert_int_eq(mkdir(at(".git"), 0700), 0);
+    write_pack("z.json", "custom.z");
+    write_pack("a.json", "custom.a");
+    write_pack("b/c/x.json", "custom.x");
+    write_pack("b/d.json", "custom.d");
+    write_pack("B.json", "custom.big-b");
+    write_text("README.md", "not a pack");
+    write_text(".hidden.json", "not a pack");
+    write_text(".git/x.json", "not a pack");
+}
+
+START_TEST(ruleset_load__folder__packs_in_bytewise_order)
+{
+    static const char *const expect[] = {"custom.big-b", "custom.a", "custom.x", "custom.d", "custom.z"};
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    make_tree();
+    ck_assert_int_eq(load(root, NULL, &rs, &err), SLUICE_OK);
+    ck_assert_uint_eq(sluice_ruleset_count(rs), COUNT(expect));
+    for (size_t i = 0; i < COUNT(expect); i++) {
+        ck_assert_str_eq(sluice_ruleset_rule(rs, i)->id, expect[i]);
+        ck_assert_uint_eq(sluice_ruleset_rule(rs, i)->index, i);
+    }
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+static const struct {
+    const char *disable[3]; /* ends with NULL */
+    size_t left;            /* of custom.a, custom.big-b, custom.d, custom.x, custom.z */
+    const char *what;       /* the error, where there is one */
+} disabled[] = {
+    {{NULL}, 5, NULL},
+    {{"custom.a", NULL}, 4, NULL},
+    {{"custom.a", "custom.z", NULL}, 3, NULL},
+    {{"custom.b", NULL}, 0, "no rule is called 'custom.b'"},
+    {{"custom.b*", NULL}, 0, "no rule is called 'custom.b*'"},
+    {{"custom.a", "pii.*", NULL}, 0, "no rule is called 'pii.*'"},
+    {{"custom.*", NULL}, 0, "no rule is left"},
+};
+
+START_TEST(ruleset_load__disabled_rules__left_out)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    make_tree();
+    if (disabled[_i].what != NULL) {
+        ck_assert_int_eq(load(root, disabled[_i].disable, &rs, &err), SLUICE_EFORMAT);
+        ck_assert_ptr_null(rs);
+        ck_assert_msg(strncmp(err.what, disabled[_i].what, strlen(disabled[_i].what)) == 0, "%s", err.what);
+        return;
+    }
+    ck_assert_int_eq(load(root, disabled[_i].disable, &rs, &err), SLUICE_OK);
+    ck_assert_uint_eq(sluice_ruleset_count(rs), disabled[_i].left);
+    for (size_t i = 0; i < sluice_ruleset_count(rs); i++) {
+        ck_assert_uint_eq(sluice_ruleset_rule(rs, i)->index, i);
+        for (const char *const *d = disabled[_i].disable; *d != NULL; d++)
+            ck_assert_str_ne(sluice_ruleset_rule(rs, i)->id, *d);
+    }
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+static void digest_of(const char *const *disable, uint8_t digest[SLUICE_DIGEST_BYTES])
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(load(root, disable, &rs, &err), SLUICE_OK);
+    memcpy(digest, sluice_ruleset_digest(rs), SLUICE_DIGEST_BYTES);
+    sluice_ruleset_unref(rs);
+}
+
+START_TEST(ruleset_digest__same_rules_same_digest_other_rules_other)
+{
+    static const char *const one[] = {"custom.a", NULL}, *const other[] = {"custom.d", NULL};
+    uint8_t first[SLUICE_DIGEST_BYTES], again[SLUICE_DIGEST_BYTES];
+
+    make_tree();
+    digest_of(NULL, first);
+    digest_of(NULL, again);
+    ck_assert(memcmp(first, again, sizeof(first)) == 0);
+    digest_of(one, again);
+    ck_assert(memcmp(first, again, sizeof(first)) != 0);
+    digest_of(other, first);
+    ck_assert(memcmp(first, again, sizeof(first)) != 0);
+    write_pack("b/d.json", "custom.dd"); /* other bytes */
+    digest_of(NULL, again);
+    digest_of(one, first);
+    ck_assert(memcmp(first, again, sizeof(first)) != 0);
+}
+END_TEST
+
+START_TEST(ruleset_load__same_id_twice__names_the_second_place)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    write_pack("a.json", "custom.same");
+    write_pack("b.json", "custom.same");
+    ck_assert_int_eq(load(root, NULL, &rs, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.file, at("b.json"));
+    ck_assert_uint_eq(err.line, 3);
+    ck_assert_str_eq(err.field, "rules[0].id");
+    ck_assert_str_eq(err.what, "another rule has this id");
+}
+END_TEST
+
+START_TEST(ruleset_load__nothing_there__refused)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(load(root, NULL, &rs, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.file, root);
+    ck_assert_str_eq(err.what, "holds no rule pack (*.json)");
+    ck_assert_int_eq(load(at("none.json"), NULL, &rs, &err), SLUICE_EIO);
+    ck_assert_str_eq(err.file, at("none.json"));
+    ck_assert_int_eq(load("", NULL, &rs, &err), SLUICE_EIO);
+    ck_assert_int_eq(sluice_ruleset_load(NULL, 0, NULL, &rs, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.what, "no rule is left to look for");
+}
+END_TEST
+
+START_TEST(ruleset_load__folders_nested_to_limit_and_past__refused_past)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+    char path[256] = "f";
+
+    write_pack("a.json", "custom.a");
+    for (unsigned i = 1; i <= SLUICE_RULE_FOLDERS_MAX; i++, strcat(path, "/f"))
+        ck_assert_int_eq(mkdir(at(path), 0700), 0);
+    ck_assert_int_eq(load(root, NULL, &rs, &err), SLUICE_OK);
+    sluice_ruleset_unref(rs);
+    ck_assert_int_eq(mkdir(at(path), 0700), 0);
+    ck_assert_int_eq(load(root, NULL, &rs, &err), SLUICE_ELIMIT);
+}
+END_TEST
+
+/* n rules in one pack. */
+static char *many_rules(unsigned n)
+{
+    char *text = malloc(n * 256u + 256u);
+    size_t len;
+
+    ck_assert_ptr_nonnull(text);
+    len = (size_t)sprintf(text, "{\"pack\":\"custom/many\",\"rules\":[");
+    for (unsigned i = 0; i < n; i++)
+        len += (size_t)sprintf(text + len,
+                               "%s{\"id\":\"custom.r%u\",\"type\":\"TT\",\"class\":\"custom\",\"pattern\":\"x%u\","
+                               "\"score\":1,\"reference\":\"r\",\"examples\":{\"match\":[\"a\",\"b\",\"c\"],"
+                               "\"no_match\":[\"a\",\"b\",\"c\"]}}",
+                               i == 0 ? "" : ",", i, i);
+    (void)sprintf(text + len, "]}");
+    return text;
+}
+
+START_TEST(ruleset_parse__rules_at_limit_and_past__refused_past)
+{
+    char *fits = many_rules(SLUICE_RULES_MAX), *past = many_rules(SLUICE_RULES_MAX + 1);
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(parse(fits, &rs, &err), SLUICE_OK);
+    ck_assert_uint_eq(sluice_ruleset_count(rs), SLUICE_RULES_MAX);
+    sluice_ruleset_unref(rs);
+    ck_assert_int_eq(parse(past, &rs, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.field, "rules[4096]");
+    free(fits);
+    free(past);
+}
+END_TEST
+
+/* --- sharing --------------------------------------------------------------------------------------------------------
+ */
+
+static void *share(void *arg)
+{
+    const struct sluice_ruleset *rs = arg;
+
+    for (unsigned i = 0; i < 10000; i++) {
+        sluice_ruleset_ref(rs);
+        if (sluice_ruleset_rule(rs, 0)->index != 0)
+            abort();
+        sluice_ruleset_unref(rs);
+    }
+    sluice_ruleset_unref(rs); /* the reference that was taken for this thread */
+    return NULL;
+}
+
+START_TEST(ruleset_ref__many_threads__last_one_frees)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+    pthread_t threads[4];
+
+    ck_assert_int_eq(parse(pack_with(0, NULL), &rs, &err), SLUICE_OK);
+    for (size_t i = 0; i < COUNT(threads); i++) {
+        sluice_ruleset_ref(rs);
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, share, rs), 0);
+    }
+    sluice_ruleset_unref(rs);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("ruleset");
-    TCase *tc = tcase_create("ruleset");
+    TCase *tc = tcase_create("ruleset"), *files = tcase_create("files");
     SRunner *sr;
     int failed;
 
+    tcase_set_timeout(tc, 60);
     tcase_add_test(tc, ruleset_parse__good_pack__every_field_is_read);
     tcase_add_loop_test(tc, ruleset_parse__bad_pack__names_file_line_and_field, 0, COUNT(bad));
+    tcase_add_test(tc, ruleset_parse__rules_at_limit_and_past__refused_past);
+    tcase_add_test(tc, ruleset_ref__many_threads__last_one_frees);
     suite_add_tcase(s, tc);
+    tcase_add_checked_fixture(files, make_root, remove_root);
+    tcase_add_test(files, ruleset_load__folder__packs_in_bytewise_order);
+    tcase_add_loop_test(files, ruleset_load__disabled_rules__left_out, 0, COUNT(disabled));
+    tcase_add_test(files, ruleset_digest__same_rules_same_digest_other_rules_other);
+    tcase_add_test(files, ruleset_load__same_id_twice__names_the_second_place);
+    tcase_add_test(files, ruleset_load__nothing_there__refused);
+    tcase_add_test(files, ruleset_load__folders_nested_to_limit_and_past__refused_past);
+    suite_add_tcase(s, files);
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);
     failed = srunner_ntests_failed(sr);
