@@ -31,9 +31,7 @@ static enum sluice_tri ask_name(const struct sluice_condition *c, const char *te
 
 static enum sluice_tri ask_gdpr(const struct sluice_condition *c, const char *const *articles)
 {
-    if (articles == NULL)
-        return SLUICE_TRI_UNKNOWN;
-    for (; *articles != NULL; articles++) {
+    for (; articles != NULL && *articles != NULL; articles++) {
         if (any_matches(c, *articles))
             return SLUICE_TRI_YES;
     }

@@ -28,7 +28,7 @@ struct sluice_policy_finding {
     const struct sluice_finding *finding;
     const char *role;        /* "system", "user", "assistant", "tool"; "" where it is not known */
     const char *path;        /* of its leaf; "" for plain text; ends in "..." where it was cut */
-    const char *const *gdpr; /* articles of its rule, ends with NULL; NULL where they are not known */
+    const char *const *gdpr; /* articles of its rule, ends with NULL; NULL: none */
 };
 
 /* What is decided about. Strings are "" where not known, never NULL. */

@@ -16,7 +16,7 @@ struct fixture_finding {
     enum sluice_class class_;
     uint32_t score; /* millionths */
     const char *role, *path, *rule;
-    const char *gdpr; /* one article; "" none; NULL not known */
+    const char *gdpr; /* one article; "" an empty list; NULL no list */
 };
 
 struct fixture_prompt {
