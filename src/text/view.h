@@ -3,27 +3,39 @@
  * source bytes in order; the way they are cut never changes what it emits. It emits *runs*: stretches of decoded text
  * that are scanned as texts of their own. One file and one row in sluice_views[] per decoder.
  *
- *   base64   runs of the standard and URL alphabets, 20 characters or more, with or without padding
- *   hex      runs of 24 or more hex digits, an even number
- *   percent  stretches round %XX escapes (RFC 3986), the rest of the stretch as it is
- *   escape   stretches round backslash escapes of JSON and C (\n, \", \u0041, \x41)
- *   fold     stretches round zero-width characters (dropped) and full-width digits, letters and signs (to ASCII)
+ *   base64   runs of 20 or more characters of either alphabet of RFC 4648, padded or not; lines of 64 and 76 characters
+ *            (RFC 7468, RFC 2045) go on over their line breaks
+ *   hex      runs of 24 or more hex digits, in pairs from the first; an odd last digit is left out
+ *   percent  stretches round %XX (RFC 3986)
+ *   escape   stretches round the escapes of JSON and C: \" \' \\ \/ \a \b \f \n \r \t \v \xHH \uHHHH (pairs too)
+ *   fold     stretches round characters that are not what they seem: invisible ones (dropped), other forms and scripts
+ *            of ASCII letters, digits and signs (to ASCII), fixed spaces and hyphens (to ' ' and '-')
+ *
+ * A stretch is decoded where there is something to decode and otherwise as it is. It begins SLUICE_VIEW_BEFORE bytes
+ * before the word the first such place stands in and ends SLUICE_VIEW_AFTER bytes behind the word of the last one,
+ * never inside a UTF-8 character. A word is what ASCII white space does not interrupt, up to SLUICE_VIEW_TOKEN_MAX
+ * bytes to either side of the place. Places that are common in plain text (full-width prose punctuation and spaces,
+ * \a \b \f \v) begin no stretch and keep none going: they are decoded behind other places only. Stretches may overlap
+ * in their source; what lies outside costs only a search.
  */
 #ifndef SLUICE_TEXT_VIEW_H
 #define SLUICE_TEXT_VIEW_H
 
 #include "text/map.h"
 
-#include "core/buf.h"
+#include "core/limits.h"
 
 /* Where a decoder writes: decoded bytes and, in step, their map to the bytes fed (positions as given to feed). */
 struct sluice_view_sink {
     enum sluice_status (*emit)(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map);
-    /* map describes exactly these n bytes, its decoded positions counted from 0; positions of its source are absolute
-     */
-    enum sluice_status (*end_run)(void *ctx); /* the run is over; the next emit begins another */
+    /* map describes exactly these n >= 1 bytes, its decoded positions counted from 0; positions of its source are
+     * absolute. Both are borrowed for this call. */
+    enum sluice_status (*end_run)(void *ctx); /* the run, of at least one byte, is over; the next emit begins another */
     void *ctx;
 };
+
+/* How far settled() may lie behind. */
+#define SLUICE_VIEW_HOLD_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE + 16u)
 
 struct sluice_view_state; /* each decoder's own */
 
@@ -32,10 +44,11 @@ struct sluice_view {
     enum sluice_status (*create)(struct sluice_view_state **out);
     void (*free)(struct sluice_view_state *s); /* wipes; accepts NULL */
     /* n source bytes that begin at absolute position `at` (consecutive from call to call); end: nothing follows. After
-     * end the state is as new. */
+     * end the state is as new; after anything but OK (the sink's own status, ENOMEM) only free may follow. */
     enum sluice_status (*feed)(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at, bool end,
                                const struct sluice_view_sink *sink);
-    /* Source position before which everything has been emitted or will never be: bounds what a stream holds back. */
+    /* Source position before which everything has been emitted or will never be: never goes back, and lies at most
+     * SLUICE_VIEW_HOLD_MAX bytes before what was fed. 0 for a state as new. */
     uint64_t (*settled)(const struct sluice_view_state *s);
 };
 

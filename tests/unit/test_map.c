@@ -1,5 +1,6 @@
 #include "text/map.h"
 
+#include "holds.h"
 #include "rng.h"
 
 #include <check.h>
@@ -15,7 +16,7 @@ struct naive {
 
 static void naive_add(struct naive *v, uint64_t start, uint64_t end)
 {
-    ck_assert_uint_lt(v->n, BYTES_MAX);
+    HOLDS(v->n < BYTES_MAX);
     v->start[v->n] = start;
     v->end[v->n++] = end;
 }
@@ -29,7 +30,7 @@ static uint64_t describe(uint64_t *rng, struct sluice_map *m, struct naive *v, u
     case 0:
         for (i = 0; i < n; i++)
             naive_add(v, source + i, source + i + 1);
-        ck_assert_int_eq(sluice_map_plain(m, n, source), SLUICE_OK);
+        HOLDS(sluice_map_plain(m, n, source) == SLUICE_OK);
         return source + n;
     case 1: { /* equal atoms in a row */
         uint32_t len = 1 + (uint32_t)rng_below(rng, 8);
@@ -38,14 +39,14 @@ static uint64_t describe(uint64_t *rng, struct sluice_map *m, struct naive *v, u
         for (; n > 0; n--, source += len) {
             for (i = 0; i < bytes; i++)
                 naive_add(v, source, source + len);
-            ck_assert_int_eq(sluice_map_atom(m, bytes, source, len), SLUICE_OK);
+            HOLDS(sluice_map_atom(m, bytes, source, len) == SLUICE_OK);
         }
         return source;
     }
     case 2:
         for (i = 0; i < 3 * n; i++)
             naive_add(v, source + i / 3 * 4 + i % 3, source + i / 3 * 4 + i % 3 + 2);
-        ck_assert_int_eq(sluice_map_quanta(m, 3 * n, source), SLUICE_OK);
+        HOLDS(sluice_map_quanta(m, 3 * n, source) == SLUICE_OK);
         return source + 4 * n;
     default:
         return source + rng_below(rng, 4); /* a gap: something was dropped */
@@ -69,8 +70,7 @@ static void assert_same(const struct sluice_map *m, const struct naive *v)
             uint64_t start, end;
 
             sluice_map_source(m, a, b, &start, &end);
-            ck_assert_uint_eq(start, v->start[a]);
-            ck_assert_uint_eq(end, v->end[b - 1]);
+            HOLDS(start == v->start[a] && end == v->end[b - 1]);
         }
     }
 }
@@ -152,10 +152,9 @@ START_TEST(map_forget__ever_later__rest_stays_right_and_memory_bounded)
         sluice_map_forget(&m, v->n - 32);
         for (size_t a = v->n - 32; a < v->n; a++) {
             sluice_map_source(&m, a, v->n, &start, &end);
-            ck_assert_uint_eq(start, v->start[a]);
-            ck_assert_uint_eq(end, v->end[v->n - 1]);
+            HOLDS(start == v->start[a] && end == v->end[v->n - 1]);
         }
-        ck_assert_uint_le(m.n, 2 * 33 + 10);
+        HOLDS(m.n <= 2 * 33 + 10);
     }
     sluice_map_release(&m);
     free(v);

@@ -1,0 +1,10 @@
+#include "text/view_internal.h"
+
+#define DENSE sluice_view_dense_free, sluice_view_dense_feed, sluice_view_dense_settled
+#define SPARSE sluice_view_sparse_free, sluice_view_sparse_feed, sluice_view_sparse_settled
+
+const struct sluice_view sluice_views[] = {
+    {"base64", sluice_view_base64_create, DENSE},    {"hex", sluice_view_hex_create, DENSE},
+    {"percent", sluice_view_percent_create, SPARSE}, {"escape", sluice_view_escape_create, SPARSE},
+    {"fold", sluice_view_fold_create, SPARSE},       {NULL, NULL, NULL, NULL, NULL},
+};

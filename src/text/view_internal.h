@@ -1,0 +1,130 @@
+/*
+ * What the decoders share: where they write, and the two kinds of search. A dense decoder decodes unbroken runs of an
+ * alphabet, a sparse one the text round single places. Each has a sluice_view_state that begins with one of these.
+ */
+#ifndef SLUICE_TEXT_VIEW_INTERNAL_H
+#define SLUICE_TEXT_VIEW_INTERNAL_H
+
+#include "text/view.h"
+
+#define VIEW_OUT_MAX 4096u   /* decoded bytes gathered before they are emitted */
+#define VIEW_PLACE_MAX 12u   /* bytes of the longest thing that a sparse decoder decodes */
+#define VIEW_RUN_MIN_MIN 19u /* the fewest that the search can find: see dense.c */
+#define VIEW_RUN_MIN_MAX 32u /* the most characters a dense decoder may ask for before a run is one */
+#define VIEW_NONE 0xFFu      /* in a table of values: not in the alphabet */
+
+/* --- out.c: decoded bytes and their map on the way to the sink --- */
+
+struct view_out {
+    const struct sluice_view_sink *sink; /* of the present feed */
+    uint8_t data[VIEW_OUT_MAX];
+    size_t n;
+    struct sluice_map map;
+    bool emitted; /* of the present run: something */
+};
+
+/* n bytes as they are, from source position `at`; any n. */
+enum sluice_status sluice_view_out_plain(struct view_out *o, const uint8_t *p, size_t n, uint64_t at) SLUICE_MUST_USE;
+/* n (0..VIEW_PLACE_MAX) decoded bytes from source_len source bytes. */
+enum sluice_status sluice_view_out_atom(struct view_out *o, const uint8_t *p, size_t n, uint64_t at,
+                                        uint32_t source_len) SLUICE_MUST_USE;
+/* Make room for n (<= VIEW_OUT_MAX) bytes: the caller writes them behind data + n and describes them itself. */
+enum sluice_status sluice_view_out_room(struct view_out *o, size_t n) SLUICE_MUST_USE;
+enum sluice_status sluice_view_out_flush(struct view_out *o) SLUICE_MUST_USE;
+enum sluice_status sluice_view_out_end_run(struct view_out *o) SLUICE_MUST_USE;
+
+/* --- sparse.c --- */
+
+enum view_place {
+    VIEW_NOTHING, /* an ordinary byte */
+    VIEW_MORE,    /* more bytes decide */
+    VIEW_DECODED, /* something to decode: begins a stretch or keeps it going */
+    VIEW_QUIET,   /* decoded within a stretch, but too common in plain text to begin one */
+};
+
+struct view_decoded {
+    uint8_t text[4];
+    unsigned n;    /* bytes of text; 0: the place is dropped */
+    unsigned used; /* source bytes, 1..VIEW_PLACE_MAX */
+};
+
+struct view_sparse_codec {
+    /* Offset of the first byte of p[0..n) at which there may be a place; n: none. */
+    size_t (*seek)(const uint8_t *p, size_t n);
+    /* What is there, where seek() stopped. Knows once it sees VIEW_PLACE_MAX bytes. */
+    enum view_place (*decode)(const uint8_t *p, size_t n, struct view_decoded *out);
+};
+
+#define VIEW_BEHIND_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE)
+
+struct view_sparse {
+    const struct view_sparse_codec *codec;
+    struct view_out out;
+    uint64_t begin; /* source position of the text's first byte */
+    uint64_t at;    /* ...of the first byte not looked at yet, which is pending[0] or comes next */
+    bool fed;       /* begin and at are set */
+    bool in_stretch;
+    bool in_word;   /* ...and still in the word of the last thing decoded */
+    size_t word;    /* bytes that word may still take */
+    size_t after;   /* bytes that may still follow it */
+    unsigned split; /* bytes of a UTF-8 character that followed nevertheless */
+    uint8_t pending[VIEW_PLACE_MAX];
+    size_t n_pending;
+    uint8_t behind[2 * VIEW_BEHIND_MAX]; /* the bytes before `at` */
+    size_t n_behind;
+    size_t word_behind; /* how many of them belong to one word that ends with them; at most SLUICE_VIEW_TOKEN_MAX */
+};
+
+/* The value of `want` hex digits at p: VIEW_DECODED, or VIEW_NOTHING, or VIEW_MORE where p[0..n) ends too early. */
+enum view_place sluice_view_hex_digits(const uint8_t *p, size_t n, unsigned want, uint32_t *value);
+
+enum sluice_status sluice_view_sparse_create(const struct view_sparse_codec *codec,
+                                             struct sluice_view_state **out) SLUICE_MUST_USE;
+void sluice_view_sparse_free(struct sluice_view_state *s);
+enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
+                                           bool end, const struct sluice_view_sink *sink) SLUICE_MUST_USE;
+uint64_t sluice_view_sparse_settled(const struct sluice_view_state *s);
+
+/* --- dense.c --- */
+
+struct view_dense;
+
+struct view_dense_codec {
+    const uint8_t *values; /* 256: what a byte means in the alphabet, or VIEW_NONE */
+    uint8_t lowest;        /* byte of the alphabet */
+    size_t run_min;        /* fewer characters than this are no run; VIEW_RUN_MIN_MIN..VIEW_RUN_MIN_MAX */
+    size_t state_size;     /* of the decoder's own struct, which begins with a struct view_dense */
+    /* In a run: decode from p[0..n) (n >= 1) what belongs to it, as far as it is there; sets *used, and *over where
+     * p[*used] does not belong to it. */
+    enum sluice_status (*take)(struct view_dense *d, const uint8_t *p, size_t n, uint64_t at, size_t *used, bool *over);
+    /* The run is over: emit what is left of it and forget it. */
+    enum sluice_status (*finish)(struct view_dense *d);
+    /* In a run: bytes taken that have not been emitted. */
+    size_t (*held)(const struct view_dense *d);
+};
+
+struct view_dense {
+    const struct view_dense_codec *codec;
+    struct view_out out;
+    uint64_t at; /* source position behind the last byte fed */
+    bool in_run;
+    uint8_t pending[VIEW_RUN_MIN_MAX]; /* alphabet characters before `at`, too few yet to be a run */
+    size_t n_pending;
+};
+
+enum sluice_status sluice_view_dense_create(const struct view_dense_codec *codec,
+                                            struct sluice_view_state **out) SLUICE_MUST_USE;
+void sluice_view_dense_free(struct sluice_view_state *s);
+enum sluice_status sluice_view_dense_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
+                                          bool end, const struct sluice_view_sink *sink) SLUICE_MUST_USE;
+uint64_t sluice_view_dense_settled(const struct sluice_view_state *s);
+
+/* --- what the rows of sluice_views[] create, one file each --- */
+
+enum sluice_status sluice_view_base64_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_hex_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_percent_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_escape_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_fold_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,852 @@
+#include "text/view.h"
+
+#include "core/buf.h"
+#include "core/utf8.h"
+
+#include "holds.h"
+#include "rng.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BYTES_MAX (256u << 10)
+#define RUNS_MAX 4096u
+
+/* The runs of a text: decoded bytes one run behind the other, each with the source range it came from. */
+struct runs {
+    uint8_t text[BYTES_MAX];
+    uint64_t start[BYTES_MAX], end[BYTES_MAX];
+    size_t n;
+    size_t run_end[RUNS_MAX];
+    size_t n_runs;
+};
+
+static void put(struct runs *r, uint8_t c, uint64_t start, uint64_t end)
+{
+    HOLDS(r->n < BYTES_MAX);
+    r->text[r->n] = c;
+    r->start[r->n] = start;
+    r->end[r->n++] = end;
+}
+
+static void end_run(struct runs *r)
+{
+    HOLDS(r->n_runs < RUNS_MAX);
+    if (r->n > (r->n_runs == 0 ? 0 : r->run_end[r->n_runs - 1]))
+        r->run_end[r->n_runs++] = r->n;
+}
+
+static void assert_same(const struct runs *a, const struct runs *b)
+{
+    HOLDS(a->n_runs == b->n_runs);
+    HOLDS(a->n == b->n);
+    HOLDS(memcmp(a->run_end, b->run_end, a->n_runs * sizeof(a->run_end[0])) == 0);
+    HOLDS(memcmp(a->text, b->text, a->n) == 0);
+    HOLDS(memcmp(a->start, b->start, a->n * sizeof(a->start[0])) == 0);
+    HOLDS(memcmp(a->end, b->end, a->n * sizeof(a->end[0])) == 0);
+}
+
+/* --- running a view --- */
+
+#define AT 1000u /* texts do not always begin at 0 */
+
+struct feeding {
+    struct runs *runs;
+    uint64_t settled; /* as last said */
+    uint64_t fed;     /* position behind what was given so far */
+    bool in_run;
+    uint64_t last; /* source start of the run's last byte */
+};
+
+static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
+{
+    struct feeding *f = ctx;
+
+    HOLDS(n > 0);
+    HOLDS(map->len == n);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t start, end;
+
+        sluice_map_source(map, i, i + 1, &start, &end);
+        HOLDS(start < end);
+        HOLDS(end <= f->fed);
+        HOLDS(start >= f->settled);
+        if (f->in_run)
+            HOLDS(start >= f->last);
+        f->in_run = true;
+        f->last = start;
+        put(f->runs, text[i], start, end);
+    }
+    return SLUICE_OK;
+}
+
+static enum sluice_status on_end_run(void *ctx)
+{
+    struct feeding *f = ctx;
+
+    HOLDS(f->in_run);
+    f->in_run = false;
+    end_run(f->runs);
+    return SLUICE_OK;
+}
+
+static void feed(const struct sluice_view *v, struct sluice_view_state *s, struct feeding *f, const uint8_t *p,
+                 size_t n, bool end)
+{
+    const struct sluice_view_sink sink = {on_emit, on_end_run, f};
+    uint64_t at = f->fed, settled;
+
+    f->fed += n;
+    HOLDS(v->feed(s, p, n, at, end, &sink) == SLUICE_OK);
+    settled = v->settled(s);
+    if (end) {
+        HOLDS(settled == 0);
+        HOLDS(!f->in_run);
+        return;
+    }
+    HOLDS(settled >= f->settled);
+    HOLDS(settled <= f->fed);
+    HOLDS(settled + SLUICE_VIEW_HOLD_MAX >= f->fed);
+    f->settled = settled;
+}
+
+/* Feed text[0..n) to s in pieces of 1..piece bytes (0: whole). */
+static void feed_pieces(const struct sluice_view *v, struct sluice_view_state *s, const uint8_t *text, size_t n,
+                        uint64_t *rng, size_t piece, struct runs *out)
+{
+    struct feeding f = {.runs = out, .fed = AT};
+    size_t i = 0;
+
+    out->n = out->n_runs = 0;
+    while (piece != 0 && i < n) {
+        size_t k = 1 + rng_below(rng, piece);
+
+        k = k < n - i ? k : n - i;
+        feed(v, s, &f, text + i, k, false);
+        i += k;
+    }
+    feed(v, s, &f, text + i, n - i, true);
+}
+
+static void feed_two(const struct sluice_view *v, struct sluice_view_state *s, const uint8_t *text, size_t n,
+                     size_t cut, struct runs *out)
+{
+    struct feeding f = {.runs = out, .fed = AT};
+
+    out->n = out->n_runs = 0;
+    feed(v, s, &f, text, cut, false);
+    feed(v, s, &f, text + cut, n - cut, true);
+}
+
+static struct sluice_view_state *new_state(const struct sluice_view *v)
+{
+    struct sluice_view_state *s = NULL;
+
+    HOLDS(v->create(&s) == SLUICE_OK);
+    HOLDS(v->settled(s) == 0);
+    return s;
+}
+
+/* --- the same, as the header says it, over a whole text and without a thought for speed --- */
+
+static bool is_space(uint8_t c)
+{
+    return c != 0 && strchr(" \t\n\v\f\r", c) != NULL;
+}
+
+static int digit_of(const char *alphabet, uint8_t c)
+{
+    const char *at = c == 0 ? NULL : strchr(alphabet, c);
+
+    return at == NULL ? -1 : (int)(at - alphabet);
+}
+
+static const char alphabet64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static int value64(uint8_t c)
+{
+    return digit_of(alphabet64, c == '-' ? '+' : c == '_' ? '/' : c);
+}
+
+static int value16(uint8_t c)
+{
+    return digit_of("0123456789abcdef", c >= 'A' && c <= 'F' ? (uint8_t)(c + 32) : c);
+}
+
+static size_t line_break(const uint8_t *p, size_t n)
+{
+    if (n >= 2 && p[0] == '\n' && value64(p[1]) >= 0)
+        return 1;
+    return n >= 3 && p[0] == '\r' && p[1] == '\n' && value64(p[2]) >= 0 ? 2 : 0;
+}
+
+static void naive_base64(const uint8_t *p, size_t n, struct runs *out)
+{
+    for (size_t i = 0; i < n;) {
+        size_t from = i, line = i, skip;
+        unsigned bits = 0, n_bits = 0;
+
+        while (i < n && value64(p[i]) >= 0)
+            i++;
+        if (i - from < 20) {
+            i += i == from;
+            continue;
+        }
+        while ((i - line == 64 || i - line == 76) && (skip = line_break(p + i, n - i)) != 0) {
+            line = i += skip;
+            while (i < n && value64(p[i]) >= 0)
+                i++;
+        }
+        for (size_t k = from; k < i; k++) {
+            size_t end = k + 1, pads = (i - line) % 4 == 0 ? 0 : 4 - (i - line) % 4;
+
+            if (value64(p[k]) < 0)
+                continue;
+            bits = (bits << 6 | (unsigned)value64(p[k])) & 0xFFFF;
+            n_bits += 6;
+            if (n_bits < 8)
+                continue;
+            n_bits -= 8;
+            while (k + 1 == i && end < n && end - i < pads && p[end] == '=') /* the last byte takes the padding */
+                end++;
+            put(out, (uint8_t)(bits >> n_bits), AT + k - 1, AT + end);
+        }
+        end_run(out);
+    }
+}
+
+static void naive_hex(const uint8_t *p, size_t n, struct runs *out)
+{
+    for (size_t i = 0; i < n;) {
+        size_t from = i;
+
+        while (i < n && value16(p[i]) >= 0)
+            i++;
+        for (size_t k = from; i - from >= 24 && k + 1 < i; k += 2)
+            put(out, (uint8_t)(value16(p[k]) << 4 | value16(p[k + 1])), AT + k, AT + k + 2);
+        end_run(out);
+        i += i == from;
+    }
+}
+
+/* One place: how many source bytes, what they mean, and whether it begins a stretch. used 0: nothing. */
+struct place {
+    size_t used, n;
+    uint8_t text[4];
+    bool quiet;
+};
+
+typedef struct place (*place_fn)(const uint8_t *p, size_t n);
+
+static long hex_at(const uint8_t *p, size_t n, size_t want)
+{
+    long v = 0;
+
+    for (size_t i = 0; i < want; i++) {
+        if (i >= n || value16(p[i]) < 0)
+            return -1;
+        v = v * 16 + value16(p[i]);
+    }
+    return v;
+}
+
+static struct place percent_at(const uint8_t *p, size_t n)
+{
+    long v = p[0] == '%' ? hex_at(p + 1, n - 1, 2) : -1;
+
+    return v < 0 ? (struct place){0} : (struct place){3, 1, {(uint8_t)v}, false};
+}
+
+static struct place escape_at(const uint8_t *p, size_t n)
+{
+    static const struct {
+        char letter, means;
+        bool quiet;
+    } letters[] = {{'"', '"', false}, {'\'', '\'', false}, {'\\', '\\', false}, {'/', '/', false},
+                   {'n', 10, false},  {'r', 13, false},    {'t', 9, false},     {'a', 7, true},
+                   {'b', 8, true},    {'f', 12, true},     {'v', 11, true}};
+    long v, low;
+    struct place place = {0};
+
+    if (p[0] != '\\' || n < 2)
+        return place;
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+        if (p[1] == (uint8_t)letters[i].letter)
+            return (struct place){2, 1, {(uint8_t)letters[i].means}, letters[i].quiet};
+    }
+    if (p[1] == 'x' && (v = hex_at(p + 2, n - 2, 2)) >= 0)
+        return (struct place){4, 1, {(uint8_t)v}, false};
+    if (p[1] != 'u' || (v = hex_at(p + 2, n - 2, 4)) < 0 || (v >= 0xDC00 && v <= 0xDFFF))
+        return place;
+    place.used = 6;
+    if (v >= 0xD800 && v <= 0xDBFF) {
+        low = n >= 12 && p[6] == '\\' && p[7] == 'u' ? hex_at(p + 8, n - 8, 4) : -1;
+        if (low < 0xDC00 || low > 0xDFFF)
+            return (struct place){0};
+        v = 0x10000 + (v - 0xD800) * 0x400 + (low - 0xDC00);
+        place.used = 12;
+    }
+    place.n = sluice_utf8_encode((uint32_t)v, place.text);
+    return place;
+}
+
+/* The characters that the texts below fold; fold__every_code_point covers the rest. */
+static const struct {
+    const char *from, *to;
+    bool quiet;
+} folds[] = {{"\u200B", "", false},      {"\uFEFF", "", false},      {"\u00AD", "", false},     {"\u202E", "", false},
+             {"\uFF21", "A", false},     {"\uFF0D", "-", false},     {"\u0663", "3", false},    {"\u096A", "4", false},
+             {"\U0001D7D9", "1", false}, {"\U0001D42C", "s", false}, {"\u00A0", " ", false},    {"\u2011", "-", false},
+             {"\uFF0C", ",", true},      {"\u3000", " ", true},      {"\U000E0041", "A", false}};
+
+#define N_FOLDS (sizeof(folds) / sizeof(folds[0]))
+
+static struct place fold_at(const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < N_FOLDS; i++) {
+        size_t len = strlen(folds[i].from);
+
+        if (n >= len && memcmp(p, folds[i].from, len) == 0)
+            return (struct place){len, strlen(folds[i].to), {(uint8_t)folds[i].to[0]}, folds[i].quiet};
+    }
+    return (struct place){0};
+}
+
+static size_t stretch_start(const uint8_t *p, size_t at)
+{
+    size_t i = at;
+
+    while (i > 0 && at - i < SLUICE_VIEW_TOKEN_MAX && !is_space(p[i - 1]))
+        i--;
+    i = i < SLUICE_VIEW_BEFORE ? 0 : i - SLUICE_VIEW_BEFORE;
+    for (unsigned k = 0; k < 3 && i > 0 && i < at && (p[i] & 0xC0) == 0x80; k++)
+        i++;
+    return i;
+}
+
+/* Where a stretch ends if what ended at `at` was the last thing in it. */
+static size_t stretch_end(const uint8_t *p, size_t n, size_t at)
+{
+    size_t i = at;
+
+    while (i < n && i - at < SLUICE_VIEW_TOKEN_MAX && !is_space(p[i]))
+        i++;
+    i = n - i < SLUICE_VIEW_AFTER ? n : i + SLUICE_VIEW_AFTER;
+    for (unsigned k = 0; k < 3 && i < n && (p[i] & 0xC0) == 0x80; k++)
+        i++;
+    return i;
+}
+
+static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct runs *out)
+{
+    size_t i = 0, end = 0; /* in a stretch: where it ends */
+    bool in = false;
+
+    while (i < n) {
+        struct place place = place_at(p + i, n - i);
+        bool trigger = place.used != 0 && !place.quiet;
+
+        if (in && !trigger && i + (place.used == 0 ? 1 : place.used) > end) {
+            end_run(out);
+            in = false;
+        }
+        if (trigger && !in) {
+            for (size_t k = stretch_start(p, i); k < i; k++)
+                put(out, p[k], AT + k, AT + k + 1);
+            in = true;
+        }
+        if (place.used == 0) {
+            if (in)
+                put(out, p[i], AT + i, AT + i + 1);
+            i++;
+            continue;
+        }
+        for (size_t k = 0; in && k < place.n; k++)
+            put(out, place.text[k], AT + i, AT + i + place.used);
+        i += place.used;
+        if (trigger)
+            end = stretch_end(p, n, i);
+    }
+    end_run(out);
+}
+
+static void naive(const char *view, const uint8_t *p, size_t n, struct runs *out)
+{
+    out->n = out->n_runs = 0;
+    if (strcmp(view, "base64") == 0)
+        naive_base64(p, n, out);
+    else if (strcmp(view, "hex") == 0)
+        naive_hex(p, n, out);
+    else if (strcmp(view, "percent") == 0)
+        naive_sparse(percent_at, p, n, out);
+    else if (strcmp(view, "escape") == 0)
+        naive_sparse(escape_at, p, n, out);
+    else if (strcmp(view, "fold") == 0)
+        naive_sparse(fold_at, p, n, out);
+    else
+        ck_abort_msg("no such view");
+}
+
+/* --- texts --- */
+
+static void put_str(struct sluice_buf *b, const char *s)
+{
+    ck_assert_int_eq(sluice_buf_append_str(b, s), SLUICE_OK);
+}
+
+static void put_from(struct sluice_buf *b, uint64_t *rng, const char *alphabet, size_t n)
+{
+    size_t len = strlen(alphabet);
+
+    while (n-- > 0)
+        HOLDS(sluice_buf_append_byte(b, (uint8_t)alphabet[rng_below(rng, len)]) == SLUICE_OK);
+}
+
+/* Lengths at which something changes, and one to either side. */
+static size_t edge(uint64_t *rng)
+{
+    static const size_t edges[] = {1, 4, 20, 24, 64, 76, 128, 256, 512, 768, 4096, 4352};
+
+    return edges[rng_below(rng, sizeof(edges) / sizeof(edges[0]))] - 1 + rng_below(rng, 3);
+}
+
+static const char *const pieces[] = {
+    " ",
+    "\n",
+    "\r\n",
+    "\r",
+    "=",
+    "==",
+    "a word of prose ",
+    "%41",
+    "%C3%A9",
+    "%4",
+    "%",
+    "%zz",
+    "%%41",
+    "\\n",
+    "\\",
+    "\\\\",
+    "\\u0041",
+    "\\ud83d\\ude00",
+    "\\ud83d",
+    "\\ude00",
+    "\\u12",
+    "\\x41",
+    "\\x4",
+    "\\\"",
+    "\\alpha ",
+    "\\d",
+    "\\ud83d\\u0041",
+    "\xC3\xA9",
+    "\xE4\xB8\xAD",
+    "\xFF",
+    "\xE2",
+    "\xE2\x80",
+    "\x80",
+    "\xF0\x9D",
+    "QUJD",
+    "616263",
+    "-_+/",
+};
+
+static void random_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
+{
+    for (size_t i = 0; i < segments; i++) {
+        switch (rng_below(rng, 8)) {
+        case 0:
+            put_from(b, rng, alphabet64, edge(rng));
+            break;
+        case 1:
+            put_from(b, rng, "0123456789abcdefABCDEF", edge(rng));
+            break;
+        case 2:
+            put_from(b, rng, "etaoin shrdlu.,;\n", edge(rng));
+            break;
+        case 3:
+        case 4:
+            put_str(b, folds[rng_below(rng, N_FOLDS)].from);
+            break;
+        default:
+            put_str(b, pieces[rng_below(rng, sizeof(pieces) / sizeof(pieces[0]))]);
+            break;
+        }
+    }
+}
+
+/* --- tests --- */
+
+struct fixture {
+    struct runs *want, *got;
+    struct sluice_buf text;
+};
+
+static struct fixture new_fixture(void)
+{
+    struct fixture x = {.want = malloc(sizeof(struct runs)), .got = malloc(sizeof(struct runs))};
+
+    ck_assert_ptr_nonnull(x.want);
+    ck_assert_ptr_nonnull(x.got);
+    sluice_buf_init(&x.text, BYTES_MAX);
+    return x;
+}
+
+static void free_fixture(struct fixture *x)
+{
+    free(x->want);
+    free(x->got);
+    sluice_buf_release(&x->text);
+}
+
+START_TEST(view_feed__random_text_any_pieces__runs_of_the_naive_reading)
+{
+    static const size_t piece_sizes[] = {0, 1, 3, 40, 700, 9000};
+    uint64_t rng = 100 + (uint64_t)_i;
+    struct fixture x = new_fixture();
+
+    random_text(&rng, 1 + rng_below(&rng, 60), &x.text);
+    for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
+        struct sluice_view_state *s = new_state(v);
+
+        naive(v->name, x.text.data, x.text.len, x.want);
+        for (size_t k = 0; k < sizeof(piece_sizes) / sizeof(piece_sizes[0]); k++) {
+            feed_pieces(v, s, x.text.data, x.text.len, &rng, piece_sizes[k], x.got);
+            assert_same(x.want, x.got);
+        }
+        v->free(s);
+    }
+    free_fixture(&x);
+}
+END_TEST
+
+START_TEST(view_feed__every_cut__same_runs)
+{
+    uint64_t rng = 900 + (uint64_t)_i;
+    struct fixture x = new_fixture();
+
+    while (x.text.len < 1500)
+        random_text(&rng, 1, &x.text);
+    for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
+        struct sluice_view_state *s = new_state(v);
+
+        naive(v->name, x.text.data, x.text.len, x.want);
+        for (size_t cut = 0; cut <= x.text.len; cut++) {
+            feed_two(v, s, x.text.data, x.text.len, cut, x.got);
+            assert_same(x.want, x.got);
+        }
+        v->free(s);
+    }
+    free_fixture(&x);
+}
+END_TEST
+
+static const struct sluice_view *view_of(const char *name)
+{
+    const struct sluice_view *v = sluice_views;
+
+    while (v->name != NULL && strcmp(v->name, name) != 0)
+        v++;
+    ck_assert_ptr_nonnull(v->name);
+    return v;
+}
+
+/* One view over one text, whole; the text's position is taken off. */
+static void run_state(const struct sluice_view *v, struct sluice_view_state *s, const char *text, size_t n,
+                      struct runs *out)
+{
+    feed_pieces(v, s, (const uint8_t *)text, n, NULL, 0, out);
+    for (size_t i = 0; i < out->n; i++) {
+        out->start[i] -= AT;
+        out->end[i] -= AT;
+    }
+}
+
+static void run_view(const char *name, const char *text, size_t n, struct runs *out)
+{
+    const struct sluice_view *v = view_of(name);
+    struct sluice_view_state *s = new_state(v);
+
+    run_state(v, s, text, n, out);
+    v->free(s);
+}
+
+static const struct {
+    const char *view, *text;
+    const char *runs; /* each ended by '|' */
+} examples[] = {
+    {"base64", "key: c2VjcmV0IG9mIHRoZSBnYXRl, next", "secret of the gate|"},
+    {"base64",
+     "c2VjcmV0IG9mIHRoZSBnYXRlLg== c2VjcmV0IG9mIHRoZSBnYXRlLi4=", "secret of the gate.|secret of the gate..|"},
+    {"base64", "c2VjcmV0IG9mIHRoZSBnYXRlLg c2VjcmV0IG9mIHRoZSBnYXRlLi4", "secret of the gate.|secret of the gate..|"},
+    {"base64", "Pj4-Pz8_Pj4-Pz8_Pj4-",
+     ">>>?"
+     "?"
+     "?>>>?"
+     "?"
+     "?>>>|"},
+    {"base64", "Pj4+Pz8/Pj4+Pz8/Pj4+",
+     ">>>?"
+     "?"
+     "?>>>?"
+     "?"
+     "?>>>|"},
+    {"base64", "aGVsbG8gd29ybGQhISE", ""}, /* 19 characters */
+    {"base64", "internationalization",
+     "\x8A"
+     "\x7B"
+     "\x5E"
+     "\xAE"
+     "\x76"
+     "\xAD"
+     "\x8A"
+     "\x89"
+     "\xDA"
+     "\x96"
+     "\x2C"
+     "\xDA"
+     "\xB6"
+     "\x2A"
+     "\x27"
+     "|"},
+    {"hex", "x736563726574206f662074686567617465", "secret of thegate|"},
+    {"hex", "736563726574206F66207468", "secret of th|"},
+    {"hex", "736563726574206f66207468 5", "secret of th|"},
+    {"hex", "736563726574206f662074685", "secret of th|"},
+    {"hex", "736563726574206f6620746", ""}, /* 23 digits */
+    {"percent", "a%20b%c3%a9", "a b\xC3\xA9|"},
+    {"percent", "100% of 5% %zz %4", ""},
+    {"percent", "%2541", "%41|"},
+    {"escape", "say \\\"hi\\\"\\u0021\\n\\x41 \\ud83d\\ude00", "say \"hi\"!\nA \xF0\x9F\x98\x80|"},
+    {"escape", "C:\\windows and \\ud83d alone", ""},
+    {"escape", "\\\\n", "\\n|"},
+    {"escape", "\\alpha", ""},
+    {"escape", "\\n\\alpha", "\n\alpha|"},
+    {"fold", "s\u200Bk\u2060-\uFF21\uFF22\uFF11", "sk-AB1|"},
+    {"fold", "plain \u00E9 text \u4E2D\uFF0C", ""},
+    {"fold", "\u0661\u0662\u0663 \u0967 \U0001D7D8", "123 1 0|"},
+};
+
+START_TEST(view_feed__example__its_runs)
+{
+    struct fixture x = new_fixture();
+    size_t at = 0;
+
+    run_view(examples[_i].view, examples[_i].text, strlen(examples[_i].text), x.got);
+    for (size_t i = 0; i < x.got->n_runs; i++) {
+        for (; at < x.got->run_end[i]; at++)
+            ck_assert_int_eq(sluice_buf_append_byte(&x.text, x.got->text[at]), SLUICE_OK);
+        put_str(&x.text, "|");
+    }
+    ck_assert_int_eq(sluice_buf_append_byte(&x.text, '\0'), SLUICE_OK);
+    ck_assert_str_eq((const char *)x.text.data, examples[_i].runs);
+    free_fixture(&x);
+}
+END_TEST
+
+static void encode64(const uint8_t *p, size_t n, bool url, bool pad, struct sluice_buf *out)
+{
+    for (size_t i = 0; i < n; i += 3) {
+        unsigned v = (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0u);
+
+        for (unsigned k = 0; k < 4; k++) {
+            uint8_t c = (uint8_t)alphabet64[v >> (18 - 6 * k) & 63];
+
+            if (k > n - i && !pad)
+                break;
+            c = k > n - i ? '=' : url && c == '+' ? '-' : url && c == '/' ? '_' : c;
+            ck_assert_int_eq(sluice_buf_append_byte(out, c), SLUICE_OK);
+        }
+    }
+}
+
+START_TEST(view_base64__what_was_encoded__decoded_and_mapped_whole)
+{
+    uint64_t rng = 5000 + (uint64_t)_i;
+    struct fixture x = new_fixture();
+    uint8_t value[600];
+    size_t n = 15 + rng_below(&rng, sizeof(value) - 15);
+
+    for (size_t i = 0; i < n; i++)
+        value[i] = (uint8_t)rng_next(&rng);
+    put_str(&x.text, "id=");
+    encode64(value, n, _i % 2 != 0, _i % 4 < 2, &x.text);
+    put_str(&x.text, "; and so on");
+    run_view("base64", (const char *)x.text.data, x.text.len, x.got);
+    ck_assert_uint_eq(x.got->n_runs, 1);
+    ck_assert_uint_eq(x.got->n, n);
+    ck_assert_mem_eq(x.got->text, value, n);
+    ck_assert_uint_eq(x.got->start[0], 3);
+    ck_assert_uint_eq(x.got->end[n - 1], x.text.len - strlen("; and so on"));
+    free_fixture(&x);
+}
+END_TEST
+
+static const struct {
+    size_t line;
+    const char *line_break;
+    bool joined;
+} wrapped[] = {{64, "\n", true},  {64, "\r\n", true}, {76, "\n", true},    {76, "\r\n", true}, {60, "\n", false},
+               {72, "\n", false}, {64, "\r", false},  {64, "\n\n", false}, {64, "\n ", false}};
+
+START_TEST(view_base64__lines__joined_only_as_the_standards_break_them)
+{
+    struct fixture x = new_fixture();
+    struct sluice_buf encoded;
+    uint8_t value[180];
+
+    for (size_t i = 0; i < sizeof(value); i++)
+        value[i] = (uint8_t)(i * 7);
+    sluice_buf_init(&encoded, 1000);
+    encode64(value, sizeof(value), false, true, &encoded);
+    for (size_t i = 0; i < encoded.len; i++) {
+        if (i != 0 && i % wrapped[_i].line == 0)
+            put_str(&x.text, wrapped[_i].line_break);
+        ck_assert_int_eq(sluice_buf_append_byte(&x.text, encoded.data[i]), SLUICE_OK);
+    }
+    run_view("base64", (const char *)x.text.data, x.text.len, x.got);
+    ck_assert_uint_eq(x.got->n, sizeof(value));
+    ck_assert_mem_eq(x.got->text, value, sizeof(value));
+    ck_assert_uint_eq(x.got->n_runs,
+                      wrapped[_i].joined ? 1 : (sizeof(value) / 3 * 4 + wrapped[_i].line - 1) / wrapped[_i].line);
+    sluice_buf_release(&encoded);
+    free_fixture(&x);
+}
+END_TEST
+
+/* Every code point between two letters: either no run, or one that is those letters with what it folds to. */
+START_TEST(fold__every_code_point__to_one_ascii_character_or_none)
+{
+    struct fixture x = new_fixture();
+    unsigned digits[10] = {0}, letters[26] = {0}, dropped = 0, folded = 0;
+    const struct sluice_view *v = view_of("fold");
+    struct sluice_view_state *s = new_state(v);
+
+    for (uint32_t cp = 1; cp <= 0x10FFFF; cp++) {
+        char text[8] = "\xC2\xAD"
+                       "a"; /* behind a soft hyphen, quiet ones count too */
+        size_t n = sluice_utf8_encode(cp, (uint8_t *)text + 3);
+        const uint8_t *got = x.got->text;
+
+        if (n == 0)
+            continue;
+        run_state(v, s, text, 3 + n, x.got);
+        HOLDS(x.got->n_runs == 1 && got[0] == 'a');
+        if (x.got->n == 1) {
+            dropped++;
+        } else if (got[1] != (uint8_t)text[3]) {
+            HOLDS(cp >= 0x80 && x.got->n == 2 && got[1] < 0x80);
+            HOLDS(x.got->start[1] == 3 && x.got->end[1] == 3 + n);
+            folded++;
+            if (got[1] >= '0' && got[1] <= '9')
+                digits[got[1] - '0']++;
+            if ((got[1] | 0x20) >= 'a' && (got[1] | 0x20) <= 'z')
+                letters[(got[1] | 0x20) - 'a']++;
+        } else {
+            HOLDS(x.got->n == 1 + n && memcmp(got + 1, text + 3, n) == 0);
+        }
+    }
+    for (unsigned i = 0; i < 10; i++) /* 67 scripts and styles of digits (Unicode 15.0, Nd), circled ones, tags */
+        ck_assert_uint_eq(digits[i], 67 + 2);
+    ck_assert_uint_eq(dropped, 291);
+    ck_assert_uint_eq(folded, 2007 - 291);
+    for (unsigned i = 0; i < 26; i++)
+        ck_assert_uint_ge(letters[i], 2 * (1 + 1 + 1) + 26); /* full-width, circled, tags; mathematical alphabets */
+    v->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
+/* A long token, as keys and JWTs are, with something invisible far behind its start: its stretch begins before it. */
+START_TEST(stretch__place_deep_in_a_long_word__whole_word_and_context)
+{
+    struct fixture x = new_fixture();
+    uint64_t rng = 3;
+
+    put_from(&x.text, &rng, "ab ", 1000);
+    put_str(&x.text, " ");
+    put_from(&x.text, &rng, alphabet64, 3000);
+    put_str(&x.text, "\u200B");
+    put_from(&x.text, &rng, alphabet64, 3000);
+    put_str(&x.text, " ");
+    put_from(&x.text, &rng, "ab ", 1000);
+    run_view("fold", (const char *)x.text.data, x.text.len, x.got);
+    ck_assert_uint_eq(x.got->n_runs, 1);
+    ck_assert_uint_eq(x.got->start[0], 1001 - SLUICE_VIEW_BEFORE);
+    ck_assert_uint_eq(x.got->end[x.got->n - 1], 1001 + 3000 + 3 + 3000 + SLUICE_VIEW_AFTER);
+    free_fixture(&x);
+}
+END_TEST
+
+static enum sluice_status refuse_emit(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
+{
+    (void)ctx;
+    (void)text;
+    (void)n;
+    (void)map;
+    return SLUICE_ELIMIT;
+}
+
+static enum sluice_status refuse_end(void *ctx)
+{
+    (void)ctx;
+    return SLUICE_ELIMIT;
+}
+
+START_TEST(view_feed__sink_fails__its_status)
+{
+    static const char text[] = "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg==";
+    const struct sluice_view_sink no_emit = {refuse_emit, on_end_run, NULL};
+    struct fixture x = new_fixture();
+
+    for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
+        struct feeding f = {.runs = x.got, .fed = strlen(text)};
+        const struct sluice_view_sink no_end = {on_emit, refuse_end, &f};
+        struct sluice_view_state *s = new_state(v);
+
+        ck_assert_int_eq(v->feed(s, (const uint8_t *)text, strlen(text), 0, true, &no_emit), SLUICE_ELIMIT);
+        v->free(s);
+        s = new_state(v);
+        ck_assert_int_eq(v->feed(s, (const uint8_t *)text, strlen(text), 0, true, &no_end), SLUICE_ELIMIT);
+        v->free(s);
+        v->free(NULL);
+    }
+    free_fixture(&x);
+}
+END_TEST
+
+START_TEST(views__table__as_documented_and_in_order)
+{
+    static const char *const names[] = {"base64", "hex", "percent", "escape", "fold"};
+
+    for (size_t i = 0; i < 5; i++)
+        ck_assert_str_eq(sluice_views[i].name, names[i]);
+    ck_assert_ptr_null(sluice_views[5].name);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("view");
+    TCase *t = tcase_create("view");
+    SRunner *r;
+    int failed;
+
+    tcase_set_timeout(t, 120);
+    tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
+    tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
+    tcase_add_loop_test(t, view_feed__example__its_runs, 0, (int)(sizeof(examples) / sizeof(examples[0])));
+    tcase_add_loop_test(t, view_base64__what_was_encoded__decoded_and_mapped_whole, 0, 40);
+    tcase_add_loop_test(t, view_base64__lines__joined_only_as_the_standards_break_them, 0,
+                        (int)(sizeof(wrapped) / sizeof(wrapped[0])));
+    tcase_add_test(t, fold__every_code_point__to_one_ascii_character_or_none);
+    tcase_add_test(t, stretch__place_deep_in_a_long_word__whole_word_and_context);
+    tcase_add_test(t, view_feed__sink_fails__its_status);
+    tcase_add_test(t, views__table__as_documented_and_in_order);
+    suite_add_tcase(s, t);
+    r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed != 0;
+}
