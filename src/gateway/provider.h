@@ -34,8 +34,12 @@ enum sluice_refusal {
 };
 
 /*
- * Turns an upstream's answer into the client's: restores placeholders event by event. One per exchange, one thread.
- * Memory is bounded by SLUICE_EVENT_MAX (streams) and SLUICE_ANSWER_MAX (whole answers).
+ * Turns an upstream's answer into the client's. A whole answer is held and restored when it ends. Of a stream, each
+ * event leaves as soon as it is whole, byte for byte as it came but for the strings in which something is restored;
+ * only what may be the beginning of a placeholder is held back, and goes out by the end of its text: in the event that
+ * ends it, or in an event of our own before that. Log probabilities repeat the text token by token and cannot be made
+ * to fit: they become null. Where no placeholder was made, everything passes as it comes, unread. One per exchange, one
+ * thread. Memory is bounded by SLUICE_EVENT_MAX (streams) and SLUICE_ANSWER_MAX (whole answers).
  */
 struct sluice_answer;
 
@@ -59,7 +63,8 @@ struct sluice_provider {
     /* Append an error as it appears inside a stream that has begun. */
     enum sluice_status (*stream_error)(enum sluice_refusal why, const char *message, struct sluice_buf *out);
 
-    /* vault is borrowed until free. stream as the *answer's* content type says, not the request. Returns new. */
+    /* vault (NULL: no placeholders) is borrowed until free. stream as the *answer's* content type says, not the
+     * request. Returns new. */
     enum sluice_status (*answer_create)(const struct sluice_vault *vault, bool stream, struct sluice_answer **out);
 };
 
@@ -75,11 +80,16 @@ void sluice_request_info_release(struct sluice_request_info *info);
 /* HTTP status of a refusal. */
 unsigned sluice_refusal_status(enum sluice_refusal why);
 
-/* The next bytes of the upstream's answer; what may go to the client is appended to out. EFORMAT: garbage; ELIMIT. */
+/* The next bytes of the upstream's answer; what may go to the client is appended to out. EFORMAT: garbage; ELIMIT. Not
+ * OK: only break and free may follow. */
 enum sluice_status sluice_answer_feed(struct sluice_answer *a, const uint8_t *p, size_t n,
                                       struct sluice_buf *out) SLUICE_MUST_USE;
-/* The upstream's answer is whole (or its stream ended): what is held back is flushed. EFORMAT: it ended too early. */
+/* The upstream's answer is whole (or its stream ended): what is held back is flushed. EFORMAT: it ended too early, or
+ * is garbage; of a stream, what could be restored is in out, and an error event may follow it. */
 enum sluice_status sluice_answer_end(struct sluice_answer *a, struct sluice_buf *out) SLUICE_MUST_USE;
+/* Instead of end, where the upstream broke off or feed failed: what is held of texts goes out, an event cut in two is
+ * dropped or closed, and an error event may follow. Nothing of a whole answer goes out. */
+enum sluice_status sluice_answer_break(struct sluice_answer *a, struct sluice_buf *out) SLUICE_MUST_USE;
 uint64_t sluice_answer_restored(const struct sluice_answer *a); /* placeholders put back so far */
 void sluice_answer_free(struct sluice_answer *a);
 

@@ -1,4 +1,5 @@
 /* Anthropic Messages: blocks, stream events and errors as in the API reference of docs.anthropic.com. */
+#include "gateway/answer_internal.h"
 #include "gateway/provider_internal.h"
 #include "gateway/request_internal.h"
 
@@ -212,4 +213,105 @@ enum sluice_status sluice_anthropic_stream_error(enum sluice_refusal why, const 
         (st = append_error(why, message, NULL, out)) != SLUICE_OK)
         return st;
     return sluice_buf_append_str(out, "\n\n");
+}
+
+/* The texts of a block that stream: the type of their delta and its member. */
+enum { TEXT, THINKING, INPUT, COMPACTION };
+
+static const struct {
+    const char *delta, *member;
+} texts[] = {
+    [TEXT] = {"text_delta", "text"},
+    [THINKING] = {"thinking_delta", "thinking"},
+    [INPUT] = {"input_json_delta", "partial_json"},
+    [COMPACTION] = {"compaction_delta", "content"},
+};
+
+static enum answer_escapes escapes(unsigned kind)
+{
+    if (kind == TEXT)
+        return ESCAPES_GUESS;
+    return kind == INPUT ? ESCAPES_JSON : ESCAPES_NONE;
+}
+
+static bool is_thinking(const struct answer_channel *c, uint32_t group)
+{
+    return c->group == group && c->kind == THINKING;
+}
+
+/* A block may begin with text, or hold all there is: results of server tools do. */
+static enum sluice_status restore_start(struct sluice_answer *a, uint32_t index)
+{
+    const struct sluice_tree *t = &a->tree;
+    sluice_node block = sluice_tree_get(t, 0, "content_block");
+    enum sluice_status st;
+
+    if ((st = answer_flush(a, answer_of_group, index)) != SLUICE_OK || block == 0)
+        return st;
+    if ((st = answer_piece(a, index, TEXT, 0, sluice_tree_get(t, block, "text"), false)) != SLUICE_OK ||
+        (st = answer_piece(a, index, THINKING, 0, sluice_tree_get(t, block, "thinking"), false)) != SLUICE_OK)
+        return st;
+    return answer_value(a, sluice_tree_get(t, block, "input"));
+}
+
+static enum sluice_status restore_delta(struct sluice_answer *a, uint32_t index)
+{
+    const struct sluice_tree *t = &a->tree;
+    sluice_node delta = sluice_tree_get(t, 0, "delta"), type = sluice_tree_get(t, delta, "type");
+
+    if (delta == 0 || type == 0)
+        return SLUICE_EFORMAT;
+    if (sluice_tree_is(t, type, "signature_delta")) {
+        answer_keep(a, delta);
+        return answer_flush(a, is_thinking, index); /* the thinking is over: its signature follows it */
+    }
+    for (unsigned kind = 0; kind < sizeof(texts) / sizeof(texts[0]); kind++) {
+        if (sluice_tree_is(t, type, texts[kind].delta))
+            return answer_piece(a, index, kind, 0, sluice_tree_get(t, delta, texts[kind].member), false);
+    }
+    return SLUICE_OK;
+}
+
+static enum sluice_status event(struct sluice_answer *a)
+{
+    const struct sluice_tree *t = &a->tree;
+    sluice_node type = sluice_tree_get(t, 0, "type"), at = sluice_tree_get(t, 0, "index");
+    uint32_t index = 0;
+
+    if (sluice_tree_is(t, type, "message_delta") || sluice_tree_is(t, type, "message_stop") ||
+        sluice_tree_is(t, type, "error")) {
+        a->over = !sluice_tree_is(t, type, "message_delta");
+        return answer_flush(a, NULL, 0);
+    }
+    if (at != 0 && !sluice_tree_u32(t, at, &index))
+        return SLUICE_EFORMAT;
+    if (sluice_tree_is(t, type, "content_block_start"))
+        return restore_start(a, index);
+    if (sluice_tree_is(t, type, "content_block_delta"))
+        return restore_delta(a, index);
+    if (sluice_tree_is(t, type, "content_block_stop"))
+        return answer_flush(a, answer_of_group, index);
+    return SLUICE_OK;
+}
+
+static enum sluice_status rest(struct sluice_answer *a, const struct answer_channel *c, const struct sluice_buf *json,
+                               struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    (void)a;
+    st = sluice_buf_printf(out,
+                           "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":%u,"
+                           "\"delta\":{\"type\":\"%s\",\"%s\":",
+                           c->group, texts[c->kind].delta, texts[c->kind].member);
+    if (st != SLUICE_OK || (st = sluice_buf_append(out, json->data, json->len)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_str(out, "}}\n\n");
+}
+
+enum sluice_status sluice_anthropic_answer(const struct sluice_vault *vault, bool stream, struct sluice_answer **out)
+{
+    static const struct answer_api api = {.event = event, .rest = rest, .escapes = escapes};
+
+    return answer_create(&api, vault, stream, out);
 }

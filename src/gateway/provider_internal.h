@@ -18,17 +18,20 @@ enum sluice_status sluice_openai_inspect(const uint8_t *doc, size_t len, struct 
 enum sluice_status sluice_openai_error_body(enum sluice_refusal why, const char *message, const char *request_id,
                                             struct sluice_buf *out);
 enum sluice_status sluice_openai_stream_error(enum sluice_refusal why, const char *message, struct sluice_buf *out);
+enum sluice_status sluice_openai_answer(const struct sluice_vault *vault, bool stream, struct sluice_answer **out);
 
 enum sluice_status sluice_anthropic_inspect(const uint8_t *doc, size_t len, struct sluice_request_info *out,
                                             struct sluice_error *err);
 enum sluice_status sluice_anthropic_error_body(enum sluice_refusal why, const char *message, const char *request_id,
                                                struct sluice_buf *out);
 enum sluice_status sluice_anthropic_stream_error(enum sluice_refusal why, const char *message, struct sluice_buf *out);
+enum sluice_status sluice_anthropic_answer(const struct sluice_vault *vault, bool stream, struct sluice_answer **out);
 
 enum sluice_status sluice_ollama_inspect(const uint8_t *doc, size_t len, struct sluice_request_info *out,
                                          struct sluice_error *err);
 enum sluice_status sluice_ollama_error_body(enum sluice_refusal why, const char *message, const char *request_id,
                                             struct sluice_buf *out);
 enum sluice_status sluice_ollama_stream_error(enum sluice_refusal why, const char *message, struct sluice_buf *out);
+enum sluice_status sluice_ollama_answer(const struct sluice_vault *vault, bool stream, struct sluice_answer **out);
 
 #endif

@@ -1,4 +1,5 @@
 /* Ollama's own chat API: docs/api.md of ollama/ollama. Go reads its JSON, so member names match in any letter case. */
+#include "gateway/answer_internal.h"
 #include "gateway/provider_internal.h"
 #include "gateway/request_internal.h"
 
@@ -61,4 +62,87 @@ enum sluice_status sluice_ollama_stream_error(enum sluice_refusal why, const cha
     if ((st = sluice_ollama_error_body(why, message, NULL, out)) != SLUICE_OK)
         return st;
     return sluice_buf_append_byte(out, '\n');
+}
+
+enum { CONTENT, THINKING };
+
+static const char *const texts[] = {[CONTENT] = "content", [THINKING] = "thinking"};
+
+static enum answer_escapes escapes(unsigned kind)
+{
+    return kind == CONTENT ? ESCAPES_GUESS : ESCAPES_NONE;
+}
+
+/* Arguments are real JSON here, and come whole. */
+static enum sluice_status restore_calls(struct sluice_answer *a, sluice_node calls)
+{
+    const struct sluice_tree *t = &a->tree;
+    enum sluice_status st = SLUICE_OK;
+
+    for (sluice_node c = calls == 0 ? 0 : sluice_tree_child(t, calls); c != 0 && st == SLUICE_OK;
+         c = sluice_tree_next(t, c)) {
+        sluice_node function = sluice_tree_get(t, c, "function");
+
+        if (function != 0)
+            st = answer_value(a, sluice_tree_get(t, function, "arguments"));
+    }
+    return st;
+}
+
+/* Tokens spell what the model wrote, placeholders among it: they cannot be made to fit the restored text. */
+static enum sluice_status drop_tokens(struct sluice_answer *a)
+{
+    return answer_drop(a, sluice_tree_get(&a->tree, 0, "logprobs"));
+}
+
+static enum sluice_status restore_message(struct sluice_answer *a, sluice_node message, bool done)
+{
+    const struct sluice_tree *t = &a->tree;
+    enum sluice_status st;
+
+    for (unsigned kind = 0; kind < sizeof(texts) / sizeof(texts[0]); kind++) {
+        if ((st = answer_piece(a, 0, kind, 0, sluice_tree_get(t, message, texts[kind]), done)) != SLUICE_OK)
+            return st;
+    }
+    return restore_calls(a, sluice_tree_get(t, message, "tool_calls"));
+}
+
+static enum sluice_status event(struct sluice_answer *a)
+{
+    static const char *const keys[] = {"model", "remote_model", "remote_host", "created_at", NULL};
+    const struct sluice_tree *t = &a->tree;
+    sluice_node message = sluice_tree_get(t, 0, "message");
+    bool done = sluice_tree_kind(t, sluice_tree_get(t, 0, "done")) == SLUICE_JSON_TRUE;
+    enum sluice_status st;
+
+    if (message != 0 && (st = restore_message(a, message, done)) != SLUICE_OK)
+        return st;
+    if ((st = drop_tokens(a)) != SLUICE_OK)
+        return st;
+    if (done || sluice_tree_get(t, 0, "error") != 0) {
+        a->over = true;
+        return answer_flush(a, NULL, 0);
+    }
+    return answer_holds(a) ? answer_envelope(a, keys) : SLUICE_OK;
+}
+
+static enum sluice_status rest(struct sluice_answer *a, const struct answer_channel *c, const struct sluice_buf *json,
+                               struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append(out, a->envelope.data, a->envelope.len)) != SLUICE_OK ||
+        (st = sluice_buf_printf(out, "\"message\":{\"role\":\"assistant\",%s\"%s\":",
+                                c->kind == CONTENT ? "" : "\"content\":\"\",", texts[c->kind])) != SLUICE_OK ||
+        (st = sluice_buf_append(out, json->data, json->len)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_str(out, "},\"done\":false}\n");
+}
+
+enum sluice_status sluice_ollama_answer(const struct sluice_vault *vault, bool stream, struct sluice_answer **out)
+{
+    static const struct answer_api api = {
+        .ndjson = true, .event = event, .rest = rest, .escapes = escapes, .drop_tokens = drop_tokens};
+
+    return answer_create(&api, vault, stream, out);
 }

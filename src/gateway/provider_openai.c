@@ -2,8 +2,11 @@
  * OpenAI Chat Completions. Requests, parts and errors as in the API reference of platform.openai.com; stream chunks and
  * the error object as the official SDKs read them.
  */
+#include "gateway/answer_internal.h"
 #include "gateway/provider_internal.h"
 #include "gateway/request_internal.h"
+
+#include <string.h>
 
 static const struct request_role_name roles[] = {
     {"system", ROLE_SYSTEM}, {"developer", ROLE_SYSTEM}, {"user", ROLE_USER}, {"assistant", ROLE_ASSISTANT},
@@ -136,4 +139,168 @@ enum sluice_status sluice_openai_stream_error(enum sluice_refusal why, const cha
     if ((st = sluice_buf_append_str(out, "data: ")) != SLUICE_OK || (st = append_error(why, message, out)) != SLUICE_OK)
         return st;
     return sluice_buf_append_str(out, "\n\n");
+}
+
+/* The texts of a choice that stream. */
+enum { CONTENT, REFUSAL, REASONING, REASONING_CONTENT, FUNCTION_ARGUMENTS, TOOL_ARGUMENTS, TOOL_INPUT };
+
+/* The members of a delta that are such texts themselves. */
+static const char *const texts[] = {
+    [CONTENT] = "content",
+    [REFUSAL] = "refusal",
+    [REASONING] = "reasoning",
+    [REASONING_CONTENT] = "reasoning_content",
+};
+
+static enum answer_escapes escapes(unsigned kind)
+{
+    if (kind == CONTENT)
+        return ESCAPES_GUESS;
+    return kind == TOOL_ARGUMENTS || kind == FUNCTION_ARGUMENTS ? ESCAPES_JSON : ESCAPES_NONE;
+}
+
+/* The "index" of a choice or tool call, or its place where it has none. False: it has one that is no index. */
+static bool read_index(const struct sluice_tree *t, sluice_node n, uint32_t place, uint32_t *index)
+{
+    sluice_node v = sluice_tree_get(t, n, "index");
+
+    *index = place;
+    return v == 0 || sluice_tree_kind(t, v) == SLUICE_JSON_NULL || sluice_tree_u32(t, v, index);
+}
+
+static enum sluice_status restore_calls(struct sluice_answer *a, uint32_t choice, sluice_node calls, bool last)
+{
+    const struct sluice_tree *t = &a->tree;
+    uint32_t place = 0, index;
+    enum sluice_status st;
+
+    if (calls == 0)
+        return SLUICE_OK;
+    for (sluice_node c = sluice_tree_child(t, calls); c != 0; c = sluice_tree_next(t, c)) {
+        sluice_node function = sluice_tree_get(t, c, "function"), custom = sluice_tree_get(t, c, "custom");
+
+        if (!read_index(t, c, place++, &index))
+            return SLUICE_EFORMAT;
+        if (function != 0 && (st = answer_piece(a, choice, TOOL_ARGUMENTS, index,
+                                                sluice_tree_get(t, function, "arguments"), last)) != SLUICE_OK)
+            return st;
+        if (custom != 0 &&
+            (st = answer_piece(a, choice, TOOL_INPUT, index, sluice_tree_get(t, custom, "input"), last)) != SLUICE_OK)
+            return st;
+    }
+    return SLUICE_OK;
+}
+
+static enum sluice_status restore_delta(struct sluice_answer *a, uint32_t choice, sluice_node delta, bool last)
+{
+    const struct sluice_tree *t = &a->tree;
+    sluice_node call = sluice_tree_get(t, delta, "function_call");
+    enum sluice_status st;
+
+    for (unsigned kind = 0; kind < sizeof(texts) / sizeof(texts[0]); kind++) {
+        st = answer_piece(a, choice, kind, 0, sluice_tree_get(t, delta, texts[kind]), last);
+        if (st != SLUICE_OK)
+            return st;
+    }
+    if (call != 0 &&
+        (st = answer_piece(a, choice, FUNCTION_ARGUMENTS, 0, sluice_tree_get(t, call, "arguments"), last)) != SLUICE_OK)
+        return st;
+    return restore_calls(a, choice, sluice_tree_get(t, delta, "tool_calls"), last);
+}
+
+static enum sluice_status restore_choice(struct sluice_answer *a, sluice_node choice, uint32_t place)
+{
+    const struct sluice_tree *t = &a->tree;
+    sluice_node delta = sluice_tree_get(t, choice, "delta");
+    bool last = sluice_tree_kind(t, sluice_tree_get(t, choice, "finish_reason")) == SLUICE_JSON_STRING;
+    enum sluice_status st;
+    uint32_t index;
+
+    if (!read_index(t, choice, place, &index))
+        return SLUICE_EFORMAT;
+    a->over = last;
+    if (delta != 0 && (st = restore_delta(a, index, delta, last)) != SLUICE_OK)
+        return st;
+    if ((st = answer_drop(a, sluice_tree_get(t, choice, "logprobs"))) != SLUICE_OK)
+        return st;
+    return last ? answer_flush(a, answer_of_group, index) : SLUICE_OK;
+}
+
+static enum sluice_status event(struct sluice_answer *a)
+{
+    static const char *const keys[] = {"id", "object", "created", "model", "system_fingerprint", "service_tier", NULL};
+    const struct sluice_tree *t = &a->tree;
+    sluice_node choices = sluice_tree_get(t, 0, "choices"), error = sluice_tree_get(t, 0, "error");
+    enum sluice_status st = SLUICE_OK;
+    uint32_t place = 0;
+
+    if (error != 0 && sluice_tree_kind(t, error) != SLUICE_JSON_NULL) {
+        a->over = true;
+        return answer_flush(a, NULL, 0);
+    }
+    for (sluice_node c = choices == 0 ? 0 : sluice_tree_child(t, choices); c != 0 && st == SLUICE_OK;
+         c = sluice_tree_next(t, c))
+        st = restore_choice(a, c, place++);
+    if (st == SLUICE_OK && answer_holds(a))
+        st = answer_envelope(a, keys);
+    return st;
+}
+
+static bool is_end(const uint8_t *data, size_t len)
+{
+    return len >= 6 && memcmp(data, "[DONE]", 6) == 0;
+}
+
+/* The inside of a delta that holds only the rest of one text. */
+static enum sluice_status rest_delta(const struct answer_channel *c, const struct sluice_buf *json,
+                                     struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if (c->kind == TOOL_ARGUMENTS)
+        st = sluice_buf_printf(out, "\"tool_calls\":[{\"index\":%u,\"function\":{\"arguments\":", c->index);
+    else if (c->kind == TOOL_INPUT)
+        st = sluice_buf_printf(out, "\"tool_calls\":[{\"index\":%u,\"custom\":{\"input\":", c->index);
+    else if (c->kind == FUNCTION_ARGUMENTS)
+        st = sluice_buf_append_str(out, "\"function_call\":{\"arguments\":");
+    else
+        st = sluice_buf_printf(out, "\"%s\":", texts[c->kind]);
+    if (st != SLUICE_OK || (st = sluice_buf_append(out, json->data, json->len)) != SLUICE_OK)
+        return st;
+    if (c->kind == FUNCTION_ARGUMENTS)
+        return sluice_buf_append_str(out, "}");
+    return sluice_buf_append_str(out, c->kind == TOOL_ARGUMENTS || c->kind == TOOL_INPUT ? "}}]" : "");
+}
+
+static enum sluice_status rest(struct sluice_answer *a, const struct answer_channel *c, const struct sluice_buf *json,
+                               struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append_str(out, "data: ")) != SLUICE_OK ||
+        (st = sluice_buf_append(out, a->envelope.data, a->envelope.len)) != SLUICE_OK ||
+        (st = sluice_buf_printf(out, "\"choices\":[{\"index\":%u,\"delta\":{", c->group)) != SLUICE_OK ||
+        (st = rest_delta(c, json, out)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_str(out, "},\"finish_reason\":null}]}\n\n");
+}
+
+/* Tokens spell what the model wrote, placeholders among it: they cannot be made to fit the restored text. */
+static enum sluice_status drop_tokens(struct sluice_answer *a)
+{
+    sluice_node choices = sluice_tree_get(&a->tree, 0, "choices");
+    enum sluice_status st = SLUICE_OK;
+
+    for (sluice_node c = choices == 0 ? 0 : sluice_tree_child(&a->tree, choices); c != 0 && st == SLUICE_OK;
+         c = sluice_tree_next(&a->tree, c))
+        st = answer_drop(a, sluice_tree_get(&a->tree, c, "logprobs"));
+    return st;
+}
+
+enum sluice_status sluice_openai_answer(const struct sluice_vault *vault, bool stream, struct sluice_answer **out)
+{
+    static const struct answer_api api = {
+        .event = event, .is_end = is_end, .rest = rest, .escapes = escapes, .drop_tokens = drop_tokens};
+
+    return answer_create(&api, vault, stream, out);
 }

@@ -17,6 +17,7 @@ static const struct sluice_provider providers[] = {
         .auth_prefix = "Bearer ",
         .error_body = sluice_openai_error_body,
         .stream_error = sluice_openai_stream_error,
+        .answer_create = sluice_openai_answer,
     },
     {
         .name = "anthropic",
@@ -27,6 +28,7 @@ static const struct sluice_provider providers[] = {
         .auth_prefix = "",
         .error_body = sluice_anthropic_error_body,
         .stream_error = sluice_anthropic_stream_error,
+        .answer_create = sluice_anthropic_answer,
     },
     {
         .name = "ollama",
@@ -35,6 +37,7 @@ static const struct sluice_provider providers[] = {
         .inspect = sluice_ollama_inspect,
         .error_body = sluice_ollama_error_body,
         .stream_error = sluice_ollama_stream_error,
+        .answer_create = sluice_ollama_answer,
     },
 };
 

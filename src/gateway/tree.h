@@ -11,6 +11,7 @@
 struct sluice_tree_node {
     enum sluice_json_kind kind; /* OBJECT, ARRAY, STRING, NUMBER, TRUE, FALSE, NULL */
     bool escaped, key_escaped;
+    bool mark;                   /* false after parse; the reader's own */
     uint32_t key_start, key_end; /* of a member: its key without quotes */
     uint32_t start, end;         /* a string's inside; anything else whole, braces included */
     uint32_t parent, child, next;
