@@ -71,8 +71,10 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
                                        enum sluice_window_kind kind, struct expressions *x, hs_database_t **db,
                                        struct sluice_error *err)
 {
+    hs_platform_info_t platform;
     hs_compile_error_t *e = NULL;
 
+    sluice_vectorscan_platform(&platform);
     x->n = 0;
     for (unsigned i = 0; i < sluice_ruleset_count(rs); i++) {
         if (windows[i].kind != kind)
@@ -81,7 +83,7 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
         x->flags[x->n] = 0; /* sets spell out case, and newlines are bytes like others */
         x->ids[x->n++] = i;
     }
-    if (x->n == 0 || hs_compile_multi(x->text, x->flags, x->ids, x->n, HS_MODE_BLOCK, NULL, db, &e) == HS_SUCCESS)
+    if (x->n == 0 || hs_compile_multi(x->text, x->flags, x->ids, x->n, HS_MODE_BLOCK, &platform, db, &e) == HS_SUCCESS)
         return SLUICE_OK;
     return compile_error(rs, x, e, err);
 }
@@ -135,8 +137,8 @@ enum sluice_status sluice_prefilter_create(const struct sluice_ruleset *rs, cons
     enum sluice_status st;
 
     *out = NULL;
-    if (hs_valid_platform() != HS_SUCCESS) {
-        st = sluice_fail(err, SLUICE_EENGINE, "this processor lacks what Vectorscan needs");
+    if (!sluice_vectorscan_usable()) {
+        st = sluice_fail(err, SLUICE_EENGINE, "Vectorscan does not run, or not correctly, on this processor");
         goto out;
     }
     if (pf == NULL || windows == NULL || (pf->leads = calloc(n, sizeof(*pf->leads))) == NULL) {
@@ -248,7 +250,7 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     memset(s->seen, 0, sluice_ruleset_count(pf->rs) * sizeof(*s->seen));
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL &&
-            hs_scan(pf->db[i], (const char *)text, (unsigned)len, 0, s->hs, on_match, &x) != HS_SUCCESS)
+            sluice_vectorscan_scan(pf->db[i], (const char *)text, (unsigned)len, s->hs, on_match, &x) != HS_SUCCESS)
             return SLUICE_EENGINE;
     }
     sluice_runs_scan(pf->runs, text, len, on_run, &x);

@@ -44,11 +44,11 @@ static uint64_t get_u64(const uint8_t *p)
 
 void sluice_prefilter_key(const struct sluice_window *windows, size_t n, uint8_t key[SLUICE_DIGEST_BYTES])
 {
-    hs_platform_info_t platform = {0};
+    hs_platform_info_t platform;
     crypto_hash_sha256_state h;
     const char *version = hs_version();
 
-    (void)hs_populate_platform(&platform);
+    sluice_vectorscan_platform(&platform);
     crypto_hash_sha256_init(&h);
     crypto_hash_sha256_update(&h, (const uint8_t *)version, strlen(version) + 1);
     crypto_hash_sha256_update(&h, (const uint8_t *)&platform.tune, sizeof(platform.tune));
@@ -142,7 +142,7 @@ static bool take_databases(const uint8_t *p, size_t n, hs_database_t *db[SLUICE_
 
         if (n < 8 || (size = get_u64(p)) > n - 8)
             return false;
-        if (size > 0 && hs_deserialize_database((const char *)p + 8, (size_t)size, &db[i]) != HS_SUCCESS)
+        if (size > 0 && sluice_vectorscan_load((const char *)p + 8, (size_t)size, &db[i]) != HS_SUCCESS)
             return false;
         p += 8 + size;
         n -= 8 + (size_t)size;

@@ -10,6 +10,19 @@
 /* RUN windows have no database: they are searched by hand. */
 #define SLUICE_PREFILTER_DATABASES SLUICE_WINDOW_RUN
 
+/* --- prefilter_engine.c: which of the library's scanners is used -------------------------------------------------- */
+
+/* False: none of those that run on this processor finds everything. */
+bool sluice_vectorscan_usable(void) SLUICE_MUST_USE;
+
+/* What databases are compiled for. */
+void sluice_vectorscan_platform(hs_platform_info_t *platform);
+
+/* hs_scan() and hs_deserialize_database() of that scanner. */
+hs_error_t sluice_vectorscan_scan(const hs_database_t *db, const char *data, unsigned length, hs_scratch_t *scratch,
+                                  match_event_handler on_event, void *ctx) SLUICE_MUST_USE;
+hs_error_t sluice_vectorscan_load(const char *bytes, size_t length, hs_database_t **db) SLUICE_MUST_USE;
+
 /* --- prefilter_runs.c: long runs of bytes of one set -------------------------------------------------------------- */
 
 struct sluice_runs;

@@ -153,6 +153,51 @@ START_TEST(prefilter_scan__generated_texts__every_match_begins_in_a_range)
 }
 END_TEST
 
+static void note_first(void *ctx, uint32_t rule, uint64_t first, uint64_t last)
+{
+    uint64_t *at = ctx;
+
+    (void)rule;
+    if (at[0] >= first && at[0] <= last)
+        at[1]++;
+}
+
+/* Where a text lies in memory and what is around a match decides nothing. Vectorscan's AVX-512 code fails this. */
+static const char *const placed[][2] = {
+    {"[0-9]:[ab]", "3:a"},          {"\\.[A-Z0-9]{4}", ".A1B2"},
+    {"[a-z]{2}@[a-z]{2}", "ab@cd"}, {"-[0-9A-Za-z]{8}", "-abCD12xy"},
+    {"k[a-z]{2}[^a-z]", "kxy1"},    {"[0-9]{3}-[0-9]{2}-", "333-22-"},
+};
+
+START_TEST(prefilter_scan__text_anywhere_in_memory__found)
+{
+    struct sluice_ruleset *rs = rules_of(&placed[_i][0], 1);
+    const size_t n = strlen(placed[_i][1]);
+    struct sluice_prefilter_scratch *scratch = NULL;
+    struct sluice_prefilter *pf = NULL;
+    uint8_t *memory = aligned_alloc(64, 512);
+
+    ck_assert_int_eq(sluice_prefilter_create(rs, NULL, &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    for (size_t len = 60; len < 280; len += 3) {
+        for (size_t align = 0; align < 64; align += 7) {
+            for (size_t at = 0; at + n <= len; at++) {
+                uint64_t seen[2] = {at, 0};
+
+                memset(memory, '_', 512);
+                memcpy(memory + align + at, placed[_i][1], n);
+                ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, memory + align, len, note_first, seen), SLUICE_OK);
+                ck_assert_msg(seen[1] != 0, "%s: not at %zu of %zu, alignment %zu", placed[_i][0], at, len, align);
+            }
+        }
+    }
+    free(memory);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 /* --- edges ----------------------------------------------------------------------------------------------------------
  */
 
@@ -462,6 +507,7 @@ int main(void)
 
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, prefilter_scan__generated_texts__every_match_begins_in_a_range);
+    tcase_add_loop_test(tc, prefilter_scan__text_anywhere_in_memory__found, 0, sizeof(placed) / sizeof(placed[0]));
     tcase_add_loop_test(tc, prefilter_scan__one_rule__exactly_this_range, 0, sizeof(exact) / sizeof(exact[0]));
     tcase_add_test(tc, prefilter_scan__long_run__one_range);
     suite_add_tcase(s, tc);
