@@ -31,6 +31,7 @@ enum sluice_status sluice_gate_create(const struct sluice_gate_options *opts, co
 void sluice_gate_free(struct sluice_gate *g); /* after all its workers */
 
 const struct sluice_ruleset *sluice_gate_rules(const struct sluice_gate *g);
+const struct sluice_prefilter *sluice_gate_prefilter(const struct sluice_gate *g); /* NULL: plain */
 const struct sluice_policy *sluice_gate_policy(const struct sluice_gate *g);
 
 enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct sluice_gate_worker **out,

@@ -1,0 +1,129 @@
+#include "cli/home.h"
+
+#include "audit/key.h"
+#include "redact/vault.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum sluice_status join(const char *a, const char *b, char out[PATH_MAX], struct sluice_error *err)
+{
+    int n = snprintf(out, PATH_MAX, "%s/%s", a, b);
+
+    if (n < 0 || n >= PATH_MAX)
+        return sluice_fail_at(err, SLUICE_ELIMIT, a, 0, NULL, "path is too long");
+    return SLUICE_OK;
+}
+
+static bool exists_under(const char *folder, const char *name, char out[PATH_MAX])
+{
+    char path[PATH_MAX];
+
+    return join(folder, name, path, NULL) == SLUICE_OK && realpath(path, out) != NULL && access(out, R_OK) == 0;
+}
+
+enum sluice_status sluice_data_find(const char *name, char out[PATH_MAX], struct sluice_error *err)
+{
+    static const char *const beside[] = {"../share/sluice", "../.."}; /* installed; built in <source>/build/src */
+    const char *data = getenv("SLUICE_DATA");
+    char exe[PATH_MAX], folder[PATH_MAX];
+    ssize_t n;
+
+    if (data != NULL && data[0] != '\0') {
+        if (exists_under(data, name, out))
+            return SLUICE_OK;
+        return sluice_fail_at(err, SLUICE_EIO, data, 0, NULL, "SLUICE_DATA holds no %s", name);
+    }
+    n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+    if (n > 0) {
+        exe[n] = '\0';
+        (void)dirname(exe);
+        for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+            if (join(exe, beside[i], folder, NULL) == SLUICE_OK && exists_under(folder, name, out))
+                return SLUICE_OK;
+        }
+    }
+    if (exists_under(SLUICE_DATADIR, name, out))
+        return SLUICE_OK;
+    return sluice_fail_at(err, SLUICE_EIO, name, 0, NULL, "not found beside the program; set SLUICE_DATA");
+}
+
+/* mkdir -p, mode 700. */
+static enum sluice_status make_folders(char *path, struct sluice_error *err)
+{
+    for (char *p = path + 1;; p++) {
+        char c = *p;
+
+        if (c != '/' && c != '\0')
+            continue;
+        *p = '\0';
+        if (mkdir(path, 0700) != 0 && errno != EEXIST)
+            return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "cannot create folder: %s", strerror(errno));
+        *p = c;
+        if (c == '\0')
+            return SLUICE_OK;
+    }
+}
+
+enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct sluice_error *err)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *user = getenv("HOME");
+    enum sluice_status st = SLUICE_OK;
+
+    if (home == NULL)
+        home = getenv("SLUICE_HOME");
+    if (home != NULL && home[0] != '\0')
+        (void)snprintf(out, PATH_MAX, "%s", home);
+    else if (state != NULL && state[0] != '\0')
+        st = join(state, "sluice", out, err);
+    else if (user != NULL && user[0] != '\0')
+        st = join(user, ".local/state/sluice", out, err);
+    else
+        return sluice_fail(err, SLUICE_EIO, "no home folder: give --home or set SLUICE_HOME");
+    return st == SLUICE_OK ? make_folders(out, err) : st;
+}
+
+enum sluice_status sluice_home_path(const char *home, const char *name, char out[PATH_MAX], struct sluice_error *err)
+{
+    return join(home, name, out, err);
+}
+
+static enum sluice_status make_redact_key(const char *home, struct sluice_error *err)
+{
+    char path[PATH_MAX];
+    enum sluice_status st;
+
+    if ((st = join(home, SLUICE_HOME_REDACT_KEY, path, err)) != SLUICE_OK || access(path, F_OK) == 0)
+        return st;
+    if ((st = sluice_redact_key_generate(path, err)) == SLUICE_OK)
+        fprintf(stderr, "sluice: made a redaction key: %s\n", path);
+    return st;
+}
+
+static enum sluice_status make_log_key(const char *home, struct sluice_error *err)
+{
+    char path[PATH_MAX], host[128] = "localhost", name[192];
+    enum sluice_status st;
+
+    if ((st = join(home, SLUICE_HOME_LOG_KEY, path, err)) != SLUICE_OK || access(path, F_OK) == 0)
+        return st;
+    (void)gethostname(host, sizeof(host) - 1);
+    (void)snprintf(name, sizeof(name), "sluice/%s", host);
+    if ((st = sluice_log_key_generate(path, name, err)) == SLUICE_OK)
+        fprintf(stderr, "sluice: made a log key: %s (auditors need %s.pub)\n", path, path);
+    return st;
+}
+
+enum sluice_status sluice_home_keys(const char *home, bool redact, bool log, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    if (redact && (st = make_redact_key(home, err)) != SLUICE_OK)
+        return st;
+    return log ? make_log_key(home, err) : st;
+}

@@ -1,0 +1,32 @@
+/*
+ * Where the program finds its files. Data (rules, policies): $SLUICE_DATA, or beside the program (../share/sluice, or
+ * the source tree it was built in). State (keys, log, cache): --home, $SLUICE_HOME, or $XDG_STATE_HOME/sluice
+ * (~/.local/state/sluice).
+ */
+#ifndef SLUICE_CLI_HOME_H
+#define SLUICE_CLI_HOME_H
+
+#include "core/status.h"
+
+#include <limits.h>
+
+/* Path of a data file or folder, "rules" or "fixtures/policies/default.json". EIO where there is none. */
+enum sluice_status sluice_data_find(const char *name, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The state folder, created with mode 700. home may be NULL. */
+enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The files in it. */
+#define SLUICE_HOME_LOG_KEY "log.key"
+#define SLUICE_HOME_REDACT_KEY "redact.key"
+#define SLUICE_HOME_LOG "log"
+#define SLUICE_HOME_CACHE "cache"
+
+/* home + "/" + name; ELIMIT when it does not fit. */
+enum sluice_status sluice_home_path(const char *home, const char *name, char out[PATH_MAX],
+                                    struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Make the wanted keys in home where there are none yet, and say so on standard error. */
+enum sluice_status sluice_home_keys(const char *home, bool redact, bool log, struct sluice_error *err) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,66 @@
+#include "cli/print.h"
+
+#include "core/json.h"
+
+#include <string.h>
+
+enum sluice_status sluice_print_string(const char *s, struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append_byte(out, '"')) != SLUICE_OK ||
+        (st = sluice_json_escape((const uint8_t *)s, strlen(s), out)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_byte(out, '"');
+}
+
+enum sluice_status sluice_print_score(uint32_t millionths, struct sluice_buf *out)
+{
+    uint32_t rest = millionths % 1000000u;
+    unsigned digits = 6;
+
+    if (rest == 0)
+        return sluice_buf_printf(out, "%u", millionths / 1000000u);
+    while (rest % 10 == 0) {
+        rest /= 10;
+        digits--;
+    }
+    return sluice_buf_printf(out, "%u.%0*u", millionths / 1000000u, (int)digits, rest);
+}
+
+static enum sluice_status print_checks(const struct sluice_finding *f, struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append_str(out, ",\"checks\":[")) != SLUICE_OK)
+        return st;
+    for (unsigned i = 0; i < f->n_checks; i++) {
+        st = sluice_buf_printf(out, "%s\"%s:%s\"", i == 0 ? "" : ",", f->checks[i].validator,
+                               sluice_check_name(f->checks[i].result));
+        if (st != SLUICE_OK)
+            return st;
+    }
+    return sluice_buf_append_str(out, "]");
+}
+
+enum sluice_status sluice_print_finding_members(const struct sluice_finding *f, struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    st = sluice_buf_printf(
+        out, "\"type\":\"%s\",\"rule\":\"%s\",\"class\":\"%s\",\"start\":%llu,\"end\":%llu,\"score\":", f->type,
+        f->rule, sluice_class_name(f->class_), (unsigned long long)f->start, (unsigned long long)f->end);
+    if (st != SLUICE_OK || (st = sluice_print_score(f->score, out)) != SLUICE_OK)
+        return st;
+    return print_checks(f, out);
+}
+
+enum sluice_status sluice_print_finding(const struct sluice_finding *f, struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append_byte(out, '{')) != SLUICE_OK ||
+        (st = sluice_print_finding_members(f, out)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_byte(out, '}');
+}

@@ -1,0 +1,68 @@
+/*
+ * What the commands that decide have in common: options, keys, gate and, where they emit anything, the audit log.
+ */
+#ifndef SLUICE_CLI_SESSION_H
+#define SLUICE_CLI_SESSION_H
+
+#include "audit/log.h"
+#include "cli/home.h"
+#include "gate/gate.h"
+
+#include <getopt.h>
+
+#define SLUICE_SESSION_RULES_MAX 64u
+
+struct sluice_session_options {
+    const char *home, *policy, *log, *key, *log_key; /* NULL: the default place */
+    const char *rules[SLUICE_SESSION_RULES_MAX];
+    size_t n_rules; /* 0: the rules that come with the program */
+    const char *disable[SLUICE_SESSION_RULES_MAX + 1];
+    size_t n_disable;
+    bool no_cache;
+    bool plain;         /* no prefilter */
+    uint32_t min_score; /* millionths */
+};
+
+/* getopt_long() rows and values shared by the commands; a command adds its own from 512 on. */
+enum { OPT_HOME = 256, OPT_POLICY, OPT_LOG, OPT_KEY, OPT_LOG_KEY, OPT_RULES, OPT_DISABLE, OPT_NO_CACHE, OPT_MIN_SCORE };
+#define SLUICE_SESSION_LONGOPTS                                                                                        \
+    {"home", required_argument, NULL, OPT_HOME}, {"policy", required_argument, NULL, OPT_POLICY},                      \
+        {"log", required_argument, NULL, OPT_LOG}, {"key", required_argument, NULL, OPT_KEY},                          \
+        {"log-key", required_argument, NULL, OPT_LOG_KEY}, {"rules", required_argument, NULL, OPT_RULES},              \
+        {"disable", required_argument, NULL, OPT_DISABLE}, {"no-cache", no_argument, NULL, OPT_NO_CACHE},              \
+        {"findings-min-score", required_argument, NULL, OPT_MIN_SCORE},                                                \
+    {                                                                                                                  \
+        "help", no_argument, NULL, 'h'                                                                                 \
+    }
+
+/* Take one shared option. False: opt is none of them, or its value is wrong (then *bad is true and a line was printed).
+ */
+bool sluice_session_option(struct sluice_session_options *o, const char *command, int opt, const char *value,
+                           bool *bad);
+
+/* The help text of the shared options. */
+extern const char sluice_session_help[];
+
+struct sluice_session {
+    char home[PATH_MAX];
+    struct sluice_redact_key *key;
+    struct sluice_gate *gate;
+    struct sluice_gate_worker *worker;
+    struct sluice_scanner_options scanner_options; /* for a scanner beside the worker's */
+    struct sluice_log_key *log_key;
+    struct sluice_log *log;
+};
+
+/* A ruleset alone, for commands that decide nothing. */
+enum sluice_status sluice_session_rules(const struct sluice_session_options *o, struct sluice_ruleset **out,
+                                        struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The prefilter's cache folder, made if need be; "" (no cache) where it cannot be had or is not wanted. */
+void sluice_session_cache(const struct sluice_session_options *o, char out[PATH_MAX]);
+
+/* Open all of it; with_log also makes missing keys and opens the log. */
+enum sluice_status sluice_session_open(const struct sluice_session_options *o, bool with_log,
+                                       struct sluice_session *out, struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_session_close(struct sluice_session *s);
+
+#endif

@@ -1,0 +1,361 @@
+#include "gate/gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sluice_gate {
+    const struct sluice_ruleset *rules;
+    struct sluice_prefilter *prefilter; /* NULL: plain */
+    struct sluice_policy *policy;
+    const struct sluice_redact_key *key;
+    const struct sluice_clock *clock;
+    uint32_t min_score;
+};
+
+struct sluice_gate_worker {
+    const struct sluice_gate *gate;
+    struct sluice_scanner *scanner;
+};
+
+static bool known_type(void *ctx, const char *type)
+{
+    return sluice_ruleset_has_type(ctx, type);
+}
+
+enum sluice_status sluice_gate_create(const struct sluice_gate_options *opts, const struct sluice_redact_key *key,
+                                      struct sluice_gate **out, struct sluice_error *err)
+{
+    struct sluice_ruleset_options rule_opts = {.disable = opts->disable};
+    struct sluice_gate *g = calloc(1, sizeof(*g));
+    struct sluice_ruleset *rules = NULL;
+    enum sluice_status st;
+
+    *out = NULL;
+    if (g == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    g->key = key;
+    g->clock = opts->clock != NULL ? opts->clock : sluice_clock_system();
+    g->min_score = opts->min_score;
+    if ((st = sluice_ruleset_load(opts->rules, opts->n_rules, &rule_opts, &rules, err)) != SLUICE_OK)
+        goto out;
+    g->rules = rules;
+    if ((st = sluice_policy_load(opts->policy, known_type, rules, &g->policy, err)) != SLUICE_OK)
+        goto out;
+    if (!opts->plain)
+        st = sluice_prefilter_create(rules, opts->cache_dir, &g->prefilter, err);
+    if (st != SLUICE_OK)
+        goto out;
+    *out = g;
+    g = NULL; /* the caller owns it now */
+out:
+    sluice_gate_free(g);
+    return st;
+}
+
+void sluice_gate_free(struct sluice_gate *g)
+{
+    if (g == NULL)
+        return;
+    sluice_policy_free(g->policy);
+    sluice_prefilter_free(g->prefilter);
+    sluice_ruleset_unref(g->rules);
+    free(g);
+}
+
+const struct sluice_ruleset *sluice_gate_rules(const struct sluice_gate *g)
+{
+    return g->rules;
+}
+
+const struct sluice_prefilter *sluice_gate_prefilter(const struct sluice_gate *g)
+{
+    return g->prefilter;
+}
+
+const struct sluice_policy *sluice_gate_policy(const struct sluice_gate *g)
+{
+    return g->policy;
+}
+
+enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct sluice_gate_worker **out,
+                                             struct sluice_error *err)
+{
+    struct sluice_scanner_options opts = {.min_score = g->min_score};
+    struct sluice_gate_worker *w = calloc(1, sizeof(*w));
+    enum sluice_status st;
+
+    *out = NULL;
+    if (w == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    w->gate = g;
+    st = sluice_scanner_create(g->rules, g->prefilter, &opts, &w->scanner, err);
+    if (st != SLUICE_OK) {
+        sluice_gate_worker_free(w);
+        return st;
+    }
+    *out = w;
+    return SLUICE_OK;
+}
+
+void sluice_gate_worker_free(struct sluice_gate_worker *w)
+{
+    if (w == NULL)
+        return;
+    sluice_scanner_free(w->scanner);
+    free(w);
+}
+
+/* A scanner that failed may only be freed: the next prompt gets a new one. */
+static void renew_scanner(struct sluice_gate_worker *w)
+{
+    struct sluice_scanner_options opts = {.min_score = w->gate->min_score};
+
+    sluice_scanner_free(w->scanner);
+    if (sluice_scanner_create(w->gate->rules, w->gate->prefilter, &opts, &w->scanner, NULL) != SLUICE_OK)
+        w->scanner = NULL; /* run() refuses while there is none */
+}
+
+static const char *scan_error_name(enum sluice_status st)
+{
+    switch (st) {
+    case SLUICE_ELIMIT:
+        return "scan-limit";
+    case SLUICE_EFORMAT:
+        return "not-json";
+    case SLUICE_ENOMEM:
+        return "out-of-memory";
+    default:
+        return "scan-failed";
+    }
+}
+
+static int64_t now(const struct sluice_gate_worker *w)
+{
+    return sluice_clock_mono_us(w->gate->clock);
+}
+
+/* A plain text's findings, as a document's: no path, no nesting. */
+static enum sluice_status scan_plain_text(struct sluice_scanner *s, const uint8_t *text, size_t len,
+                                          struct sluice_document_findings *out, struct sluice_error *err)
+{
+    struct sluice_findings found = {0};
+    enum sluice_status st = sluice_scan_text(s, NULL, 0, text, len, &found, err);
+
+    if (st != SLUICE_OK || found.n == 0)
+        goto out;
+    out->v = calloc(found.n, sizeof(*out->v));
+    if (out->v == NULL) {
+        st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+        goto out;
+    }
+    out->n = out->cap = found.n;
+    for (size_t i = 0; i < found.n; i++) {
+        out->v[i].finding = found.v[i];
+        out->v[i].leaf_end = len;
+    }
+out:
+    sluice_findings_release(&found);
+    return st;
+}
+
+static enum sluice_status decide(const struct sluice_gate_worker *w, const struct sluice_gate_request *req,
+                                 struct sluice_gate_result *res, struct sluice_error *err)
+{
+    const struct sluice_document_findings *found = &res->findings;
+    struct sluice_policy_request ask = {.tenant = req->tenant,
+                                        .endpoint = req->endpoint,
+                                        .model = req->model,
+                                        .destination = req->destination,
+                                        .unscannable = req->unscannable,
+                                        .n_findings = found->n};
+    struct sluice_policy_finding *v = calloc(found->n + 1, sizeof(*v));
+    enum sluice_status st;
+
+    if (v == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    for (size_t i = 0; i < found->n; i++) {
+        const struct sluice_document_finding *d = &found->v[i];
+
+        v[i].finding = &d->finding;
+        v[i].path = d->path;
+        v[i].role = req->role != NULL ? req->role(req->role_ctx, d->path) : "";
+        v[i].gdpr = sluice_ruleset_rule(w->gate->rules, d->finding.rule_index)->gdpr;
+    }
+    ask.findings = v;
+    st = sluice_policy_decide(w->gate->policy, &ask, &res->decision, err);
+    free(v);
+    return st;
+}
+
+static enum sluice_status redact(const struct sluice_gate_worker *w, bool document, const uint8_t *in, size_t len,
+                                 struct sluice_gate_result *res, struct sluice_error *err)
+{
+    struct sluice_redaction *r = calloc(res->findings.n + 1, sizeof(*r));
+    enum sluice_status st;
+    size_t n = 0;
+
+    if (r == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    for (size_t i = 0; i < res->findings.n; i++) {
+        const struct sluice_document_finding *d = &res->findings.v[i];
+
+        if (res->decision.verdicts[i].action == SLUICE_ALLOW)
+            continue;
+        r[n++] = (struct sluice_redaction){.start = d->finding.start,
+                                           .end = d->finding.end,
+                                           .type = d->finding.type,
+                                           .op = res->decision.verdicts[i].op,
+                                           .kind = d->kind,
+                                           .nesting = d->nesting,
+                                           .leaf_start = d->leaf_start,
+                                           .leaf_end = d->leaf_end};
+    }
+    if ((st = sluice_vault_create(w->gate->key, &res->vault)) != SLUICE_OK)
+        (void)sluice_fail(err, st, "%s", sluice_status_text(st));
+    else if (document)
+        st = sluice_redact_document(in, len, r, n, res->vault, &res->output, err);
+    else
+        st = sluice_redact_text(in, len, r, n, res->vault, &res->output, err);
+    free(r);
+    return st;
+}
+
+/* What may leave, by the decision. A placeholder is at most SLUICE_PLACEHOLDER_MAX + quotes longer than its value. */
+static enum sluice_status make_output(const struct sluice_gate_worker *w, bool document, const uint8_t *in, size_t len,
+                                      struct sluice_gate_result *res, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    sluice_buf_init(&res->output, len + res->findings.n * (SLUICE_PLACEHOLDER_MAX + 16u) + 1);
+    switch (res->decision.action) {
+    case SLUICE_REDACT:
+        return redact(w, document, in, len, res, err);
+    case SLUICE_ALLOW:
+    case SLUICE_LOCAL:
+        if ((st = sluice_buf_append(&res->output, in, len)) != SLUICE_OK)
+            (void)sluice_fail(err, st, "%s", sluice_status_text(st));
+        break;
+    case SLUICE_BLOCK:
+        break;
+    }
+    return st;
+}
+
+/* Whatever failed, the prompt is blocked, and res says why. */
+static enum sluice_status refuse(struct sluice_gate_result *res, enum sluice_status st, const char *error)
+{
+    res->decision.action = SLUICE_BLOCK;
+    res->decision.wanted = SLUICE_BLOCK;
+    res->error = error;
+    sluice_buf_release(&res->output);
+    return st;
+}
+
+static enum sluice_status run(struct sluice_gate_worker *w, bool document, const struct sluice_gate_request *req,
+                              const uint8_t *in, size_t len, struct sluice_gate_result *out, struct sluice_error *err)
+{
+    int64_t start = now(w), scanned, decided;
+    enum sluice_status st;
+
+    *out = (struct sluice_gate_result){.error = ""};
+    if (w->scanner == NULL) {
+        (void)sluice_fail(err, SLUICE_EENGINE, "no scanner");
+        return refuse(out, SLUICE_EENGINE, "scan-failed");
+    }
+    st = document ? sluice_scan_document(w->scanner, in, len, &out->findings, err)
+                  : scan_plain_text(w->scanner, in, len, &out->findings, err);
+    scanned = now(w);
+    out->scan_us = scanned - start;
+    if (st != SLUICE_OK) {
+        renew_scanner(w);
+        return refuse(out, st, scan_error_name(st));
+    }
+    st = decide(w, req, out, err);
+    decided = now(w);
+    out->decide_us = decided - scanned;
+    if (st != SLUICE_OK)
+        return refuse(out, st, "policy-failed");
+    st = make_output(w, document, in, len, out, err);
+    out->redact_us = now(w) - decided;
+    if (st != SLUICE_OK)
+        return refuse(out, st, "redact-failed");
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_gate_text(struct sluice_gate_worker *w, const struct sluice_gate_request *req,
+                                    const uint8_t *text, size_t len, struct sluice_gate_result *out,
+                                    struct sluice_error *err)
+{
+    return run(w, false, req, text, len, out, err);
+}
+
+enum sluice_status sluice_gate_document(struct sluice_gate_worker *w, const struct sluice_gate_request *req,
+                                        const uint8_t *doc, size_t len, struct sluice_gate_result *out,
+                                        struct sluice_error *err)
+{
+    return run(w, true, req, doc, len, out, err);
+}
+
+void sluice_gate_result_release(struct sluice_gate_result *r)
+{
+    sluice_decision_release(&r->decision);
+    sluice_document_findings_release(&r->findings);
+    sluice_buf_release(&r->output);
+    sluice_vault_free(r->vault);
+    *r = (struct sluice_gate_result){0};
+}
+
+/* What was done about a finding: what its verdict asked for, as far as the decision let it. */
+static enum sluice_action done_to(const struct sluice_decision *d, size_t i)
+{
+    if (i >= d->n_verdicts)
+        return SLUICE_BLOCK;
+    return d->monitor ? SLUICE_ALLOW : d->verdicts[i].action;
+}
+
+enum sluice_status sluice_gate_record(const struct sluice_gate_request *req, const struct sluice_gate_result *res,
+                                      const uint8_t *input, size_t input_len, struct sluice_decision_record *rec,
+                                      struct sluice_record_finding **rec_findings)
+{
+    struct sluice_record_finding *v = calloc(res->findings.n + 1, sizeof(*v));
+
+    *rec_findings = NULL;
+    if (v == NULL)
+        return SLUICE_ENOMEM;
+    for (size_t i = 0; i < res->findings.n; i++) {
+        const struct sluice_document_finding *d = &res->findings.v[i];
+
+        v[i].finding = &d->finding;
+        v[i].path = d->path;
+        v[i].action = done_to(&res->decision, i);
+        v[i].op = i < res->decision.n_verdicts ? res->decision.verdicts[i].op : SLUICE_OP_PLACEHOLDER;
+        v[i].value = input + d->finding.start;
+        v[i].value_len = (size_t)(d->finding.end - d->finding.start);
+    }
+    rec->tenant = req->tenant;
+    rec->client = req->client;
+    rec->endpoint = req->endpoint;
+    rec->model = req->model;
+    rec->destination = req->destination;
+    rec->action = res->decision.action;
+    rec->wanted = res->decision.wanted;
+    rec->monitor = res->decision.monitor;
+    rec->clauses = (const char *const *)res->decision.clauses;
+    rec->n_clauses = res->decision.n_clauses;
+    rec->error = res->error != NULL ? res->error : "";
+    rec->unscannable = req->unscannable;
+    rec->input = input;
+    rec->input_len = input_len;
+    rec->output = NULL;
+    rec->output_len = 0;
+    if (res->decision.action != SLUICE_BLOCK) {
+        rec->output = res->output.len != 0 ? res->output.data : (const uint8_t *)"";
+        rec->output_len = res->output.len;
+    }
+    rec->findings = v;
+    rec->n_findings = res->findings.n;
+    rec->scan_us = res->scan_us;
+    rec->decide_us = res->decide_us;
+    *rec_findings = v;
+    return SLUICE_OK;
+}

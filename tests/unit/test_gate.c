@@ -1,0 +1,211 @@
+/* The pipeline: what comes of a prompt, and that every failure is a block. */
+#include "gate/gate.h"
+#include "redact/restore.h"
+#include "vault_fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* One rule of each class with a shape that is easy to write. LETTER matches every 'q': enough of them pass a limit. */
+static const char pack[] =
+    "{\"pack\":\"t\",\"rules\":["
+    "{\"id\":\"pii.mail\",\"type\":\"EMAIL_ADDRESS\",\"class\":\"pii\",\"pattern\":\"[a-z]{1,20}@[a-z]{1,20}\","
+    "\"score\":0.9,\"reference\":\"x\",\"examples\":{\"match\":[\"a@b\",\"c@d\",\"e@f\"],\"no_match\":[\"a\",\"b\","
+    "\"c\"]}},"
+    "{\"id\":\"secret.key\",\"type\":\"KEY\",\"class\":\"secret\",\"pattern\":\"KEY[0-9]{4}\",\"score\":0.9,"
+    "\"reference\":\"x\",\"examples\":{\"match\":[\"KEY1234\",\"KEY1235\",\"KEY1236\"],\"no_match\":[\"a\",\"b\",\"c\"]"
+    "}},"
+    "{\"id\":\"special.ill\",\"type\":\"HEALTH\",\"class\":\"special\",\"pattern\":\"she is ill\",\"score\":0.9,"
+    "\"gdpr\":[\"9(1)\"],\"reference\":\"x\",\"examples\":{\"match\":[\"she is ill\",\"she is ill.\",\"(she is ill)\"],"
+    "\"no_match\":[\"a\",\"b\",\"c\"]}},"
+    "{\"id\":\"custom.letter\",\"type\":\"LETTER\",\"class\":\"custom\",\"pattern\":\"q\",\"score\":0.9,\"reference\":"
+    "\"x\","
+    "\"examples\":{\"match\":[\"q\",\"qq\",\"q q\"],\"no_match\":[\"a\",\"b\",\"c\"]}}]}";
+
+static struct sluice_redact_key *key;
+static struct sluice_gate *gate;
+static struct sluice_gate_worker *worker;
+static const struct sluice_gate_request request = {
+    .tenant = "t", .client = "c", .endpoint = "e", .model = "m", .destination = "d"};
+
+static void open_gate(void)
+{
+    char path[] = "/tmp/sluice-gate-XXXXXX";
+    const char *rules[] = {path};
+    struct sluice_gate_options opts = {
+        .rules = rules, .n_rules = 1, .policy = SLUICE_SOURCE_DIR "/fixtures/policies/default.json"};
+    struct sluice_error err = {0};
+    int fd = mkstemp(path);
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, pack, sizeof(pack) - 1), (ssize_t)(sizeof(pack) - 1));
+    close(fd);
+    key = fixture_key(1);
+    ck_assert_msg(sluice_gate_create(&opts, key, &gate, &err) == SLUICE_OK, "%s %s: %s", err.file, err.field, err.what);
+    ck_assert_int_eq(sluice_gate_worker_create(gate, &worker, &err), SLUICE_OK);
+    unlink(path);
+}
+
+static void close_gate(void)
+{
+    sluice_gate_worker_free(worker);
+    sluice_gate_free(gate);
+    sluice_redact_key_free(key);
+}
+
+static struct sluice_gate_result run(bool document, const char *text, enum sluice_status want)
+{
+    struct sluice_gate_result res;
+    struct sluice_error err = {0};
+    enum sluice_status st =
+        (document ? sluice_gate_document : sluice_gate_text)(worker, &request, BYTES(text), strlen(text), &res, &err);
+
+    ck_assert_int_eq(st, want);
+    return res;
+}
+
+START_TEST(gate__each_class__the_default_policys_action)
+{
+    static const struct {
+        const char *text;
+        enum sluice_action action;
+        const char *clause;
+    } cases[] = {{"plain words", SLUICE_ALLOW, NULL},
+                 {"to ann@home", SLUICE_REDACT, "personal-data"},
+                 {"she is ill", SLUICE_LOCAL, "special-categories"},
+                 {"use KEY1234", SLUICE_BLOCK, "secrets"},
+                 {"ann@home uses KEY1234 and she is ill", SLUICE_BLOCK, "secrets"},
+                 {"ann@home says she is ill", SLUICE_LOCAL, "special-categories"}};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_gate_result res = run(false, cases[i].text, SLUICE_OK);
+
+        ck_assert_int_eq(res.decision.action, cases[i].action);
+        if (cases[i].clause != NULL)
+            ck_assert_str_eq(res.decision.clauses[0], cases[i].clause);
+        if (cases[i].action == SLUICE_BLOCK)
+            ck_assert_uint_eq(res.output.len, 0);
+        if (cases[i].action == SLUICE_ALLOW || cases[i].action == SLUICE_LOCAL) {
+            ck_assert_uint_eq(res.output.len, strlen(cases[i].text));
+            ck_assert_mem_eq(res.output.data, cases[i].text, res.output.len);
+        }
+        sluice_gate_result_release(&res);
+    }
+}
+END_TEST
+
+START_TEST(gate__redacted_document__restores_to_itself)
+{
+    static const char doc[] = "{\"a\": \"to ann@home\\n\", \"args\":\"{\\\"to\\\":\\\"bob@work\\\"}\",\"n\":1.0e2}";
+    struct sluice_gate_result res = run(true, doc, SLUICE_OK);
+    struct sluice_error err = {0};
+    struct sluice_buf back;
+
+    ck_assert_int_eq(res.decision.action, SLUICE_REDACT);
+    ck_assert_uint_eq(res.findings.n, 2);
+    ck_assert_ptr_null(memmem(res.output.data, res.output.len, "ann@home", 8));
+    ck_assert_ptr_null(memmem(res.output.data, res.output.len, "bob@work", 8));
+    sluice_buf_init(&back, 4096);
+    ck_assert_int_eq(sluice_restore_document(res.vault, res.output.data, res.output.len, &back, NULL, &err), SLUICE_OK);
+    ck_assert_uint_eq(back.len, sizeof(doc) - 1);
+    ck_assert_mem_eq(back.data, doc, back.len);
+    sluice_buf_release(&back);
+    sluice_gate_result_release(&res);
+}
+END_TEST
+
+static void assert_refused(struct sluice_gate_result *res, const char *error)
+{
+    ck_assert_int_eq(res->decision.action, SLUICE_BLOCK);
+    ck_assert_int_eq(res->decision.wanted, SLUICE_BLOCK);
+    ck_assert_uint_eq(res->output.len, 0);
+    ck_assert_str_eq(res->error, error);
+    sluice_gate_result_release(res);
+}
+
+START_TEST(gate__not_json__blocked_with_its_name)
+{
+    static const char *const docs[] = {"", "{", "{\"a\":1,\"a\":2}", "{\"a\":\"\\ud800\"}", "\xff", "{\"a\":1} x"};
+
+    for (size_t i = 0; i < sizeof(docs) / sizeof(docs[0]); i++) {
+        struct sluice_gate_result res = run(true, docs[i], SLUICE_EFORMAT);
+
+        assert_refused(&res, "not-json");
+    }
+}
+END_TEST
+
+START_TEST(gate__scan_limit__blocked_and_the_next_prompt_is_scanned_again)
+{
+    char *text = malloc(60001);
+    struct sluice_gate_result res;
+
+    memset(text, 'q', 60000);
+    text[60000] = '\0';
+    res = run(false, text, SLUICE_ELIMIT);
+    assert_refused(&res, "scan-limit");
+    free(text);
+    res = run(false, "to ann@home", SLUICE_OK);
+    ck_assert_int_eq(res.decision.action, SLUICE_REDACT);
+    sluice_gate_result_release(&res);
+}
+END_TEST
+
+START_TEST(gate__zeroed_result__means_block)
+{
+    struct sluice_gate_result res = {0};
+
+    ck_assert_int_eq(res.decision.action, SLUICE_BLOCK);
+    sluice_gate_result_release(&res);
+}
+END_TEST
+
+START_TEST(gate_record__each_action__says_what_was_done_and_commits_to_what_leaves)
+{
+    static const struct {
+        const char *text;
+        bool leaves;
+    } cases[] = {{"plain", true}, {"to ann@home", true}, {"use KEY1234", false}, {"", true}};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_gate_result res = run(false, cases[i].text, SLUICE_OK);
+        struct sluice_decision_record rec = {0};
+        struct sluice_record_finding *list;
+
+        ck_assert_int_eq(sluice_gate_record(&request, &res, BYTES(cases[i].text), strlen(cases[i].text), &rec, &list),
+                         SLUICE_OK);
+        ck_assert_int_eq(rec.action, res.decision.action);
+        ck_assert_int_eq(rec.output != NULL, cases[i].leaves);
+        ck_assert_uint_eq(rec.n_findings, res.findings.n);
+        for (size_t k = 0; k < rec.n_findings; k++) {
+            ck_assert_ptr_eq(list[k].value, BYTES(cases[i].text) + res.findings.v[k].finding.start);
+            ck_assert_int_eq(list[k].action, res.decision.verdicts[k].action);
+        }
+        free(list);
+        sluice_gate_result_release(&res);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("gate");
+    TCase *t = tcase_create("gate");
+    SRunner *r;
+    int failed;
+
+    tcase_add_checked_fixture(t, open_gate, close_gate);
+    tcase_add_test(t, gate__each_class__the_default_policys_action);
+    tcase_add_test(t, gate__redacted_document__restores_to_itself);
+    tcase_add_test(t, gate__not_json__blocked_with_its_name);
+    tcase_add_test(t, gate__scan_limit__blocked_and_the_next_prompt_is_scanned_again);
+    tcase_add_test(t, gate__zeroed_result__means_block);
+    tcase_add_test(t, gate_record__each_action__says_what_was_done_and_commits_to_what_leaves);
+    suite_add_tcase(s, t);
+    r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
