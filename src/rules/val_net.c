@@ -45,7 +45,14 @@ static uint32_t word(const uint8_t b[4])
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-/* Documentation, loopback, link-local, multicast and reserved: FAIL. Private: NA, it tells a device only inside. */
+/* Whether all four numbers are small, as in a version or the number of a section: of real addresses 1 in 700 is. */
+static bool like_version(const uint8_t ip[4])
+{
+    return ip[0] < 50 && ip[1] < 50 && ip[2] < 50 && ip[3] < 50;
+}
+
+/* Documentation, loopback, link-local, multicast and reserved: FAIL. Private: NA, it tells a device only inside; the
+ * same for what may be a version. */
 enum sluice_check sluice_val_ipv4(const uint8_t *value, size_t len)
 {
     uint8_t ip[4];
@@ -58,7 +65,7 @@ enum sluice_check sluice_val_ipv4(const uint8_t *value, size_t len)
         if ((word(ip) ^ word(r->net)) >> (32 - r->bits) == 0)
             return r->result;
     }
-    return SLUICE_CHECK_OK;
+    return like_version(ip) ? SLUICE_CHECK_NA : SLUICE_CHECK_OK;
 }
 
 static int hex_value(uint8_t c)
@@ -129,14 +136,14 @@ static bool parse_ipv6(const uint8_t *s, size_t n, uint16_t out[8])
 }
 
 /* IANA IPv6 Special-Purpose Address Registry; RFC 4291, 3849 and 9637 (documentation). Only 2000::/3 is given out;
- * unique local (RFC 4193) and link-local ones tell a device only inside. */
+ * unique local (RFC 4193) and link-local ones tell a device only inside, protocol assignments (2001::/23) none. */
 enum sluice_check sluice_val_ipv6(const uint8_t *value, size_t len)
 {
     uint16_t g[8];
 
     if (!parse_ipv6(value, len, g))
         return SLUICE_CHECK_FAIL;
-    if ((g[0] & 0xfe00u) == 0xfc00u || (g[0] & 0xffc0u) == 0xfe80u)
+    if ((g[0] & 0xfe00u) == 0xfc00u || (g[0] & 0xffc0u) == 0xfe80u || (g[0] == 0x2001 && g[1] < 0x200))
         return SLUICE_CHECK_NA;
     if ((g[0] & 0xe000u) != 0x2000u || (g[0] == 0x2001 && g[1] == 0xdb8) || (g[0] == 0x3fff && g[1] < 0x1000))
         return SLUICE_CHECK_FAIL;

@@ -223,6 +223,8 @@ static const struct vector keys[] = {
 
 static const struct vector net[] = {
     {"ipv4", "81.2.69.160", OK},
+    {"ipv4", "23.2.2.1", NA}, /* may be a section of a standard */
+    {"ipv4", "49.49.49.50", OK},
     {"ipv4", "10.0.0.1", NA},
     {"ipv4", "172.31.255.255", NA},
     {"ipv4", "172.32.0.0", OK},
@@ -244,6 +246,9 @@ static const struct vector net[] = {
     {"ipv6", "2A02:02E0:03FE:1001:0302:0000:0000:0001", OK},
     {"ipv6", "2a02:2e0:3fe:1001:302:0:81.2.69.160", OK},
     {"ipv6", "fe80::1", NA},
+    {"ipv6", "2001::/23", FAIL},
+    {"ipv6", "2001:1ff::1", NA},
+    {"ipv6", "2001:200::1", OK},
     {"ipv6", "fd12:3456:789a::1", NA},
     {"ipv6", "2001:db8::1", FAIL},
     {"ipv6", "3fff:fff::1", FAIL},
