@@ -393,6 +393,19 @@ static void on_locality(void *ctx, bool proved, const char *why)
     sluice_exchange_touch(x);
 }
 
+static void prove(struct sluice_exchange *x)
+{
+    const struct sluice_config_destination *d = x->destination;
+
+    x->phase = PHASE_PROVING;
+    if (d->proof == SLUICE_PROOF_OLLAMA &&
+        sluice_locality_check_request(x->result.output.data, x->result.output.len, NULL) != SLUICE_OK)
+        on_locality(x, false, "the request has a tool with which the local destination would ask the web");
+    else
+        sluice_locality_ask(x->service->locality, d, d->model != NULL ? d->model : x->info.model, on_locality, x,
+                            &x->question);
+}
+
 /* The decision is durable (or never will be): now, and not before, it is carried out. */
 static void carry_out(struct sluice_exchange *x)
 {
@@ -410,10 +423,7 @@ static void carry_out(struct sluice_exchange *x)
                                      "the policy wants this prompt computed locally, and no local destination is "
                                      "configured for this API");
     } else if (x->destination->local) {
-        x->phase = PHASE_PROVING;
-        sluice_locality_ask(x->service->locality, x->destination,
-                            x->destination->model != NULL ? x->destination->model : x->info.model, on_locality, x,
-                            &x->question);
+        prove(x);
     } else {
         sluice_exchange_ask(x);
     }

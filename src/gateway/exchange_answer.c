@@ -196,6 +196,17 @@ static enum sluice_upstream_flow on_begun(void *ctx, unsigned status)
     return SLUICE_FLOW_TAKEN;
 }
 
+/* An answer to a prompt in which nothing was redacted is passed on unread; that it is JSON at all is still looked at.
+ */
+static bool begins_json(const uint8_t *p, size_t n)
+{
+    size_t blank = 0;
+
+    while (blank < n && (p[blank] == ' ' || p[blank] == '\t' || p[blank] == '\r' || p[blank] == '\n'))
+        blank++;
+    return blank == n || p[blank] == '{' || p[blank] == '[';
+}
+
 static enum sluice_upstream_flow on_body(void *ctx, const uint8_t *p, size_t n)
 {
     struct sluice_exchange *x = ctx;
@@ -204,6 +215,11 @@ static enum sluice_upstream_flow on_body(void *ctx, const uint8_t *p, size_t n)
     if (x->streams && sluice_exchange_pending(x) > SLUICE_OUT_HIGH) {
         x->paused = true;
         return SLUICE_FLOW_PAUSE;
+    }
+    if (x->answer != NULL && !x->streams && x->bytes_in == 0 && !begins_json(p, n)) {
+        x->garbage = true;
+        sluice_exchange_touch(x);
+        return SLUICE_FLOW_ABORT;
     }
     x->bytes_in += (int64_t)n;
     if (x->answer != NULL)
@@ -280,8 +296,12 @@ static void end_stream(struct sluice_exchange *x)
     enum sluice_refusal why;
 
     x->finished = true;
-    if (!failed(x) && sluice_answer_end(x->answer, &x->out) == SLUICE_OK)
-        return;
+    if (!failed(x)) {
+        if (sluice_answer_end(x->answer, &x->out) == SLUICE_OK)
+            return;
+    } else if (sluice_answer_break(x->answer, &x->out) != SLUICE_OK) {
+        x->gone = true;
+    }
     why = failure(x, &text);
     if (x->provider->stream_error(why, text, &x->out) != SLUICE_OK)
         x->gone = true; /* breaking off is the other way to say that it is not whole */

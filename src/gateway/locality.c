@@ -3,6 +3,7 @@
 #include "core/conf.h"
 #include "core/json.h"
 #include "core/limits.h"
+#include "gateway/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,6 +148,43 @@ bool sluice_locality_cloud_disabled(const uint8_t *status_answer, size_t len)
         disabled = false;
     sluice_conf_free(c);
     return disabled;
+}
+
+static bool reaches_out(const struct sluice_tree *t, sluice_node tool, bool *out)
+{
+    struct sluice_buf type;
+    bool ok = true;
+
+    for (sluice_node m = sluice_tree_child(t, tool); m != 0 && ok; m = sluice_tree_next(t, m)) {
+        if (!sluice_tree_key_folds_to(t, m, "type") || sluice_tree_kind(t, m) != SLUICE_JSON_STRING)
+            continue;
+        sluice_buf_init(&type, SLUICE_BODY_MAX);
+        ok = sluice_tree_text(t, m, &type) == SLUICE_OK;
+        *out = *out || (type.len >= 4 && strncasecmp((const char *)type.data, "web_", 4) == 0);
+        sluice_buf_release(&type);
+    }
+    return ok;
+}
+
+enum sluice_status sluice_locality_check_request(const uint8_t *doc, size_t len, struct sluice_error *err)
+{
+    struct sluice_tree t;
+    enum sluice_status st;
+    bool out = false, ok = true;
+
+    sluice_tree_init(&t);
+    if ((st = sluice_tree_parse(&t, doc, len, err)) != SLUICE_OK)
+        return st;
+    for (sluice_node m = sluice_tree_child(&t, 0); m != 0; m = sluice_tree_next(&t, m))
+        if (sluice_tree_key_folds_to(&t, m, "tools"))
+            for (sluice_node tool = sluice_tree_child(&t, m); tool != 0 && ok; tool = sluice_tree_next(&t, tool))
+                ok = reaches_out(&t, tool, &out);
+    sluice_tree_release(&t);
+    if (!ok)
+        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    if (out)
+        return sluice_fail(err, SLUICE_EFORMAT, "the request has a tool with which the local server asks the web");
+    return SLUICE_OK;
 }
 
 enum sluice_status sluice_locality_create(struct sluice_upstreams *upstreams, const struct sluice_config_limits *limits,

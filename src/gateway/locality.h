@@ -49,4 +49,10 @@ enum sluice_status sluice_locality_check_tags(const uint8_t *answer, size_t len,
                                               struct sluice_error *err) SLUICE_MUST_USE;
 bool sluice_locality_cloud_disabled(const uint8_t *status_answer, size_t len);
 
+/* A request that would make an Ollama server ask others by itself: it searches the web on the client's behalf for a
+ * tool of type "web_search..." or "web_fetch...", with words from the prompt. EFORMAT for such a one, and for no JSON.
+ */
+enum sluice_status sluice_locality_check_request(const uint8_t *doc, size_t len,
+                                                 struct sluice_error *err) SLUICE_MUST_USE;
+
 #endif

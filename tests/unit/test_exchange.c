@@ -1,0 +1,609 @@
+/* From a client's request to the log's last record: what is sent on, what comes back, and what is written down. */
+#include "gateway_fixture.h"
+
+#include "core/limits.h"
+#include "gateway/loopback.h"
+
+#include <sys/syscall.h>
+
+static struct gateway g;
+static bool disk_fails;
+
+/* The log's sync, which a test can make fail: the C library's own is shadowed in this program. */
+int fdatasync(int fd)
+{
+    if (__atomic_load_n(&disk_fails, __ATOMIC_SEQ_CST)) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+static void setup(void)
+{
+    gw_start(&g, "\"first_byte_s\":1,\"connect_s\":1,\"upstream_idle_s\":1,\"stop_s\":1");
+}
+
+static void teardown(void)
+{
+    __atomic_store_n(&disk_fails, false, __ATOMIC_SEQ_CST);
+    gw_clean(&g);
+}
+
+/* Stop; the log must verify, hold n decisions with one outcome each, and the outcomes end as said. */
+static void expect_records(unsigned n, const char *outcome)
+{
+    struct sluice_verify_report report;
+    struct sluice_error err = {0};
+    char path[128], *text, *vkey;
+
+    gw_stop(&g);
+    text = gw_records(&g);
+    ck_assert_uint_eq(gw_count(text, "\"kind\":\"decision\""), n);
+    ck_assert_uint_eq(gw_count(text, "\"kind\":\"outcome\""), n);
+    if (outcome != NULL)
+        ck_assert_msg(gw_count(text, outcome) == n, "%s", text);
+    ck_assert_ptr_null(strstr(text, GW_EMAIL));
+    ck_assert_ptr_null(strstr(text, GW_TOKEN));
+    ck_assert_ptr_null(strstr(text, GW_CASE));
+    free(text);
+    gw_path(&g, "log", path);
+    vkey = gw_file(&g, "log.key.pub");
+    vkey[strcspn(vkey, "\n")] = '\0';
+    ck_assert_msg(sluice_verify(path, vkey, &report, &err) == SLUICE_VERDICT_GOOD, "%s: %s", report.place,
+                  report.fault);
+    free(vkey);
+}
+
+/* The text that the pieces of an answer make must end as said. */
+static void expect_text(struct gw_reply *r, const struct gw_api *api, bool stream, const char *end)
+{
+    char *text = gw_answer(r, api, stream);
+    size_t n = strlen(text), m = strlen(end);
+
+    ck_assert_msg(n >= m && strcmp(text + n - m, end) == 0, "%s", text);
+    free(text);
+}
+
+/* ---- the four decisions, in each API, plain and streamed: _i counts both ---- */
+
+#define API (&gw_apis[_i / 2])
+#define STREAM (_i % 2 == 1)
+
+START_TEST(allow__plain_and_streamed__sent_on_unchanged_and_answered)
+{
+    struct gw_reply r = gw_chat(&g, API, "hello there", STREAM);
+
+    ck_assert_int_eq(r.status, 200);
+    ck_assert(r.whole);
+    ck_assert_str_eq(gw_header(&r, "x-sluice-action"), "allow");
+    ck_assert_ptr_nonnull(gw_header(&r, "x-sluice-log-index"));
+    expect_text(&r, API, STREAM, "You said: hello there");
+    ck_assert_uint_eq(gw_seen(&g, API->name, "hello there"), 1);
+    gw_release(&r);
+    expect_records(1, "\"answered\"");
+}
+END_TEST
+
+START_TEST(redact__plain_and_streamed__hidden_from_the_upstream_and_restored)
+{
+    struct gw_reply r = gw_chat(&g, API, "write to " GW_EMAIL " now", STREAM);
+
+    ck_assert_int_eq(r.status, 200);
+    ck_assert(r.whole);
+    ck_assert_str_eq(gw_header(&r, "x-sluice-action"), "redact");
+    ck_assert_ptr_null(strstr(gw_text(&r), "EMAIL-ADDRESS-"));
+    expect_text(&r, API, STREAM, "You said: write to " GW_EMAIL " now");
+    ck_assert_uint_eq(gw_seen(&g, API->name, GW_EMAIL), 0);
+    ck_assert_uint_eq(gw_seen(&g, API->name, "write to EMAIL-ADDRESS-"), 1);
+    gw_release(&r);
+    expect_records(1, "\"answered\"");
+}
+END_TEST
+
+START_TEST(block__plain_and_streamed__refused_with_clause_and_type_and_no_value)
+{
+    struct gw_reply r = gw_chat(&g, API, "the key is " GW_TOKEN, STREAM);
+
+    ck_assert_int_eq(r.status, 400);
+    ck_assert_str_eq(gw_header(&r, "x-sluice-action"), "block");
+    ck_assert_str_eq(gw_header(&r, "x-should-retry"), "false");
+    ck_assert_ptr_nonnull(strstr(gw_text(&r), "no-secrets"));
+    ck_assert_ptr_nonnull(strstr(gw_text(&r), "ACME_TOKEN"));
+    ck_assert_ptr_null(strstr(gw_text(&r), GW_TOKEN));
+    ck_assert_uint_eq(gw_seen(&g, API->name, "\n"), 0);
+    gw_release(&r);
+    expect_records(1, "\"refused\"");
+}
+END_TEST
+
+START_TEST(local__plain_and_streamed__sent_to_the_local_destination_only)
+{
+    char here[32];
+    struct gw_reply r = gw_chat(&g, API, "about " GW_CASE, STREAM);
+
+    (void)snprintf(here, sizeof(here), "%s-here", API->name);
+    ck_assert_int_eq(r.status, 200);
+    ck_assert(r.whole);
+    ck_assert_str_eq(gw_header(&r, "x-sluice-action"), "local");
+    ck_assert_uint_eq(gw_seen(&g, API->name, "\n"), 0);
+    ck_assert_uint_eq(gw_seen(&g, here, GW_CASE), 1);
+    gw_release(&r);
+    expect_records(1, "\"answered\"");
+}
+END_TEST
+
+/* ---- what cannot be read ---- */
+
+static const struct {
+    const char *body, *error;
+} unreadable[] = {
+    {"", "not-a-request"},
+    {"no json", "not-a-request"},
+    {"[]", "not-a-request"},
+    {"{}", "not-a-request"},
+    {"{\"model\":\"m\",\"messages\":[],\"messages\":[]}", "not-a-request"},
+    {"{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]} x", "not-a-request"},
+    {"{\"model\":\"m\",\"Model\":\"n\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}", "not-a-request"},
+};
+
+START_TEST(body__not_a_request__refused_recorded_and_not_sent)
+{
+    struct gw_reply r = gw_request(&g, "POST", "/v1/chat/completions", "", unreadable[_i].body);
+    char *text;
+
+    ck_assert_int_eq(r.status, 400);
+    ck_assert_str_eq(gw_header(&r, "x-should-retry"), "false");
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
+    gw_release(&r);
+    expect_records(1, "\"refused\"");
+    text = gw_records(&g);
+    ck_assert_msg(strstr(text, unreadable[_i].error) != NULL, "%s", text);
+    free(text);
+}
+END_TEST
+
+START_TEST(body__unknown_or_damaged_encoding__refused_recorded_and_not_sent)
+{
+    struct gw_reply r = gw_request(&g, "POST", "/v1/chat/completions", "Content-Encoding: br\r\n", "{}");
+
+    ck_assert_int_eq(r.status, 415);
+    gw_release(&r);
+    r = gw_request(&g, "POST", "/v1/chat/completions", "Content-Encoding: gzip\r\n", "{}");
+    ck_assert_int_eq(r.status, 400);
+    gw_release(&r);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
+    expect_records(2, "\"refused\"");
+}
+END_TEST
+
+/* ---- what goes to the upstream beside the body ---- */
+
+START_TEST(headers__of_a_client__only_those_that_mean_something_go_on)
+{
+    struct gw_reply r = gw_request(&g, "POST", "/v1/messages?beta=true",
+                                   "anthropic-version: 2023-06-01\r\nanthropic-beta: b\r\nx-secret: s\r\n"
+                                   "Authorization: Bearer client-key-EXAMPLE\r\nCookie: c=1\r\nUser-Agent: app/1\r\n"
+                                   "X-Forwarded-For: 192.0.2.1\r\n",
+                                   gw_prompt(&gw_apis[1], "hello", false));
+    char *text = gw_file(&g, "anthropic.jsonl");
+
+    ck_assert_int_eq(r.status, 200);
+    ck_assert_ptr_nonnull(strstr(text, "\"anthropic-version\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"anthropic-beta\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"user-agent\""));
+    ck_assert_ptr_null(strstr(text, "x-secret"));
+    ck_assert_ptr_null(strstr(text, "cookie"));
+    ck_assert_ptr_null(strstr(text, "x-forwarded-for"));
+    ck_assert_ptr_null(strstr(text, "authorization"));
+    ck_assert_ptr_null(strstr(text, "expect"));
+    ck_assert_ptr_nonnull(strstr(text, "/v1/messages"));
+    free(text);
+    gw_release(&r);
+}
+END_TEST
+
+/* ---- an upstream that misbehaves ---- */
+
+START_TEST(upstream__error_with_headers__passed_on)
+{
+    struct gw_reply r = gw_chat(&g, API, "loopback:error 429 retry-after 7", STREAM);
+
+    ck_assert_int_eq(r.status, 429);
+    ck_assert_str_eq(gw_header(&r, "retry-after"), "7");
+    ck_assert_ptr_nonnull(strstr(gw_text(&r), "error"));
+    ck_assert_str_eq(gw_header(&r, "x-sluice-action"), "allow");
+    gw_release(&r);
+    expect_records(1, "\"answered\"");
+}
+END_TEST
+
+START_TEST(upstream__dies_in_the_middle__502_or_an_error_in_the_stream)
+{
+    struct gw_reply r = gw_chat(&g, API, "loopback:die-mid-stream", STREAM);
+
+    ck_assert_int_eq(r.status, STREAM ? 200 : 502);
+    ck_assert_msg(strstr(gw_text(&r), "error") != NULL, "%s", gw_text(&r));
+    ck_assert(r.whole);
+    gw_release(&r);
+    expect_records(1, "\"upstream-failed\"");
+}
+END_TEST
+
+START_TEST(upstream__stream_ends_too_early__an_error_in_the_stream)
+{
+    struct gw_reply r = gw_chat(&g, &gw_apis[_i], "loopback:end-mid-stream " GW_EMAIL, true);
+
+    ck_assert_int_eq(r.status, 200);
+    ck_assert_msg(strstr(gw_text(&r), "error") != NULL, "%s", gw_text(&r));
+    gw_release(&r);
+    expect_records(1, "\"upstream-failed\"");
+}
+END_TEST
+
+START_TEST(upstream__garbage__502_or_an_error_in_the_stream)
+{
+    struct gw_reply r = gw_chat(&g, API, "loopback:garbage " GW_EMAIL, STREAM);
+
+    ck_assert_msg(r.status == 502 || (STREAM && r.status == 200), "%d %s", r.status, gw_text(&r));
+    ck_assert_msg(strstr(gw_text(&r), "error") != NULL, "%s", gw_text(&r));
+    gw_release(&r);
+    expect_records(1, "\"upstream-failed\"");
+}
+END_TEST
+
+START_TEST(upstream__never_answers__504)
+{
+    struct gw_reply r = gw_chat(&g, API, "loopback:hang", STREAM);
+
+    ck_assert_int_eq(r.status, 504);
+    gw_release(&r);
+    expect_records(1, "\"upstream-timeout\"");
+}
+END_TEST
+
+START_TEST(upstream__pauses_too_long_in_a_stream__an_error_in_the_stream)
+{
+    struct gw_reply r = gw_chat(&g, &gw_apis[_i], "loopback:slow 1300", true);
+
+    ck_assert_ptr_nonnull(strstr(gw_text(&r), "error"));
+    gw_release(&r);
+    expect_records(1, "\"upstream-timeout\"");
+}
+END_TEST
+
+static void setup_unreachable(void)
+{
+    gw_prepare(&g);
+    /* port 1 of this machine: nobody listens there */
+    gw_configure(&g,
+                 "\"c\":{\"provider\":\"openai\",\"url\":\"http://127.0.0.1:1\"},"
+                 "\"l\":{\"provider\":\"ollama\",\"url\":\"http://127.0.0.1:2\",\"local\":true}",
+                 "", "");
+    gw_launch(&g);
+}
+
+START_TEST(upstream__unreachable__502)
+{
+    struct gw_reply r = gw_chat(&g, &gw_apis[0], "hello", false);
+
+    ck_assert_int_eq(r.status, 502);
+    gw_release(&r);
+    expect_records(1, "\"upstream-failed\"");
+}
+END_TEST
+
+START_TEST(local__destination_unreachable__503_and_not_sent_to_the_cloud)
+{
+    struct gw_reply r = gw_chat(&g, &gw_apis[2], "about " GW_CASE, false);
+
+    ck_assert_int_eq(r.status, 503);
+    ck_assert_str_eq(gw_header(&r, "x-sluice-action"), "local");
+    gw_release(&r);
+    r = gw_chat(&g, &gw_apis[0], "about " GW_CASE, false); /* an API that has no local destination */
+    ck_assert_int_eq(r.status, 503);
+    gw_release(&r);
+    expect_records(2, "\"refused\"");
+}
+END_TEST
+
+START_TEST(api__without_destination__404)
+{
+    struct gw_reply r = gw_chat(&g, &gw_apis[1], "hello", false);
+
+    ck_assert_int_eq(r.status, 404);
+    gw_release(&r);
+    expect_records(0, NULL);
+}
+END_TEST
+
+/* ---- a client that misbehaves ---- */
+
+static unsigned long outcome_number(const char *records, const char *name)
+{
+    const char *at = strstr(records, name);
+
+    ck_assert_msg(at != NULL, "%s", records);
+    return strtoul(at + strlen(name), NULL, 10);
+}
+
+static void wait_for(const char *destination, const char *what)
+{
+    for (int i = 0; i < GW_WAIT_S * 100 && gw_seen(&g, destination, what) == 0; i++)
+        (void)usleep(10000);
+    ck_assert_uint_eq(gw_seen(&g, destination, what), 1);
+}
+
+START_TEST(client__leaves_while_the_upstream_thinks__upstream_let_go)
+{
+    int fd = gw_begin(&g, "POST", "/v1/chat/completions", "", gw_prompt(&gw_apis[0], "loopback:hang", STREAM));
+
+    wait_for("openai", "\"path\"");
+    (void)close(fd);
+    wait_for("openai", "\"left\":true");
+    expect_records(1, "\"client-gone\"");
+}
+END_TEST
+
+START_TEST(client__leaves_in_the_middle_of_a_stream__upstream_let_go)
+{
+    char got[64];
+    int fd = gw_begin(&g, "POST", API->path, "", gw_prompt(API, "loopback:slow 200", true));
+
+    ck_assert_int_gt(recv(fd, got, sizeof(got), 0), 0);
+    (void)close(fd);
+    wait_for(API->name, "\"left\":true");
+    expect_records(1, "\"client-gone\"");
+}
+END_TEST
+
+/* ---- the log ---- */
+
+START_TEST(log__cannot_sync__503_nothing_sent_and_not_ready)
+{
+    struct gw_reply r;
+
+    r = gw_request(&g, "GET", "/readyz", "", NULL);
+    ck_assert_int_eq(r.status, 200);
+    gw_release(&r);
+    __atomic_store_n(&disk_fails, true, __ATOMIC_SEQ_CST);
+    for (int i = 0; i < 2; i++) {
+        r = gw_chat(&g, &gw_apis[0], "hello", false);
+        ck_assert_int_eq(r.status, 503);
+        ck_assert_str_eq(gw_header(&r, "x-should-retry"), "false");
+        ck_assert_ptr_null(gw_header(&r, "x-sluice-log-index"));
+        gw_release(&r);
+        __atomic_store_n(&disk_fails, false, __ATOMIC_SEQ_CST); /* too late: it has failed once */
+    }
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
+    r = gw_request(&g, "GET", "/readyz", "", NULL);
+    ck_assert_int_eq(r.status, 503);
+    gw_release(&r);
+    r = gw_request(&g, "GET", "/healthz", "", NULL);
+    ck_assert_int_eq(r.status, 200);
+    gw_release(&r);
+}
+END_TEST
+
+/* ---- a local server that passes some models on ---- */
+
+static struct sluice_loopback *near;
+
+static void setup_near(void)
+{
+    struct sluice_loopback_options opts = {.label = "near"};
+    char record[128], destinations[512];
+
+    gw_prepare(&g);
+    gw_path(&g, "near.jsonl", record);
+    opts.record_path = record;
+    ck_assert_int_eq(sluice_loopback_start(&opts, &near, NULL), SLUICE_OK);
+    (void)snprintf(destinations, sizeof(destinations),
+                   "\"near\":{\"provider\":\"ollama\",\"url\":\"http://127.0.0.1:%u\",\"local\":true},"
+                   "\"near-openai\":{\"provider\":\"openai\",\"url\":\"http://127.0.0.1:%u\",\"local\":true,"
+                   "\"proof\":\"ollama\",\"model\":\"llama3\"}," GW_CLOUD("openai", "openai"),
+                   (unsigned)sluice_loopback_port(near), (unsigned)sluice_loopback_port(near));
+    gw_configure(&g, destinations, "", "");
+    gw_launch(&g);
+}
+
+static void teardown_near(void)
+{
+    gw_stop(&g);
+    sluice_loopback_stop(near);
+    near = NULL;
+    gw_clean(&g);
+}
+
+#define NEAR(model, more)                                                                                              \
+    "{\"model\":\"" model "\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"about " GW_CASE          \
+    "\"}]" more "}"
+
+static const struct {
+    const char *path, *body;
+    int status;
+    const char *sent; /* what the server must have seen of it; NULL: nothing */
+} near_requests[] = {
+    {"/api/chat", NEAR("llama3", ""), 200, "llama3"},
+    {"/api/chat", NEAR("remote-alias", ""), 503, NULL},
+    {"/api/chat", NEAR("gpt-oss:120b-cloud", ""), 503, NULL},
+    {"/api/chat", NEAR("no-such", ""), 503, NULL},
+    {"/v1/chat/completions", NEAR("gpt-x", ""), 200, "{\\\"model\\\":\\\"llama3\\\",\\\"stream\\\":false,"},
+    {"/v1/chat/completions", NEAR("gpt-x", ",\"tools\":[{\"type\":\"web_search\"}]"), 503, NULL},
+};
+
+START_TEST(local__ollama_server__only_models_it_computes_itself)
+{
+    struct gw_reply r = gw_request(&g, "POST", near_requests[_i].path, "", near_requests[_i].body);
+
+    ck_assert_msg(r.status == near_requests[_i].status, "%d %s", r.status, gw_text(&r));
+    ck_assert_uint_eq(gw_seen(&g, "near", GW_CASE), near_requests[_i].sent != NULL);
+    if (near_requests[_i].sent != NULL)
+        ck_assert_uint_ge(gw_seen(&g, "near", near_requests[_i].sent), 1);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
+    gw_release(&r);
+    expect_records(1, near_requests[_i].status == 200 ? "\"answered\"" : "\"refused\"");
+}
+END_TEST
+
+/* ---- back-pressure ---- */
+
+#define BIG 20000000
+
+START_TEST(stream__client_reads_slowly__upstream_held_back_and_nothing_lost)
+{
+    struct gw_reply r;
+    char prompt[64], got[64], *text;
+    int fd;
+
+    (void)snprintf(prompt, sizeof(prompt), "loopback:big %d", BIG);
+    fd = gw_begin(&g, "POST", API->path, "", gw_prompt(API, prompt, true));
+    (void)usleep(100000); /* long enough for every buffer on the way to fill */
+    if (STREAM) {         /* leave without reading: what had been taken from the upstream stands in the log */
+        ck_assert_int_gt(recv(fd, got, 1, 0), 0);
+        (void)close(fd);
+        wait_for(API->name, "\"left\":true");
+        gw_stop(&g);
+        text = gw_records(&g);
+        ck_assert_uint_lt(outcome_number(text, "\"bytes_in\":"), 8u << 20);
+        free(text);
+        return;
+    }
+    r = gw_read(fd);
+    ck_assert_int_eq(r.status, 200);
+    ck_assert(r.whole);
+    text = gw_answer(&r, API, true);
+    ck_assert_uint_ge(strlen(text), BIG);
+    free(text);
+    gw_release(&r);
+    expect_records(1, "\"answered\"");
+}
+END_TEST
+
+/* ---- the end ---- */
+
+START_TEST(stop__while_a_stream_runs__it_may_end)
+{
+    char got[16];
+    struct gw_reply r;
+    int fd = gw_begin(&g, "POST", "/v1/chat/completions", "", gw_prompt(&gw_apis[0], "loopback:slow 20", true));
+
+    ck_assert_int_gt(recv(fd, got, 1, MSG_PEEK), 0);
+    sluice_server_stop(g.server);
+    r = gw_read(fd);
+    ck_assert_int_eq(r.status, 200);
+    ck_assert(r.whole);
+    gw_release(&r);
+    ck_assert_int_eq(pthread_join(g.thread, NULL), 0);
+    g.running = false;
+    ck_assert_int_eq(g.ended, SLUICE_OK);
+    expect_records(1, "\"answered\"");
+}
+END_TEST
+
+START_TEST(stop__while_an_upstream_hangs__ended_and_recorded_as_stopped)
+{
+    struct gw_reply r;
+    int fd = gw_begin(&g, "POST", "/v1/chat/completions", "", gw_prompt(&gw_apis[0], "loopback:hang", false));
+
+    wait_for("openai", "\"path\"");
+    sluice_server_stop(g.server);
+    sluice_server_stop(g.server);
+    r = gw_read(fd);
+    ck_assert(!r.whole);
+    gw_release(&r);
+    expect_records(1, "\"stopped\"");
+}
+END_TEST
+
+/* ---- tenants ---- */
+
+static void setup_tenants(void)
+{
+    gw_prepare(&g);
+    gw_put(&g, "team.key", "team-key-EXAMPLE\n");
+    gw_configure(&g, gw_destinations, "", ",\"tenants\":{\"team-a\":{\"key_file\":\"team.key\"}}");
+    gw_launch(&g);
+}
+
+static const struct {
+    const char *path, *header;
+    int status;
+} keys[] = {
+    {"/v1/chat/completions", "", 401},
+    {"/v1/chat/completions", "Authorization: Bearer team-key-EXAMPLE\r\n", 200},
+    {"/v1/chat/completions", "authorization: bearer team-key-EXAMPLE\r\n", 200},
+    {"/v1/chat/completions", "Authorization: Bearer team-key-EXAMPL\r\n", 401},
+    {"/v1/chat/completions", "Authorization: Bearer team-key-EXAMPLEE\r\n", 401},
+    {"/v1/chat/completions", "Authorization: team-key-EXAMPLE\r\n", 401},
+    {"/v1/chat/completions", "x-api-key: team-key-EXAMPLE\r\n", 200},
+    {"/v1/chat/completions", "x-api-key: \r\n", 401},
+};
+
+START_TEST(tenant__keys__admitted_or_401_and_never_sent_on)
+{
+    struct gw_reply r = gw_request(&g, "POST", keys[_i].path, keys[_i].header, gw_prompt(&gw_apis[0], "hello", false));
+
+    ck_assert_int_eq(r.status, keys[_i].status);
+    gw_release(&r);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\"auth\":\"\""), keys[_i].status == 200);
+    expect_records(keys[_i].status == 200, NULL);
+    if (keys[_i].status == 200) {
+        char *text = gw_records(&g);
+
+        ck_assert_ptr_nonnull(strstr(text, "team-a"));
+        ck_assert_ptr_null(strstr(text, "team-key"));
+        free(text);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("exchange");
+    TCase *tc = tcase_create("exchange"), *none = tcase_create("unreachable"), *tenants = tcase_create("tenants");
+    TCase *local = tcase_create("near");
+    SRunner *sr;
+    int failed;
+
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(none, setup_unreachable, teardown);
+    tcase_add_checked_fixture(local, setup_near, teardown_near);
+    tcase_add_checked_fixture(tenants, setup_tenants, teardown);
+    tcase_add_loop_test(tc, allow__plain_and_streamed__sent_on_unchanged_and_answered, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, redact__plain_and_streamed__hidden_from_the_upstream_and_restored, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, block__plain_and_streamed__refused_with_clause_and_type_and_no_value, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, local__plain_and_streamed__sent_to_the_local_destination_only, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, body__not_a_request__refused_recorded_and_not_sent, 0,
+                        sizeof(unreadable) / sizeof(unreadable[0]));
+    tcase_add_test(tc, body__unknown_or_damaged_encoding__refused_recorded_and_not_sent);
+    tcase_add_test(tc, headers__of_a_client__only_those_that_mean_something_go_on);
+    tcase_add_loop_test(tc, upstream__error_with_headers__passed_on, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, upstream__dies_in_the_middle__502_or_an_error_in_the_stream, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, upstream__stream_ends_too_early__an_error_in_the_stream, 0, GW_APIS);
+    tcase_add_loop_test(tc, upstream__garbage__502_or_an_error_in_the_stream, 0, 2 * GW_APIS);
+    tcase_add_loop_test(tc, upstream__never_answers__504, 0, 2);
+    tcase_add_loop_test(tc, upstream__pauses_too_long_in_a_stream__an_error_in_the_stream, 0, 1);
+    tcase_add_loop_test(tc, client__leaves_while_the_upstream_thinks__upstream_let_go, 0, 2);
+    tcase_add_loop_test(tc, client__leaves_in_the_middle_of_a_stream__upstream_let_go, 0, 2 * GW_APIS);
+    tcase_add_test(tc, log__cannot_sync__503_nothing_sent_and_not_ready);
+    tcase_add_test(tc, stop__while_a_stream_runs__it_may_end);
+    tcase_add_test(tc, stop__while_an_upstream_hangs__ended_and_recorded_as_stopped);
+    tcase_add_loop_test(tc, stream__client_reads_slowly__upstream_held_back_and_nothing_lost, 0, 2 * GW_APIS);
+    tcase_add_loop_test(local, local__ollama_server__only_models_it_computes_itself, 0,
+                        sizeof(near_requests) / sizeof(near_requests[0]));
+    tcase_add_test(none, upstream__unreachable__502);
+    tcase_add_test(none, local__destination_unreachable__503_and_not_sent_to_the_cloud);
+    tcase_add_test(none, api__without_destination__404);
+    tcase_add_loop_test(tenants, tenant__keys__admitted_or_401_and_never_sent_on, 0, sizeof(keys) / sizeof(keys[0]));
+    suite_add_tcase(s, tc);
+    suite_add_tcase(s, none);
+    suite_add_tcase(s, local);
+    suite_add_tcase(s, tenants);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_ENV);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

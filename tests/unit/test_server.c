@@ -1,0 +1,502 @@
+/* The listener: what is taken for a request, and what every limit refuses. */
+#include "gateway_fixture.h"
+
+#include "core/limits.h"
+
+static struct gateway g;
+
+#define LIMITS "\"body_bytes\":4096,\"header_bytes\":2048,\"url_bytes\":128,\"connections\":8"
+
+static void setup(void)
+{
+    gw_start(&g, LIMITS);
+}
+
+static void teardown(void)
+{
+    gw_clean(&g);
+}
+
+/* ---- heads ---- */
+
+#define GET "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+#define POST "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+#define HEAD(text, status)                                                                                             \
+    {                                                                                                                  \
+        text, sizeof(text) - 1, status                                                                                 \
+    }
+
+static const struct {
+    const char *bytes;
+    size_t len;
+    int status;
+} heads[] = {
+    HEAD(GET "\r\n", 200),
+    HEAD("\r\n" GET "\r\n", 200),
+    HEAD(GET "X:\r\n\r\n", 200),
+    HEAD(GET "X: a\tb \xc3\xa9\r\n\r\n", 200),
+    HEAD("HEAD /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 200),
+    HEAD("GET /healthz HTTP/1.0\r\n\r\n", 200),
+    HEAD("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
+    HEAD(GET "Host: b\r\n\r\n", 400),
+    /* bare line feeds */
+    HEAD("GET /healthz HTTP/1.1\nHost: a\nConnection: close\n\n", 400),
+    HEAD(GET "X: a\n\r\n", 400),
+    HEAD(GET "X: a\r\n\n", 400),
+    /* folded lines */
+    HEAD(GET "X: a\r\n b\r\n\r\n", 400),
+    HEAD(GET "X: a\r\n\tb\r\n\r\n", 400),
+    HEAD(GET " X: a\r\n\r\n", 400),
+    HEAD("GET /healthz HTTP/1.1\r\n Host: a\r\nConnection: close\r\n\r\n", 400),
+    HEAD(POST "Content-Length: 1\r\n 0\r\n\r\n{\"a\":\"bc\"}", 400),
+    /* names and values */
+    HEAD(GET "X : a\r\n\r\n", 400),
+    HEAD(GET "X\r\n\r\n", 400),
+    HEAD(GET ": a\r\n\r\n", 400),
+    HEAD(GET "X(: a\r\n\r\n", 400),
+    HEAD(GET "X: a\0b\r\n\r\n", 400),
+    HEAD(GET "X\0: a\r\n\r\n", 400),
+    HEAD(GET "X: a\0\0Y\0b\r\n\r\n", 400),
+    HEAD(GET "X: a\x01\r\n\r\n", 400),
+    HEAD(GET "X: a\x7f\r\n\r\n", 400),
+    HEAD(GET "X: a\rY: b\r\n\r\n", 400),
+    /* the request line */
+    HEAD("GET  /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
+    HEAD("GET /healthz  HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 0), /* closed without a word */
+    HEAD("GET\0 /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
+    HEAD("GET /healthz\0 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
+    HEAD("GET /healthz HTTP/1.1 \r\nHost: a\r\nConnection: close\r\n\r\n", 400),
+    HEAD("GET /healthz HTTP/2.0\r\nHost: a\r\nConnection: close\r\n\r\n", 505),
+    /* where the body ends */
+    HEAD(POST "Content-Length: 2\r\n\r\n{}", 400), /* well framed: not a request */
+    HEAD(POST "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: 2\r\ncontent-length: 3\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: 2, 2\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: +2\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: -2\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: 0x2\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: 2 \r\n\r\n{}", 400),
+    HEAD(POST "Content-Length:\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length : 2\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: 99999999999999999999\r\n\r\n{}", 413),
+    HEAD(POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Transfer-Encoding: chunked, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Transfer-Encoding: identity\r\n\r\n{}", 400),
+    HEAD(POST "Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD("POST /v1/chat/completions HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Transfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(POST "Transfer-Encoding: chunked\r\n\r\n2\r\n{}0\r\n\r\n", 400),
+    HEAD(POST "Content-Length: 2\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\n{}", 400),
+    HEAD(POST "Content-Length: 2\r\nExpect: 200-ok\r\n\r\n{}", 400),
+};
+
+START_TEST(head__table__one_reading_or_a_refusal)
+{
+    struct gw_reply r = gw_raw(&g, heads[_i].bytes, heads[_i].len);
+
+    ck_assert_int_eq(r.status, heads[_i].status);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
+    gw_release(&r);
+}
+END_TEST
+
+/* Nothing of a refused request is read as the next one. */
+START_TEST(head__second_request_hidden_in_a_bad_one__never_answered)
+{
+    static const char *const hidden[] = {
+        POST "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+        POST "Content-Length : 3\r\n\r\n{}\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+        POST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    };
+
+    for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+        struct gw_reply r = gw_raw(&g, hidden[i], strlen(hidden[i]));
+
+        ck_assert_int_eq(r.status, 400);
+        ck_assert(r.whole); /* one reply and nothing behind it */
+        gw_release(&r);
+    }
+}
+END_TEST
+
+/* ---- limits ---- */
+
+static struct gw_reply with_header_of(size_t size)
+{
+    static char text[SLUICE_HEADER_MAX * 4];
+    const char start[] = GET "X: ";
+    struct gw_reply r;
+
+    memset(text, 'x', sizeof(text));
+    memcpy(text, start, strlen(start));
+    memcpy(text + size - 4, "\r\n\r\n", 4);
+    r = gw_raw(&g, text, size);
+    return r;
+}
+
+START_TEST(limit__header_bytes__taken_at_it_and_431_past_it)
+{
+    const struct {
+        size_t size;
+        int status;
+    } tries[] = {{2048, 200}, {2049, 431}, {SLUICE_HEADER_MAX, 431}, {3 * SLUICE_HEADER_MAX, 431}};
+
+    for (size_t i = 0; i < 4; i++) {
+        struct gw_reply r = with_header_of(tries[i].size);
+
+        ck_assert_int_eq(r.status, tries[i].status);
+        if (i == 1)
+            ck_assert_ptr_nonnull(strstr(gw_text(&r), "\"error\""));
+        gw_release(&r);
+    }
+}
+END_TEST
+
+START_TEST(limit__header_fields__taken_at_it_and_431_past_it)
+{
+    for (unsigned n = SLUICE_HEADER_FIELDS_MAX; n <= SLUICE_HEADER_FIELDS_MAX + 1; n++) {
+        struct sluice_buf b;
+        struct gw_reply r;
+
+        sluice_buf_init(&b, 1u << 20);
+        ck_assert_int_eq(sluice_buf_append_str(&b, GET), SLUICE_OK); /* two fields */
+        for (unsigned i = 2; i < n; i++)
+            ck_assert_int_eq(sluice_buf_append_str(&b, "a: b\r\n"), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_append_str(&b, "\r\n"), SLUICE_OK);
+        r = gw_raw(&g, b.data, b.len);
+        ck_assert_int_eq(r.status, n == SLUICE_HEADER_FIELDS_MAX ? 200 : 431);
+        gw_release(&r);
+        sluice_buf_release(&b);
+    }
+}
+END_TEST
+
+START_TEST(limit__url_bytes__taken_at_it_and_414_past_it)
+{
+    for (int n = 128; n <= 129; n++) {
+        char target[256];
+        struct gw_reply r;
+
+        (void)snprintf(target, sizeof(target), "/%0*d", n - 1, 0);
+        r = gw_request(&g, "GET", target, "", NULL);
+        ck_assert_int_eq(r.status, n == 128 ? 404 : 414);
+        gw_release(&r);
+    }
+}
+END_TEST
+
+static struct gw_reply with_body_of(size_t size, bool chunked)
+{
+    struct sluice_buf b;
+    struct gw_reply r;
+
+    sluice_buf_init(&b, 1u << 20);
+    if (chunked)
+        ck_assert_int_eq(sluice_buf_printf(&b, POST "Transfer-Encoding: chunked\r\n\r\n%zx\r\n", size), SLUICE_OK);
+    else
+        ck_assert_int_eq(sluice_buf_printf(&b, POST "Content-Length: %zu\r\n\r\n", size), SLUICE_OK);
+    for (size_t i = 0; i < size; i++)
+        ck_assert_int_eq(sluice_buf_append_byte(&b, ' '), SLUICE_OK);
+    if (chunked)
+        ck_assert_int_eq(sluice_buf_append_str(&b, "\r\n0\r\n\r\n"), SLUICE_OK);
+    r = gw_raw(&g, b.data, b.len);
+    sluice_buf_release(&b);
+    return r;
+}
+
+/* Blanks are no request, so a body that is taken is answered 400. */
+START_TEST(limit__body_bytes__taken_at_it_and_413_past_it)
+{
+    for (int chunked = 0; chunked < 2; chunked++) {
+        for (size_t n = 4096; n <= 4097; n++) {
+            struct gw_reply r = with_body_of(n, chunked == 1);
+
+            ck_assert_int_eq(r.status, n == 4096 ? 400 : 413);
+            ck_assert_ptr_nonnull(strstr(gw_text(&r), "\"error\""));
+            gw_release(&r);
+        }
+    }
+}
+END_TEST
+
+START_TEST(limit__body_much_too_large__refused_without_reading_it)
+{
+    struct gw_reply r = gw_raw(&g, POST "Content-Length: 8193\r\n\r\n", strlen(POST "Content-Length: 8193\r\n\r\n"));
+
+    ck_assert_int_eq(r.status, 413);
+    gw_release(&r);
+}
+END_TEST
+
+START_TEST(limit__endless_chunks__connection_closed)
+{
+    int fd = gw_connect(&g);
+    char chunk[1024 + 16];
+    bool taken = true;
+
+    memset(chunk, 'x', sizeof(chunk));
+    memcpy(chunk, "400\r\n", 5);
+    memcpy(chunk + 5 + 1024, "\r\n", 2);
+    ck_assert(
+        gw_send(fd, POST "Transfer-Encoding: chunked\r\n\r\n", strlen(POST "Transfer-Encoding: chunked\r\n\r\n")));
+    for (int i = 0; i < 1 << 20 && taken; i++)
+        taken = gw_send(fd, chunk, 5 + 1024 + 2);
+    ck_assert(!taken);
+    (void)close(fd);
+}
+END_TEST
+
+START_TEST(limit__connections__served_at_it_and_503_past_it)
+{
+    int fds[8];
+    struct gw_reply r;
+
+    for (int i = 0; i < 7; i++) {
+        const char get[] = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+        char got[512];
+
+        fds[i] = gw_connect(&g);
+        ck_assert(gw_send(fds[i], get, strlen(get)));
+        ck_assert_int_gt(recv(fds[i], got, sizeof(got), 0), 0);
+        ck_assert_int_eq(strncmp(got, "HTTP/1.1 200", 12), 0);
+    }
+    r = gw_request(&g, "GET", "/healthz", "", NULL);
+    ck_assert_int_eq(r.status, 200);
+    gw_release(&r);
+    fds[7] = gw_connect(&g);
+    r = gw_request(&g, "GET", "/healthz", "", NULL);
+    ck_assert_int_eq(r.status, 503);
+    gw_release(&r);
+    for (int i = 0; i < 8; i++)
+        (void)close(fds[i]);
+}
+END_TEST
+
+/* ---- paths ---- */
+
+static const struct {
+    const char *method, *target, *headers;
+    int status;
+    const char *says; /* part of the body: the shape that API's SDK reads */
+} paths[] = {
+    {"GET", "/healthz", "", 200, "\"ok\""},
+    {"GET", "/readyz", "", 200, "\"ready\""},
+    {"GET", "/v1/models", "", 200, "\"object\":\"list\""},
+    {"GET", "/v1/models", "anthropic-version: 2023-06-01\r\n", 200, "\"has_more\":false"},
+    {"POST", "/healthz", "", 405, "\"error\""},
+    {"GET", "/v1/chat/completions", "", 405, "\"error\":{\"message\""},
+    {"PUT", "/v1/messages", "", 405, "\"type\":\"error\""},
+    {"DELETE", "/api/chat", "", 405, "{\"error\":\""},
+    {"BREW", "/api/chat", "", 405, "{\"error\":\""},
+    {"POST", "/v1/embeddings", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1/responses", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1/messages/count_tokens", "", 404, "\"type\":\"error\""},
+    {"POST", "/v1/messages/batches", "", 404, "\"type\":\"error\""},
+    {"POST", "/api/generate", "", 404, "{\"error\":\""},
+    {"GET", "/api/tags", "", 404, "{\"error\":\""},
+    {"GET", "/", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1/chat/completions/", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1//chat/completions", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1/chat%2fcompletions", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1/../v1/messages", "", 404, "\"error\":{\"message\""},
+    {"POST", "http://gw.example/v1/messages", "", 404, "\"error\":{\"message\""},
+    {"POST", "/v1/messages?key=1", "", 404, "\"type\":\"error\""},
+    {"POST", "/v1/messages?beta=true&x=1", "", 404, "\"type\":\"error\""},
+    {"OPTIONS", "*", "", 404, "\"error\":{\"message\""},
+};
+
+START_TEST(path__table__status_and_the_words_of_its_api)
+{
+    struct gw_reply r = gw_request(&g, paths[_i].method, paths[_i].target, paths[_i].headers,
+                                   strcmp(paths[_i].method, "POST") == 0 ? "{}" : NULL);
+
+    ck_assert_int_eq(r.status, paths[_i].status);
+    ck_assert_msg(strstr(gw_text(&r), paths[_i].says) != NULL, "%s", gw_text(&r));
+    ck_assert_ptr_nonnull(gw_header(&r, "x-sluice-request"));
+    if (paths[_i].status == 404)
+        ck_assert_str_eq(gw_header(&r, "x-should-retry"), "false");
+    if (paths[_i].status == 405)
+        ck_assert_ptr_nonnull(gw_header(&r, "allow"));
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\n") + gw_seen(&g, "anthropic", "\n") + gw_seen(&g, "ollama", "\n"), 0);
+    gw_release(&r);
+}
+END_TEST
+
+START_TEST(connection__kept_open__serves_one_request_after_another)
+{
+    const char *body = gw_prompt(&gw_apis[0], "hello", false);
+    char text[1024];
+    int fd = gw_connect(&g);
+
+    for (int i = 0; i < 3; i++) {
+        char got[4096];
+        ssize_t n = 0, more;
+
+        (void)snprintf(text, sizeof(text),
+                       "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n%s", strlen(body),
+                       body);
+        ck_assert(gw_send(fd, text, strlen(text)));
+        do {
+            more = recv(fd, got + n, sizeof(got) - 1 - (size_t)n, 0);
+            ck_assert_int_gt(more, 0);
+            n += more;
+            got[n] = '\0';
+        } while (strstr(got, "You said: hello") == NULL);
+        ck_assert_int_eq(strncmp(got, "HTTP/1.1 200", 12), 0);
+    }
+    (void)close(fd);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "\"path\""), 3);
+}
+END_TEST
+
+START_TEST(expect_continue__body_wanted__asked_for)
+{
+    const char *body = gw_prompt(&gw_apis[0], "hello", false);
+    char head[256], got[64];
+    struct gw_reply r;
+    int fd = gw_connect(&g);
+
+    (void)snprintf(head, sizeof(head), POST "Expect: 100-continue\r\nContent-Length: %zu\r\n\r\n", strlen(body));
+    ck_assert(gw_send(fd, head, strlen(head)));
+    ck_assert_int_gt(recv(fd, got, sizeof(got), 0), 0);
+    ck_assert_int_eq(strncmp(got, "HTTP/1.1 100", 12), 0);
+    ck_assert(gw_send(fd, body, strlen(body)));
+    r = gw_read(fd);
+    ck_assert_int_eq(r.status, 200);
+    gw_release(&r);
+}
+END_TEST
+
+START_TEST(expect_continue__body_not_wanted__refused_at_once)
+{
+    const char head[] = "POST /v1/nothing HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n";
+    struct gw_reply r = gw_raw(&g, head, strlen(head));
+
+    ck_assert_int_eq(r.status, 404);
+    gw_release(&r);
+}
+END_TEST
+
+START_TEST(server_create__port_in_use__error_names_address_and_port)
+{
+    struct sluice_config copy = *g.config;
+    const struct sluice_server_options opts = {.version = "test"};
+    struct sluice_server *second = NULL;
+    struct sluice_error err = {0};
+    char dir[128], port[32];
+
+    gw_path(&g, "log2", dir);
+    copy.log_dir = dir;
+    copy.port = g.port;
+    (void)snprintf(port, sizeof(port), "port %u", (unsigned)g.port);
+    for (copy.threads = 1; copy.threads <= 2; copy.threads++) {
+        ck_assert_int_eq(sluice_server_create(&copy, &opts, &second, &err), SLUICE_EIO);
+        ck_assert_ptr_null(second);
+        ck_assert_msg(strstr(err.what, "127.0.0.1") != NULL && strstr(err.what, port) != NULL &&
+                          strstr(err.what, "in use") != NULL,
+                      "%s", err.what);
+    }
+}
+END_TEST
+
+START_TEST(server_create__log_in_use__error_and_nothing_listens)
+{
+    const struct sluice_server_options opts = {.version = "test"};
+    struct sluice_server *second = NULL;
+    struct sluice_error err = {0};
+
+    ck_assert_int_eq(sluice_server_create(g.config, &opts, &second, &err), SLUICE_EIO);
+    ck_assert_ptr_null(second);
+    ck_assert_str_ne(err.what, "");
+}
+END_TEST
+
+START_TEST(server_check__good_and_bad_policy__told_without_a_log)
+{
+    struct sluice_config copy = *g.config;
+    struct sluice_error err = {0};
+    char path[128], log[128];
+    struct stat sb;
+
+    gw_put(&g, "bad.json",
+           "{\"version\":1,\"clauses\":[{\"id\":\"x\",\"when\":{\"type\":\"NO_SUCH\"},\"action\":\"block\"}]}");
+    gw_path(&g, "log3", log);
+    copy.log_dir = log;
+    ck_assert_int_eq(sluice_server_check(&copy, &err), SLUICE_OK);
+    gw_path(&g, "bad.json", path);
+    copy.policy = path;
+    ck_assert_int_eq(sluice_server_check(&copy, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.file, path);
+    ck_assert_int_ne(stat(log, &sb), 0);
+}
+END_TEST
+
+static void setup_short(void)
+{
+    gw_start(&g, "\"idle_s\":1,\"request_s\":2");
+}
+
+START_TEST(timeout__client_sends_nothing_more__connection_closed)
+{
+    const char half[] = POST "Content-Length: 100\r\n\r\n{";
+    struct gw_reply r = gw_raw(&g, half, strlen(half));
+
+    ck_assert_int_eq(r.status, 0);
+    gw_release(&r);
+}
+END_TEST
+
+/* A byte now and then keeps a connection from being idle, but not for ever. */
+START_TEST(timeout__request_arrives_too_slowly__connection_closed)
+{
+    int fd = gw_connect(&g);
+    unsigned sent = 0;
+
+    ck_assert(gw_send(fd, POST "Content-Length: 100\r\n\r\n", strlen(POST "Content-Length: 100\r\n\r\n")));
+    while (gw_send(fd, "x", 1) && ++sent < 100)
+        (void)usleep(300000);
+    ck_assert_uint_lt(sent, 99);
+    (void)close(fd);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("server");
+    TCase *tc = tcase_create("server"), *slow = tcase_create("timeouts");
+    SRunner *sr;
+    int failed;
+
+    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(slow, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(slow, setup_short, teardown);
+    tcase_add_loop_test(tc, head__table__one_reading_or_a_refusal, 0, sizeof(heads) / sizeof(heads[0]));
+    tcase_add_test(tc, head__second_request_hidden_in_a_bad_one__never_answered);
+    tcase_add_test(tc, limit__header_bytes__taken_at_it_and_431_past_it);
+    tcase_add_test(tc, limit__header_fields__taken_at_it_and_431_past_it);
+    tcase_add_test(tc, limit__url_bytes__taken_at_it_and_414_past_it);
+    tcase_add_test(tc, limit__body_bytes__taken_at_it_and_413_past_it);
+    tcase_add_test(tc, limit__body_much_too_large__refused_without_reading_it);
+    tcase_add_test(tc, limit__endless_chunks__connection_closed);
+    tcase_add_test(tc, limit__connections__served_at_it_and_503_past_it);
+    tcase_add_loop_test(tc, path__table__status_and_the_words_of_its_api, 0, sizeof(paths) / sizeof(paths[0]));
+    tcase_add_test(tc, connection__kept_open__serves_one_request_after_another);
+    tcase_add_test(tc, expect_continue__body_wanted__asked_for);
+    tcase_add_test(tc, expect_continue__body_not_wanted__refused_at_once);
+    tcase_add_test(tc, server_create__port_in_use__error_names_address_and_port);
+    tcase_add_test(tc, server_create__log_in_use__error_and_nothing_listens);
+    tcase_add_test(tc, server_check__good_and_bad_policy__told_without_a_log);
+    tcase_add_test(slow, timeout__client_sends_nothing_more__connection_closed);
+    tcase_add_test(slow, timeout__request_arrives_too_slowly__connection_closed);
+    suite_add_tcase(s, tc);
+    suite_add_tcase(s, slow);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_ENV);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
