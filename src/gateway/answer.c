@@ -225,8 +225,9 @@ static struct sluice_splice *splices(struct sluice_answer *a)
     for (size_t i = 0; i < a->n_edits; i++) {
         const struct answer_edit *e = &a->edits[i];
 
-        v[i] = (struct sluice_splice){
-            .start = e->start, .end = e->end, .text = a->edit_text.data + e->text, .len = e->len};
+        v[i] = (struct sluice_splice){.start = e->start, .end = e->end, .len = e->len};
+        if (e->len != 0)
+            v[i].text = a->edit_text.data + e->text;
     }
     return v;
 }

@@ -218,12 +218,14 @@ static enum sluice_status restore_choice(struct sluice_answer *a, sluice_node ch
 
     if (!read_index(t, choice, place, &index))
         return SLUICE_EFORMAT;
-    a->over = last;
     if (delta != 0 && (st = restore_delta(a, index, delta, last)) != SLUICE_OK)
         return st;
     if ((st = answer_drop(a, sluice_tree_get(t, choice, "logprobs"))) != SLUICE_OK)
         return st;
-    return last ? answer_flush(a, answer_of_group, index) : SLUICE_OK;
+    if (last)
+        st = answer_flush(a, answer_of_group, index);
+    a->over = last && a->n_channels == 0; /* every choice has said that it ends, should [DONE] not come */
+    return st;
 }
 
 static enum sluice_status event(struct sluice_answer *a)

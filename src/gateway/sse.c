@@ -147,6 +147,12 @@ static enum sluice_status scan(struct sluice_sse *s, size_t *from)
         if (s->after_cr && base[s->looked] == '\n') {
             s->line = ++s->looked;
             s->after_cr = false;
+            if (s->looked - 1 != *from)
+                continue;
+            /* its event has left already: it follows at once, so that the cut does not show */
+            if ((st = give(s, base + *from, 1, true)) != SLUICE_OK)
+                return st;
+            *from = s->looked;
             continue;
         }
         s->after_cr = false;

@@ -663,6 +663,12 @@ static const struct {
      "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"jane@example.com\"},"
      "\"finish_reason\":null}]}\n\n",
      SLUICE_EFORMAT},
+    {"openai",
+     "data: {\"choices\":[{\"index\":5,\"delta\":{\"content\":\"a\"}}]}\n\n"
+     "data: {\"choices\":[{\"index\":4,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+     "data: {\"choices\":[{\"index\":5,\"delta\":{\"content\":\"a\"}}]}\n\n"
+     "data: {\"choices\":[{\"index\":4,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+     SLUICE_EFORMAT},
     {"openai", "", "", SLUICE_EFORMAT},
     {"openai", "data: [DONE]", "data: [DONE]", SLUICE_OK},
     {"openai", ": ping\n", ": ping\n\n\n", SLUICE_EFORMAT},

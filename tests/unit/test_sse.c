@@ -122,6 +122,22 @@ START_TEST(sse__stream_cut_anywhere__same_events_and_every_byte)
 }
 END_TEST
 
+START_TEST(sse__lf_behind_the_cr_that_ended_an_event__follows_at_once)
+{
+    struct sluice_sse *p;
+    struct seen s;
+
+    seen_init(&s);
+    ck_assert_int_eq(sluice_sse_create(on_event, &s, &p), SLUICE_OK);
+    ck_assert_int_eq(sluice_sse_feed(p, (const uint8_t *)"data: a\r\n\r", 10), SLUICE_OK);
+    ck_assert_uint_eq(s.raw.len, 10);
+    ck_assert_int_eq(sluice_sse_feed(p, (const uint8_t *)"\n", 1), SLUICE_OK);
+    ck_assert_uint_eq(s.raw.len, 11);
+    sluice_sse_free(p);
+    seen_release(&s);
+}
+END_TEST
+
 START_TEST(sse__event__leaves_with_its_last_byte)
 {
     static const char *const texts[] = {"data: a\n\n", "data: a\r\n\r\n", "data: a\r\r", ":\n\n"};
@@ -326,6 +342,7 @@ int main(void)
 
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, sse__stream_cut_anywhere__same_events_and_every_byte, 0, ROWS(streams));
+    tcase_add_test(t, sse__lf_behind_the_cr_that_ended_an_event__follows_at_once);
     tcase_add_loop_test(t, sse__event__leaves_with_its_last_byte, 0, 4);
     tcase_add_loop_test(t, sse__event_at_the_limit_and_one_past__passes_and_is_refused, 0, 2);
     tcase_add_test(t, sse__many_events_in_one_piece__memory_of_one);
