@@ -1,6 +1,7 @@
 #include "policy_fixture.h"
 
 #include "core/limits.h"
+#include "rng.h"
 
 #include <stdlib.h>
 
@@ -748,11 +749,106 @@ START_TEST(policy_decide__path_cut__never_a_pass)
 }
 END_TEST
 
+/* Random conditions about findings or the prompt, three deep. */
+static void random_when(uint64_t *rng, unsigned depth, bool findings, char *out, size_t size)
+{
+    static const char *const about_findings[] = {"\"role\":\"user\"", "\"role\":[\"tool\",\"system\"]",
+                                                 "\"class\":\"pii\"", "\"score\":0.6", "\"path\":\"messages[0]\""};
+    static const char *const about_prompts[] = {"\"tenant\":\"hr\"", "\"tenant\":\"i*\"", "\"model\":\"big\""};
+    char a[512], b[512];
+
+    if (depth == 0 || rng_below(rng, 3) == 0) {
+        (void)snprintf(out, size, "%s",
+                       findings ? about_findings[rng_below(rng, COUNT(about_findings))]
+                                : about_prompts[rng_below(rng, COUNT(about_prompts))]);
+        return;
+    }
+    random_when(rng, depth - 1, findings, a, sizeof(a));
+    random_when(rng, depth - 1, findings, b, sizeof(b));
+    switch (rng_below(rng, 3)) {
+    case 0:
+        (void)snprintf(out, size, "\"not\":{%s}", a);
+        break;
+    case 1:
+        (void)snprintf(out, size, "\"any\":[{%s},{%s}]", a, b);
+        break;
+    default:
+        (void)snprintf(out, size, "\"all\":[{%s},{%s}]", a, b);
+    }
+}
+
+static struct sluice_policy *random_policy(uint64_t *rng)
+{
+    static const char *const actions[] = {"allow", "redact", "local", "block"};
+    char clauses[4000] = "", more[64], when[512], prompt[512];
+    size_t n = 1 + rng_below(rng, 3);
+
+    (void)snprintf(more, sizeof(more), "\"default\":\"%s\",", actions[rng_below(rng, 4)]);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = strlen(clauses);
+
+        random_when(rng, 2, true, when, sizeof(when));
+        random_when(rng, 1, false, prompt, sizeof(prompt));
+        (void)snprintf(clauses + at, sizeof(clauses) - at,
+                       "%s{\"id\":\"c%zu\",\"when\":{\"all\":[{%s},{%s}]%s},\"action\":\"%s\"}", i == 0 ? "" : ",", i,
+                       when, rng_below(rng, 2) == 0 ? prompt : when, rng_below(rng, 3) == 0 ? ",\"count\":2" : "",
+                       actions[rng_below(rng, 4)]);
+    }
+    return fixture_policy(more, clauses);
+}
+
+/* Decide for the prompt with the facts filled in; it must be no stricter than what was decided without them. */
+static void assert_no_stricter(const struct sluice_policy *p, const struct fixture_prompt *prompt,
+                               const struct sluice_decision *unknown)
+{
+    struct sluice_decision d;
+
+    fixture_decide(p, prompt, &d);
+    ck_assert_int_eq(sluice_action_stricter(d.action, unknown->action), unknown->action);
+    for (size_t i = 0; i < d.n_verdicts; i++)
+        ck_assert_int_eq(sluice_action_stricter(d.verdicts[i].action, unknown->verdicts[i].action),
+                         unknown->verdicts[i].action);
+    sluice_decision_release(&d);
+}
+
+START_TEST(policy_decide__facts_not_known__as_strict_as_with_any_of_them)
+{
+    static const char *const roles[] = {"system", "user", "assistant", "tool"}, *const tenants[] = {"hr", "it", "x"},
+                             *const models[] = {"big", "small"};
+    uint64_t rng = 20260106;
+    unsigned stricter = 0;
+
+    for (unsigned round = 0; round < 3000; round++) {
+        struct fixture_prompt unknown = {.findings = {EMAIL, CARD, TOKEN}}, prompt;
+        struct sluice_policy *p = random_policy(&rng);
+        struct sluice_decision d, other;
+
+        unknown.findings[0].role = unknown.findings[2].role = "";
+        fixture_decide(p, &unknown, &d);
+        for (size_t i = 0; i < COUNT(roles) * COUNT(roles) * COUNT(tenants) * COUNT(models); i++) {
+            prompt = unknown;
+            prompt.findings[0].role = roles[i % 4];
+            prompt.findings[2].role = roles[i / 4 % 4];
+            prompt.tenant = tenants[i / 16 % 3];
+            prompt.model = models[i / 48];
+            assert_no_stricter(p, &prompt, &d);
+        }
+        fixture_decide(p, &prompt, &other);
+        stricter += other.action != d.action;
+        sluice_decision_release(&d);
+        sluice_decision_release(&other);
+        sluice_policy_free(p);
+    }
+    ck_assert_uint_gt(stricter, 300); /* the facts do matter */
+}
+END_TEST
+
 static Suite *policy_suite(void)
 {
     Suite *s = suite_create("policy");
     TCase *tc = tcase_create("policy");
 
+    tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, policy_decide__each_row__as_listed, 0, COUNT(decisions));
     tcase_add_loop_test(tc, policy_decide__monitor__allows_and_says_what_it_wanted, 0, COUNT(decisions));
     tcase_add_loop_test(tc, policy_parse__each_fault__names_file_line_and_field, 0, COUNT(errors));
@@ -763,6 +859,7 @@ static Suite *policy_suite(void)
     tcase_add_test(tc, policy_decide__finding_missing__zeroed_which_means_block);
     tcase_add_loop_test(tc, policy_fixtures__each_prompt__as_the_document_says, 0, COUNT(shipped));
     tcase_add_loop_test(tc, policy_decide__path_cut__never_a_pass, 0, COUNT(paths));
+    tcase_add_test(tc, policy_decide__facts_not_known__as_strict_as_with_any_of_them);
     suite_add_tcase(s, tc);
     return s;
 }
