@@ -169,15 +169,14 @@ static enum sluice_status unescape(struct sluice_buf *text)
     return st;
 }
 
-/* The value behind a stretch of a document, all escapes undone: a number has none of its own. */
+/* The value behind a stretch of a document, all escapes undone; a number has none of its own to undo. */
 static enum sluice_status read_value(const uint8_t *doc, const struct sluice_redact_stretch *p, struct sluice_buf *out)
 {
-    unsigned levels = p->nesting + (p->number ? 0 : 1);
     enum sluice_status st;
 
     sluice_buf_init(out, p->end - p->start);
     st = sluice_buf_append(out, doc + p->start, p->end - p->start);
-    for (; levels > 0 && st == SLUICE_OK; levels--)
+    for (unsigned level = 0; level <= p->nesting && st == SLUICE_OK; level++)
         st = unescape(out);
     return st;
 }

@@ -448,6 +448,8 @@ static const struct {
     {"two keys dropped to one", "{\"ab\":1,\"b\":2}", "a", SLUICE_OP_DROP, NULL},
     {"two keys masked to one", "{\"a\":1,\"*\":2}", "a", SLUICE_OP_MASK, NULL},
     {"two keys in tool arguments dropped to one", "[\"{\\\"ab\\\":1,\\\"b\\\":2}\"]", "a", SLUICE_OP_DROP, NULL},
+    {"two keys two strings deep dropped to one", "[\"[\\\"{\\\\\\\"ab\\\\\\\":1,\\\\\\\"b\\\\\\\":2}\\\"]\"]", "a",
+     SLUICE_OP_DROP, NULL},
     {"text that only looks like arguments", "[\"{Max\"]", "Max", SLUICE_OP_PLACEHOLDER, "[\"{%\"]"},
 };
 

@@ -169,6 +169,23 @@ START_TEST(vault_put__limit_and_one_past__refused_and_rest_kept)
 }
 END_TEST
 
+/* Two values with the same 50 bits under the key of 32 bytes 1, found by Pollard's rho in some 10^8 steps. */
+START_TEST(vault_put__two_values_of_one_placeholder__refused)
+{
+    struct sluice_redact_key *key = fixture_key(1);
+    struct sluice_vault *v = fixture_vault(key);
+    const char *first = fixture_put(v, "PERSON", "80d455bf71862"), *second;
+    size_t len;
+
+    ck_assert_int_eq(sluice_vault_put(v, "PERSON", BYTES("8ae60da63c0d2"), 13, &second), SLUICE_EENGINE);
+    ck_assert_ptr_null(second);
+    ck_assert_uint_eq(sluice_vault_count(v), 1);
+    ck_assert_mem_eq(sluice_vault_get(v, BYTES(first), strlen(first), &len), "80d455bf71862", 13);
+    sluice_vault_free(v);
+    sluice_redact_key_free(key);
+}
+END_TEST
+
 /* A file of this test's own, gone at exit. */
 static const char *temp_path(void)
 {
@@ -287,6 +304,7 @@ static Suite *vault_suite(void)
     tcase_add_test(tc, vault_put__type_not_a_type__refused);
     tcase_add_test(tc, vault_put__longest_type_and_longer__cut_but_different);
     tcase_add_test(tc, vault_put__limit_and_one_past__refused_and_rest_kept);
+    tcase_add_test(tc, vault_put__two_values_of_one_placeholder__refused);
     tcase_add_test(tc, redact_key__generated_and_loaded__same_placeholders_each_time);
     tcase_add_loop_test(tc, redact_key_load__each_file__as_listed, 0, sizeof(key_files) / sizeof(key_files[0]));
     tcase_add_test(tc, redact_key_load__others_may_read_it__refused);
