@@ -1,0 +1,101 @@
+#include "cli/cmd.h"
+#include "cli/home.h"
+
+#include "audit/key.h"
+#include "redact/vault.h"
+
+#include <getopt.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+    "usage: sluice keygen [OPTION...]\n\n"
+    "Make the log's signing key (and its public half, FILE.pub, for auditors) and the redaction key.\n"
+    "An existing file is never overwritten.\n\n"
+    "  --name NAME         the log's name in its checkpoints, 'gate-1.example.org/sluice' (default: sluice/<host "
+    "name>)\n"
+    "  --log-key FILE      only this log key\n"
+    "  --redact-key FILE   only this redaction key\n"
+    "  --home DIR          state folder for both (default $SLUICE_HOME or ~/.local/state/sluice)\n";
+
+enum { OPT_NAME = 512, OPT_LOG_KEY, OPT_REDACT_KEY, OPT_HOME };
+
+static const struct option longopts[] = {{"name", required_argument, NULL, OPT_NAME},
+                                         {"log-key", required_argument, NULL, OPT_LOG_KEY},
+                                         {"redact-key", required_argument, NULL, OPT_REDACT_KEY},
+                                         {"home", required_argument, NULL, OPT_HOME},
+                                         {"help", no_argument, NULL, 'h'},
+                                         {NULL, 0, NULL, 0}};
+
+/* The vkey is what an operator hands to auditors, so it is what we print. */
+static enum sluice_status make_log_key(const char *path, const char *name, struct sluice_error *err)
+{
+    struct sluice_log_key *key = NULL;
+    enum sluice_status st;
+
+    if ((st = sluice_log_key_generate(path, name, err)) != SLUICE_OK ||
+        (st = sluice_log_key_load(path, &key, err)) != SLUICE_OK)
+        return st;
+    printf("log key %s\npublic: %s\n", path, sluice_log_key_vkey(key));
+    sluice_log_key_free(key);
+    return SLUICE_OK;
+}
+
+static enum sluice_status make_redact_key(const char *path, struct sluice_error *err)
+{
+    enum sluice_status st = sluice_redact_key_generate(path, err);
+
+    if (st == SLUICE_OK)
+        printf("redaction key %s\n", path);
+    return st;
+}
+
+int sluice_cmd_keygen(int argc, char **argv)
+{
+    const char *name = NULL, *log_key = NULL, *redact_key = NULL, *home = NULL;
+    char folder[PATH_MAX], path[PATH_MAX], host_name[192], host[128] = "localhost";
+    enum sluice_status st = SLUICE_OK;
+    struct sluice_error err = {0};
+    int opt;
+
+    while ((opt = getopt_long(argc, argv, "h", longopts, NULL)) != -1) {
+        switch (opt) {
+        case OPT_NAME:
+            name = optarg;
+            break;
+        case OPT_LOG_KEY:
+            log_key = optarg;
+            break;
+        case OPT_REDACT_KEY:
+            redact_key = optarg;
+            break;
+        case OPT_HOME:
+            home = optarg;
+            break;
+        case 'h':
+            printf("%s", help);
+            return sluice_cmd_finish("keygen", SLUICE_EXIT_OK);
+        default:
+            return SLUICE_EXIT_USAGE;
+        }
+    }
+    if (optind < argc)
+        return sluice_cmd_usage("keygen", "unexpected '%s'", argv[optind]);
+    if (name == NULL) {
+        (void)gethostname(host, sizeof(host) - 1);
+        (void)snprintf(host_name, sizeof(host_name), "sluice/%s", host);
+        name = host_name;
+    }
+    if (log_key != NULL)
+        st = make_log_key(log_key, name, &err);
+    if (st == SLUICE_OK && redact_key != NULL)
+        st = make_redact_key(redact_key, &err);
+    if (log_key == NULL && redact_key == NULL) {
+        if ((st = sluice_home_find(home, folder, &err)) == SLUICE_OK &&
+            (st = sluice_home_path(folder, SLUICE_HOME_LOG_KEY, path, &err)) == SLUICE_OK &&
+            (st = make_log_key(path, name, &err)) == SLUICE_OK &&
+            (st = sluice_home_path(folder, SLUICE_HOME_REDACT_KEY, path, &err)) == SLUICE_OK)
+            st = make_redact_key(path, &err);
+    }
+    return st == SLUICE_OK ? sluice_cmd_finish("keygen", SLUICE_EXIT_OK) : sluice_cmd_fail("keygen", &err);
+}

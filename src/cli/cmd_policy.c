@@ -1,0 +1,90 @@
+#include "cli/cmd.h"
+#include "cli/session.h"
+#include "gateway/provider.h"
+
+#include <string.h>
+
+static const char help[] = "usage: sluice policy check|explain [OPTION...] [FILE]\n\n"
+                           "check    load a policy against the rules; name clauses that can never fire or decide\n"
+                           "explain  say in words what it does\n\n"
+                           "FILE: the policy (default: the built-in one).\n\n";
+
+static const struct option longopts[] = {SLUICE_SESSION_LONGOPTS, {NULL, 0, NULL, 0}};
+
+static void print_line(void *ctx, const char *line)
+{
+    fprintf(ctx, "%s\n", line);
+}
+
+static bool known_type(void *ctx, const char *type)
+{
+    return sluice_ruleset_has_type(ctx, type);
+}
+
+/* What `endpoint` in a clause can name: the paths the gateway speaks, and the commands that decide. */
+static enum sluice_status lint(const struct sluice_policy *p, size_t *complaints)
+{
+    const char *endpoints[16] = {"filter", "explain", "embed"};
+    const struct sluice_provider *providers;
+    size_t n, at = 3;
+
+    providers = sluice_providers(&n);
+    for (size_t i = 0; i < n && at + 1 < sizeof(endpoints) / sizeof(endpoints[0]); i++)
+        endpoints[at++] = providers[i].path;
+    endpoints[at] = NULL;
+    return sluice_policy_lint(p, endpoints, print_line, stdout, complaints);
+}
+
+static int run(const struct sluice_session_options *so, const char *path, bool check)
+{
+    struct sluice_ruleset *rules = NULL;
+    struct sluice_policy *p = NULL;
+    struct sluice_error err = {0};
+    char builtin[PATH_MAX];
+    int status = SLUICE_EXIT_OK;
+    size_t complaints = 0;
+
+    if (path == NULL) {
+        if (sluice_data_find("fixtures/policies/default.json", builtin, &err) != SLUICE_OK)
+            return sluice_cmd_fail("policy", &err);
+        path = builtin;
+    }
+    if (sluice_session_rules(so, &rules, &err) != SLUICE_OK ||
+        sluice_policy_load(path, known_type, rules, &p, &err) != SLUICE_OK) {
+        status = sluice_cmd_fail("policy", &err);
+    } else if (check ? lint(p, &complaints) != SLUICE_OK : sluice_policy_explain(p, print_line, stdout) != SLUICE_OK) {
+        (void)sluice_fail(&err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+        status = sluice_cmd_fail("policy", &err);
+    } else if (complaints != 0) {
+        status = SLUICE_EXIT_FOUND;
+    } else if (check) {
+        printf("%s: ok%s\n", path, sluice_policy_monitors(p) ? " (monitor mode: changes nothing)" : "");
+    }
+    sluice_policy_free(p);
+    sluice_ruleset_unref(rules);
+    return sluice_cmd_finish("policy", status);
+}
+
+int sluice_cmd_policy(int argc, char **argv)
+{
+    struct sluice_session_options so = {0};
+    const char *verb = "";
+    bool bad;
+    int opt;
+
+    while ((opt = getopt_long(argc, argv, "h", longopts, NULL)) != -1) {
+        if (sluice_session_option(&so, "policy", opt, optarg, &bad))
+            continue;
+        if (bad || opt != 'h')
+            return SLUICE_EXIT_USAGE;
+        printf("%s%s", help, sluice_session_help);
+        return sluice_cmd_finish("policy", SLUICE_EXIT_OK);
+    }
+    if (optind < argc)
+        verb = argv[optind++];
+    if (strcmp(verb, "check") != 0 && strcmp(verb, "explain") != 0)
+        return sluice_cmd_usage("policy", "expected check or explain");
+    if (argc - optind > 1)
+        return sluice_cmd_usage("policy", "takes one file");
+    return run(&so, optind < argc ? argv[optind] : so.policy, strcmp(verb, "check") == 0);
+}

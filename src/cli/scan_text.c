@@ -1,0 +1,44 @@
+/* One line a finding, for people and grep: path:line:column: TYPE rule score [checks] [context] [view]. */
+#include "cli/scan_output.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool coloured(FILE *out)
+{
+    const char *no = getenv("NO_COLOR");
+
+    return (no == NULL || no[0] == '\0') && isatty(fileno(out)) == 1;
+}
+
+static void nothing(FILE *out)
+{
+    (void)out;
+}
+
+static void begin(FILE *out, const struct sluice_ruleset *rules)
+{
+    (void)out;
+    (void)rules;
+}
+
+static void finding(FILE *out, const char *path, const struct sluice_place *at, const struct sluice_finding *f,
+                    bool first)
+{
+    const char *bold = coloured(out) ? "\033[1;31m" : "", *plain = bold[0] != '\0' ? "\033[0m" : "";
+
+    (void)first;
+    fprintf(out, "%s:%llu:%llu: %s%s%s %s score %u.%02u", path, (unsigned long long)at->line,
+            (unsigned long long)at->column, bold, f->type, plain, f->rule, f->score / 1000000u,
+            f->score / 10000u % 100u);
+    for (unsigned i = 0; i < f->n_checks; i++)
+        fprintf(out, " %s:%s", f->checks[i].validator, sluice_check_name(f->checks[i].result));
+    if (f->context)
+        fprintf(out, " context");
+    if (strcmp(f->view, "text") != 0)
+        fprintf(out, " in %s", f->view);
+    fprintf(out, " (%llu bytes)\n", (unsigned long long)(f->end - f->start));
+}
+
+const struct scan_output scan_output_text = {"text", begin, finding, nothing};
