@@ -1,0 +1,346 @@
+"""The command line from outside: contracts of DESIGN.md, exit statuses, bad input. Run by ctest; needs only python3.
+
+usage: test_cli.py PROGRAM SOURCE
+"""
+import json
+import os
+import pathlib
+import random
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+import zlib
+
+PROGRAM = sys.argv[1]
+SOURCE = pathlib.Path(sys.argv[2])
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def github_token(seed):
+    """A classic token with a right CRC-32, made at run time so that none lies in the tree."""
+    body = "".join(random.Random(seed).choice(BASE62) for _ in range(30))
+    crc, digits = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        crc, rest = divmod(crc, 62)
+        digits = BASE62[rest] + digits
+    return "ghp" + "_" + body + digits
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        self.home = pathlib.Path(tempfile.mkdtemp())
+        self.env = {"PATH": os.environ["PATH"], "SLUICE_HOME": str(self.home / "state"), "SLUICE_DATA": str(SOURCE)}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+
+    def tearDown(self):
+        shutil.rmtree(self.home)
+
+    def run_it(self, *args, data=b"", status=None):
+        if isinstance(data, str):
+            data = data.encode()
+        done = subprocess.run([PROGRAM, *map(str, args)], input=data, capture_output=True, env=self.env, timeout=120)
+        if status is not None:
+            self.assertEqual(done.returncode, status, (args, done.stdout[-2000:], done.stderr[-2000:]))
+        return done
+
+    def jsonl(self, *lines, args=(), status=0):
+        text = "".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines)
+        done = self.run_it("filter", "--jsonl", *args, data=text, status=status)
+        return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+    def write(self, name, text):
+        path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    # ---- the program
+
+    def test_help_and_version__every_command__exit_0(self):
+        self.assertIn(b"sluice 0.1.0", self.run_it("--version", status=0).stdout)
+        for command in ("serve", "filter", "scan", "explain", "rules", "policy", "audit", "keygen", "doctor"):
+            self.assertIn(b"usage: sluice " + command.encode(), self.run_it(command, "--help", status=0).stdout)
+
+    def test_usage__unknown_things__exit_2_and_say_so(self):
+        for args in (["nonsense"], ["scan", "--nonsense"], ["filter", "--jsonl", "--text"], ["rules", "burn"],
+                     ["policy", "burn"], ["audit", "burn"], ["scan", "--format", "pdf"], ["filter", "file.txt"],
+                     ["scan", "--findings-min-score", "2"], []):
+            done = self.run_it(*args, status=2)
+            self.assertNotEqual(done.stderr, b"", args)
+
+    # ---- filter --jsonl
+
+    def test_jsonl__email__redacted_with_utf8_byte_offsets_and_other_members_untouched(self):
+        line = '{"id": 1.50, "text": "Grüße an anna@sluice-test.org!", "tags":["a",  "b"]}\n'
+        done = self.run_it("filter", "--jsonl", data=line, status=0)
+        out = json.loads(done.stdout)
+        finding = [f for f in out["sluice"]["findings"] if f["type"] == "EMAIL_ADDRESS"][0]
+        original = "Grüße an anna@sluice-test.org!".encode()
+        self.assertEqual(original[finding["start"]:finding["end"]], b"anna@sluice-test.org")
+        self.assertEqual(list(finding), ["type", "rule", "class", "start", "end", "score", "checks"])
+        self.assertEqual(out["sluice"]["action"], "redact")
+        self.assertRegex(out["text"], r"^Grüße an EMAIL-ADDRESS-[a-z0-9]+!$")
+        self.assertIn(b'{"id": 1.50, "text": "', done.stdout)
+        self.assertIn(b'"tags":["a",  "b"]', done.stdout)
+
+    def test_jsonl__nothing_found__text_byte_exact(self):
+        line = '{"text":"caf\\u00e9 \\/ plain","n":1e3}'
+        done = self.run_it("filter", "--jsonl", data=line + "\n", status=0)
+        self.assertTrue(done.stdout.decode().startswith(line[:-1] + ',"sluice":{"action":"allow"'), done.stdout)
+
+    def test_jsonl__secret__blocked_and_text_absent_in_every_position(self):
+        token = github_token(1)
+        for line in ({"text": "use " + token}, {"a": 1, "text": "use " + token}, {"text": "use " + token, "z": 2},
+                     {"a": 1, "text": "use " + token, "z": 2}):
+            done = self.run_it("filter", "--jsonl", data=json.dumps(line) + "\n", status=0)
+            out = json.loads(done.stdout)
+            self.assertEqual(out["sluice"]["action"], "block")
+            self.assertNotIn("text", out)
+            self.assertEqual({k: v for k, v in out.items() if k != "sluice"}, {k: v for k, v in line.items() if k != "text"})
+            self.assertNotIn(token.encode(), done.stdout + done.stderr)
+            self.assertEqual([f["checks"] for f in out["sluice"]["findings"] if f["type"].startswith("GITHUB")],
+                             [["github-crc32:ok"]])
+
+    def test_jsonl__bad_lines__answered_in_place_and_exit_1(self):
+        good = {"text": "hello"}
+        bad = ['{"text":"a","text":"b"}\n', "not json\n", '["text"]\n', '{"body":"x"}\n', '{"text":5}\n', "\n",
+               '{"text":"x","sluice":1}\n', '{"text":"\\ud800"}\n', '{"text":"x"} trailing\n']
+        out = self.jsonl(good, *bad, good, status=1)
+        self.assertEqual(len(out), len(bad) + 2)
+        self.assertEqual([o["sluice"]["action"] for o in out], ["allow"] + ["block"] * len(bad) + ["allow"])
+        for answer in out[1:-1]:
+            self.assertEqual(list(answer), ["sluice"])
+            self.assertEqual(list(answer["sluice"]), ["action", "error"])
+
+    def test_jsonl__dry_run_and_field__as_the_contract_says(self):
+        line = {"body": "mail anna@sluice-test.org", "text": "mail otto@sluice-test.org"}
+        out = self.jsonl(line, args=["--field", "body", "--dry-run"])[0]
+        self.assertEqual(out["body"], line["body"])
+        self.assertEqual(len(out["sluice"]["findings"]), 1)
+        out = self.jsonl(line, args=["--field", "body"])[0]
+        self.assertNotIn("anna", out["body"])
+        self.assertEqual(out["text"], line["text"])
+
+    def test_jsonl__min_score__hides_findings_below(self):
+        line = {"text": "mail anna@sluice-test.org"}
+        self.assertEqual(self.jsonl(line, args=["--findings-min-score", "1"])[0]["sluice"]["findings"], [])
+
+    def test_jsonl__same_value_twice__same_placeholder_in_every_run(self):
+        line = {"text": "anna@sluice-test.org and anna@sluice-test.org"}
+        first, second = self.jsonl(line)[0]["text"], self.jsonl(line)[0]["text"]
+        self.assertEqual(first, second)
+        self.assertEqual(len(set(first.split(" and "))), 1)
+
+    def test_jsonl__written_while_input_still_arrives(self):
+        p = subprocess.Popen([PROGRAM, "filter", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, env=self.env)
+        try:
+            for i in range(3):
+                p.stdin.write(b'{"text":"hello %d"}\n' % i)
+                p.stdin.flush()
+                self.assertIn(b"hello %d" % i, p.stdout.readline())
+        finally:
+            p.stdin.close()
+            self.assertEqual(p.wait(60), 0)
+            p.stdout.close()
+
+    # ---- filter --text
+
+    def test_text__any_piece_size__same_output(self):
+        rng = random.Random(7)
+        parts = []
+        for i in range(400):
+            parts.append(rng.choice(["lorem ipsum ", "x" * 500 + " ", "mail user%d@sluice-test.org, " % i, "\n", "é€😀 "]))
+        data = "".join(parts).encode()
+        whole = self.run_it("filter", "--text", data=data, status=0).stdout
+        self.assertNotIn(b"@sluice-test.org", whole)
+        for seed in range(3):
+            p = subprocess.Popen([PROGRAM, "filter"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL, env=self.env)
+            out_file = tempfile.TemporaryFile()
+            rest, cut = data, random.Random(seed)
+            import threading
+            reader = threading.Thread(target=lambda: shutil.copyfileobj(p.stdout, out_file))
+            reader.start()
+            while rest:
+                n = cut.choice([1, 7, 100, 5000, 60000])
+                p.stdin.write(rest[:n])
+                p.stdin.flush()
+                rest = rest[n:]
+            p.stdin.close()
+            reader.join()
+            self.assertEqual(p.wait(60), 0)
+            p.stdout.close()
+            out_file.seek(0)
+            self.assertEqual(out_file.read(), whole)
+            out_file.close()
+
+    def test_text__secret__withheld_and_exit_1(self):
+        token = github_token(2)
+        done = self.run_it("filter", data="key " + token + " end\n", status=1)
+        self.assertNotIn(token.encode(), done.stdout + done.stderr)
+        self.assertTrue(done.stdout.startswith(b"key ") and done.stdout.endswith(b" end\n"), done.stdout)
+
+    # ---- records
+
+    def audit(self, status):
+        return json.loads(self.run_it("audit", "verify", "--json", status=status).stdout)
+
+    def test_audit__after_filter__verifies_and_holds_no_value(self):
+        token = github_token(3)
+        self.jsonl({"text": "anna@sluice-test.org"}, {"text": token}, "broken\n", status=1)
+        self.run_it("filter", data="otto@sluice-test.org\n", status=0)
+        report = self.audit(0)
+        self.assertEqual((report["verdict"], report["decisions"], report["outcomes"]), ("good", 3, 3))
+        shown = [json.loads(line) for line in self.run_it("audit", "show", status=0).stdout.splitlines()]
+        self.assertEqual(len(shown), report["records"])
+        for path in (self.home / "state").rglob("*"):
+            if path.is_file() and path.name not in ("redact.key", "log.key"):
+                held = path.read_bytes()
+                for value in (b"anna@sluice-test.org", b"otto@sluice-test.org", token.encode()):
+                    self.assertNotIn(value, held, path)
+
+    def test_audit__a_flipped_bit__found_and_exit_1(self):
+        self.jsonl({"text": "anna@sluice-test.org"})
+        tiles = [p for p in (self.home / "state/log").rglob("*") if p.is_file() and "entries" in str(p)]
+        self.assertTrue(tiles)
+        data = bytearray(tiles[0].read_bytes())
+        data[len(data) // 2] ^= 1
+        tiles[0].write_bytes(data)
+        report = self.audit(1)
+        self.assertEqual(report["verdict"], "tampered")
+        self.assertNotEqual(report["place"], "")
+
+    def test_audit__no_log_or_key__exit_2(self):
+        self.run_it("audit", "verify", self.home / "nothing", "--key", "x+00000000+AAAA", status=2)
+        self.run_it("audit", "verify", self.home / "nothing", status=2)
+        self.run_it("audit", "show", self.home / "nothing", status=2)
+
+    def test_log__in_use_by_another_process__refused(self):
+        p = subprocess.Popen([PROGRAM, "filter", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, env=self.env)
+        try:
+            p.stdin.write(b'{"text":"hello"}\n')
+            p.stdin.flush()
+            p.stdout.readline()
+            done = self.run_it("filter", data="x")
+            self.assertIn(done.returncode, (2, 3))
+            self.assertEqual(done.stdout, b"")
+            self.assertEqual(len(done.stderr.strip().splitlines()), 1)
+        finally:
+            p.stdin.close()
+            p.wait(60)
+            p.stdout.close()
+
+    # ---- keys
+
+    def test_keygen__twice__never_overwrites(self):
+        done = self.run_it("keygen", "--name", "gate.example/one", status=0)
+        self.assertIn(b"gate.example/one+", done.stdout)
+        key = self.home / "state/log.key"
+        before = key.read_bytes()
+        self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
+        self.assertNotEqual(self.run_it("keygen").returncode, 0)
+        self.assertEqual(key.read_bytes(), before)
+
+    def test_keys__readable_by_others__refused(self):
+        self.run_it("keygen", status=0)
+        for name in ("log.key", "redact.key"):
+            (self.home / "state" / name).chmod(0o644)
+            done = self.run_it("filter", data="anna@sluice-test.org")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(name.encode(), done.stderr)
+            self.assertEqual(done.stdout, b"")
+            (self.home / "state" / name).chmod(0o600)
+
+    # ---- scan
+
+    def test_scan__formats__agree_and_show_no_value(self):
+        token = github_token(4)
+        path = self.write("code/app.py", "# ü\nkey = '%s'\nmail = 'anna@sluice-test.org'\n" % token)
+        self.write("code/.git/config", token)
+        self.write("code/blob.bin", b"\0" + token.encode())
+        text = self.run_it("scan", self.home / "code", status=1)
+        self.assertIn(("%s:2:8: " % path).encode(), text.stdout)
+        self.assertIn(b"1 binary files skipped", text.stderr)
+        lines = [json.loads(l) for l in self.run_it("scan", "--format", "jsonl", self.home / "code", status=1).stdout.splitlines()]
+        sarif = json.loads(self.run_it("scan", "--format", "sarif", self.home / "code", status=1).stdout)
+        results = sarif["runs"][0]["results"]
+        self.assertEqual([(l["rule"], l["line"], l["column"]) for l in lines],
+                         [(r["ruleId"], r["locations"][0]["physicalLocation"]["region"]["startLine"],
+                           r["locations"][0]["physicalLocation"]["region"]["startColumn"]) for r in results])
+        self.assertEqual(sorted({l["type"] for l in lines} & {"EMAIL_ADDRESS", "GITHUB_TOKEN"}),
+                         ["EMAIL_ADDRESS", "GITHUB_TOKEN"])
+        rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+        for r in results:
+            self.assertEqual(rules[r["ruleIndex"]]["id"], r["ruleId"])
+        for out in (text.stdout, json.dumps(lines).encode(), json.dumps(sarif).encode()):
+            self.assertNotIn(token.encode(), out)
+            self.assertNotIn(b"anna@", out)
+
+    def test_scan__engines__give_the_same_bytes(self):
+        rng = random.Random(11)
+        text = "\n".join(rng.choice(["just prose here", "to u%d@sluice-test.org" % i, github_token(i), "x" * 99])
+                         for i in range(300))
+        path = self.write("mixed.txt", text)
+        plain = self.run_it("scan", "--engine", "plain", path, status=1).stdout
+        fast = self.run_it("scan", "--engine", "fast", path, status=1).stdout
+        again = self.run_it("scan", "--engine", "fast", path, status=1).stdout
+        self.assertEqual(plain, fast)
+        self.assertEqual(fast, again)
+
+    def test_scan__standard_input_clean_and_missing__statuses(self):
+        self.run_it("scan", "-", data="nothing to see", status=0)
+        self.run_it("scan", data="mail anna@sluice-test.org", status=1)
+        done = self.run_it("scan", self.home / "missing", status=2)
+        self.assertIn(b"missing", done.stderr)
+
+    # ---- explain, rules, policy, doctor
+
+    def test_explain__a_prompt__names_rule_clause_and_shows_only_what_leaves(self):
+        done = self.run_it("explain", "write to anna@sluice-test.org", status=1)
+        self.assertIn(b"EMAIL_ADDRESS", done.stdout)
+        self.assertIn(b"decision: redact", done.stdout)
+        self.assertNotIn(b"anna@", done.stdout)
+        self.run_it("explain", "hello", status=0)
+        body = json.dumps({"messages": [{"role": "user", "content": "write to anna@sluice-test.org"}]})
+        self.assertIn(b"messages[0].content", self.run_it("explain", "--json", "-", data=body, status=1).stdout)
+
+    def test_rules__built_in__check_list_and_test(self):
+        self.assertIn(b"rules: ok", self.run_it("rules", "check", status=0).stdout)
+        self.assertIn(b", 0 examples failed", self.run_it("rules", "test", status=0).stdout)
+        listed = [json.loads(l) for l in self.run_it("rules", "list", "--json", status=0).stdout.splitlines()]
+        self.assertGreaterEqual(len([r for r in listed if r["class"] == "secret"]), 40)
+        self.assertGreaterEqual(len([r for r in listed if r["class"] == "pii"]), 40)
+
+    def test_rules__bad_pack__names_file_line_and_field(self):
+        pack = self.write("bad.json", '{ "pack": "bad", "rules": [\n { "id": "custom.bad", "type": "BAD", "class": "custom",\n'
+                          '   "pattern": "a*", "score": 0.5, "reference": "x",\n'
+                          '   "examples": {"match": ["a","a","a"], "no_match": ["b","b","b"]} } ] }')
+        done = self.run_it("rules", "check", pack, status=2)
+        self.assertIn(("%s:3: rules[0].pattern: " % pack).encode(), done.stderr)
+
+    def test_policy__built_in__ok_and_explained(self):
+        self.assertIn(b": ok", self.run_it("policy", "check", status=0).stdout)
+        self.assertNotEqual(self.run_it("policy", "explain", status=0).stdout, b"")
+
+    def test_policy__unknown_type_and_key__named(self):
+        for text, place in (('{"version":1,"name":"x","default":"block",\n"clauses":[{"id":"a","when":{"type":"NO_SUCH"},'
+                             '"action":"block"}]}', b":2: clauses[0].when.type"),
+                            ('{"version":1,"name":"x","default":"block",\n"clausses":[]}', b":2: clausses")):
+            path = self.write("policy.json", text)
+            done = self.run_it("policy", "check", path, status=2)
+            self.assertIn(str(path).encode() + place, done.stderr)
+
+    def test_doctor__fresh_home__says_ok(self):
+        done = self.run_it("doctor", status=0)
+        self.assertIn(b"ok", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
