@@ -14,7 +14,7 @@
 /* An open object or array. */
 struct frame {
     bool object;
-    uint64_t index;   /* of the next element */
+    uint64_t index;   /* of the next value */
     size_t path_len;  /* of the path to this object or array */
     size_t names_len; /* of names when it was opened */
     size_t key, key_len;
@@ -128,30 +128,31 @@ static struct frame *top(struct walk *w)
 /* The string's inside decoded into l->decoded, and its map to this level's text. */
 static enum sluice_status decode_escaped(struct level *l, size_t start, size_t end)
 {
-    struct sluice_buf *out = &l->decoded;
-    enum sluice_status st = sluice_buf_reserve(out, end - start); /* no escape is shorter than what it means */
+    enum sluice_status st = sluice_buf_reserve(&l->decoded, end - start); /* no escape is shorter than its meaning */
+    uint8_t *out = l->decoded.data;
     size_t i = start;
 
     while (st == SLUICE_OK && i < end) {
         const uint8_t *slash = memchr(l->text + i, '\\', end - i);
-        size_t plain = slash == NULL ? end - i : (size_t)(slash - (l->text + i));
-        uint8_t utf8[4];
-        size_t used = 0;
+        size_t plain = slash == NULL ? end - i : (size_t)(slash - (l->text + i)), used = 0;
         unsigned n;
 
-        if ((st = sluice_buf_append(out, l->text + i, plain)) != SLUICE_OK ||
-            (st = sluice_map_plain(&l->inner, plain, i)) != SLUICE_OK)
+        if ((st = sluice_map_plain(&l->inner, plain, i)) != SLUICE_OK)
             break;
+        memcpy(out, l->text + i, plain);
+        out += plain;
         i += plain;
         if (i == end)
             break;
-        n = sluice_json_char(l->text + i, end - i, utf8, &used);
+        n = sluice_json_char(l->text + i, end - i, out, &used);
         if (n == 0)
-            return SLUICE_EFORMAT;
-        if ((st = sluice_buf_append(out, utf8, n)) == SLUICE_OK)
+            st = SLUICE_EFORMAT;
+        else
             st = sluice_map_atom(&l->inner, n, i, (uint32_t)used);
+        out += n;
         i += used;
     }
+    l->decoded.len = (size_t)(out - l->decoded.data);
     return st;
 }
 
@@ -245,15 +246,14 @@ static enum sluice_status on_string(struct walk *w, unsigned k, const struct slu
     return open_string(w, k, &leaf, key, key_len);
 }
 
-static enum sluice_status on_number(struct walk *w, unsigned k, const struct sluice_json_token *tok, size_t key,
-                                    size_t key_len)
+/* Digits of a number, as far as they matter. */
+static bool long_number(const struct level *l, const struct sluice_json_token *tok)
 {
-    struct sluice_leaf leaf;
     unsigned digits = 0;
 
-    for (size_t i = tok->start; i < tok->end; i++)
-        digits += w->levels[k].text[i] >= '0' && w->levels[k].text[i] <= '9';
-    return digits < NUMBER_DIGITS ? SLUICE_OK : give(w, k, SLUICE_LEAF_NUMBER, tok, key, key_len, &leaf);
+    for (size_t i = tok->start; i < tok->end && digits < NUMBER_DIGITS; i++)
+        digits += l->text[i] >= '0' && l->text[i] <= '9';
+    return digits == NUMBER_DIGITS;
 }
 
 static void push_frame(struct walk *w, bool object, size_t key, size_t key_len)
@@ -262,33 +262,38 @@ static void push_frame(struct walk *w, bool object, size_t key, size_t key_len)
         .object = object, .path_len = w->path_len, .names_len = w->names.len, .key = key, .key_len = key_len};
 }
 
+/* Does anything come of a value, a leaf or what is inside it? */
+static bool matters(const struct level *l, const struct sluice_json_token *tok)
+{
+    return tok->kind == SLUICE_JSON_OBJECT || tok->kind == SLUICE_JSON_ARRAY || tok->kind == SLUICE_JSON_STRING ||
+           (tok->kind == SLUICE_JSON_NUMBER && long_number(l, tok));
+}
+
 /* A value: in an object it belongs to the member named last, in an array to the array's own member; at the top of a
  * level to what the caller says. */
 static enum sluice_status on_value(struct walk *w, unsigned k, const struct sluice_json_token *tok, size_t key,
                                    size_t key_len)
 {
-    if (tok->depth != 0) {
-        struct frame *f = top(w);
+    struct frame *f = tok->depth != 0 ? top(w) : NULL;
+    uint64_t index = f != NULL ? f->index++ : 0;
+    struct sluice_leaf leaf;
 
+    if (!matters(&w->levels[k], tok))
+        return SLUICE_OK;
+    if (f != NULL) {
         key = f->object ? f->names_len : f->key;
         key_len = f->object ? w->names.len - f->names_len : f->key_len;
-        if (!f->object) {
-            w->path_len = f->path_len;
-            path_append_index(w, f->index++);
-        }
     }
-    switch (tok->kind) {
-    case SLUICE_JSON_OBJECT:
-    case SLUICE_JSON_ARRAY:
-        push_frame(w, tok->kind == SLUICE_JSON_OBJECT, key, key_len);
-        return SLUICE_OK;
-    case SLUICE_JSON_STRING:
+    if (f != NULL && !f->object) {
+        w->path_len = f->path_len;
+        path_append_index(w, index);
+    }
+    if (tok->kind == SLUICE_JSON_STRING)
         return on_string(w, k, tok, key, key_len);
-    case SLUICE_JSON_NUMBER:
-        return on_number(w, k, tok, key, key_len);
-    default:
-        return SLUICE_OK;
-    }
+    if (tok->kind == SLUICE_JSON_NUMBER)
+        return give(w, k, SLUICE_LEAF_NUMBER, tok, key, key_len, &leaf);
+    push_frame(w, tok->kind == SLUICE_JSON_OBJECT, key, key_len);
+    return SLUICE_OK;
 }
 
 /* The leaves of level k. key: the name that stands for its top value. */

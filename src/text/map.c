@@ -43,19 +43,24 @@ static uint64_t byte_end(const struct sluice_map_run *r, uint64_t off)
     return byte_start(r, off) + (r->quanta ? 2 : r->source_len);
 }
 
-/* Does a run like r, beginning at r->source, go on where run l stops after n decoded bytes? */
-static bool continues(const struct sluice_map_run *l, uint64_t n, const struct sluice_map_run *r)
+/* Source position behind the first n decoded bytes of a run, all of its atoms being whole. */
+static uint64_t source_behind(const struct sluice_map_run *r, uint64_t n)
 {
-    return l->source_len == r->source_len && l->atom_len == r->atom_len && l->quanta == r->quanta &&
-           byte_start(l, n) == r->source;
+    return n == r->atom_len ? r->source + r->source_len : byte_start(r, n);
+}
+
+static bool alike(const struct sluice_map_run *a, const struct sluice_map_run *b)
+{
+    return a->source_len == b->source_len && a->atom_len == b->atom_len && a->quanta == b->quanta;
 }
 
 static enum sluice_status push(struct sluice_map *m, uint64_t n, const struct sluice_map_run *r)
 {
     if (n == 0)
         return SLUICE_OK;
-    if (m->n != 0 && continues(&m->runs[m->n - 1], m->len - m->runs[m->n - 1].at, r)) {
+    if (m->n != 0 && m->behind == r->source && alike(&m->runs[m->n - 1], r)) {
         m->len += n;
+        m->behind = source_behind(r, n);
         return SLUICE_OK;
     }
     if (m->n == m->cap) {
@@ -70,7 +75,16 @@ static enum sluice_status push(struct sluice_map *m, uint64_t n, const struct sl
     m->runs[m->n] = *r;
     m->runs[m->n++].at = m->len;
     m->len += n;
+    m->behind = source_behind(r, n);
     return SLUICE_OK;
+}
+
+/* Back to what a map was before something was appended. */
+static void restore(struct sluice_map *m, const struct sluice_map *before)
+{
+    m->n = before->n;
+    m->len = before->len;
+    m->behind = before->behind;
 }
 
 enum sluice_status sluice_map_plain(struct sluice_map *m, uint64_t n, uint64_t source)
@@ -124,17 +138,14 @@ static enum sluice_status push_part(struct sluice_map *m, const struct sluice_ma
 
 enum sluice_status sluice_map_append(struct sluice_map *m, const struct sluice_map *tail)
 {
-    const size_t n = m->n;
-    const uint64_t len = m->len;
+    const struct sluice_map before = *m;
+    enum sluice_status st = SLUICE_OK;
 
-    for (size_t i = 0; i < tail->n; i++) {
-        if (push(m, run_end(tail, i) - tail->runs[i].at, &tail->runs[i]) != SLUICE_OK) {
-            m->n = n;
-            m->len = len;
-            return SLUICE_ENOMEM;
-        }
-    }
-    return SLUICE_OK;
+    for (size_t i = 0; i < tail->n && st == SLUICE_OK; i++)
+        st = push(m, run_end(tail, i) - tail->runs[i].at, &tail->runs[i]);
+    if (st != SLUICE_OK)
+        restore(m, &before);
+    return st;
 }
 
 /* The run that holds decoded byte `at`; from: a run that does not lie behind it. */
@@ -242,8 +253,7 @@ static enum sluice_status compose_run(const struct sluice_map *outer, size_t cur
 enum sluice_status sluice_map_compose(const struct sluice_map *inner, const struct sluice_map *outer,
                                       struct sluice_map *out)
 {
-    const size_t n = out->n;
-    const uint64_t len = out->len;
+    const struct sluice_map before = *out;
     enum sluice_status st = SLUICE_OK;
     size_t cursor = 0;
 
@@ -251,9 +261,7 @@ enum sluice_status sluice_map_compose(const struct sluice_map *inner, const stru
         cursor = find(outer, inner->runs[i].source, cursor);
         st = compose_run(outer, cursor, &inner->runs[i], run_end(inner, i) - inner->runs[i].at, out);
     }
-    if (st != SLUICE_OK) {
-        out->n = n;
-        out->len = len;
-    }
+    if (st != SLUICE_OK)
+        restore(out, &before);
     return st;
 }

@@ -21,7 +21,8 @@ struct sluice_map_run {
 struct sluice_map {
     struct sluice_map_run *runs;
     size_t n, cap;
-    uint64_t len; /* decoded bytes described so far */
+    uint64_t len;    /* decoded bytes described so far */
+    uint64_t behind; /* source position behind the last run */
 };
 
 void sluice_map_init(struct sluice_map *m);
