@@ -136,11 +136,31 @@ static unsigned decode_u(const uint8_t *raw, size_t n, uint8_t out[4], size_t *u
     return sluice_utf8_encode(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), out);
 }
 
+/* What follows a backslash, and what it means: RFC 8259, section 7. 0: nothing. */
+static uint8_t short_escape(uint8_t c)
+{
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+        return c;
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return 0;
+    }
+}
+
 unsigned sluice_json_char(const uint8_t *raw, size_t n, uint8_t out[4], size_t *used)
 {
-    static const char escapes[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
-    const char *e;
-
     if (n == 0 || raw[0] < 0x20)
         return 0;
     if (raw[0] != '\\') {
@@ -152,10 +172,10 @@ unsigned sluice_json_char(const uint8_t *raw, size_t n, uint8_t out[4], size_t *
         return 0;
     if (raw[1] == 'u')
         return decode_u(raw, n, out, used);
-    if (raw[1] == '\0' || (e = strchr(escapes, raw[1])) == NULL)
+    out[0] = short_escape(raw[1]);
+    if (out[0] == 0)
         return 0;
     *used = 2;
-    out[0] = (uint8_t)values[e - escapes];
     return 1;
 }
 
@@ -217,30 +237,53 @@ enum sluice_status sluice_json_escape(const uint8_t *text, size_t n, struct slui
     return SLUICE_OK;
 }
 
+/* How many bytes of p[0..n) neither end a string nor need a look; *high: one of them is not ASCII. */
+static size_t plain_bytes(const uint8_t *p, size_t n, bool *high)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x80 * ones;
+    size_t i = 0;
+
+    for (; n - i >= 8; i += 8) {
+        uint64_t w, quote, slash, control;
+
+        memcpy(&w, p + i, sizeof(w));
+        quote = w ^ '"' * ones;
+        slash = w ^ '\\' * ones;
+        /* a byte's top is set where it is zero, or below 0x20; borrows can only add some behind a true one */
+        control = (w - 0x20 * ones) & ~w;
+        if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | control) & tops)
+            break;
+        *high |= (w & tops) != 0;
+    }
+    for (; i < n && p[i] != '"' && p[i] != '\\' && p[i] >= 0x20; i++)
+        *high |= p[i] >= 0x80;
+    return i;
+}
+
 /* From the opening quote at j->at; leaves j->at behind the closing one. */
 static enum sluice_status read_string(struct sluice_json *j, struct sluice_json_token *tok, struct sluice_error *err)
 {
     size_t i = j->at + 1;
+    bool high = false;
 
     tok->start = i;
     tok->escaped = false;
-    while (i < j->len && j->text[i] != '"') {
+    for (;;) {
         uint8_t utf8[4];
         size_t used;
 
-        if (j->text[i] != '\\' && j->text[i] >= 0x20) {
-            i++;
-            continue;
-        }
+        i += plain_bytes(j->text + i, j->len - i, &high);
+        if (i == j->len)
+            return bad(j, j->at, err, "string has no end");
+        if (j->text[i] == '"')
+            break;
         tok->escaped = true;
         if (sluice_json_char(j->text + i, j->len - i, utf8, &used) == 0)
             return bad(j, i, err, j->text[i] == '\\' ? "bad escape or lone surrogate" : "control character in string");
         i += used;
     }
-    if (i == j->len)
-        return bad(j, j->at, err, "string has no end");
     tok->end = i;
-    i = sluice_utf8_check(j->text + tok->start, tok->end - tok->start);
+    i = high ? sluice_utf8_check(j->text + tok->start, tok->end - tok->start) : tok->end - tok->start;
     if (i != tok->end - tok->start)
         return bad(j, tok->start + i, err, "not UTF-8");
     j->at = tok->end + 1;
@@ -332,23 +375,27 @@ static enum sluice_status same_key(struct sluice_json *j, const struct key *a, c
     return SLUICE_OK;
 }
 
+/* The first place where a key is repeated is reported, whatever the order of the hashes. */
 static enum sluice_status check_keys(struct sluice_json *j, size_t first, struct sluice_error *err)
 {
+    size_t repeated = SIZE_MAX;
+
     if (j->n_keys - first < 2)
         return SLUICE_OK;
     qsort(j->keys + first, j->n_keys - first, sizeof(*j->keys), key_order);
     for (size_t i = first; i < j->n_keys; i++) {
-        for (size_t k = i + 1; k < j->n_keys && j->keys[k].hash == j->keys[i].hash; k++) {
-            enum sluice_status st;
-            bool same;
+        bool same = false;
 
-            if ((st = same_key(j, &j->keys[i], &j->keys[k], &same)) != SLUICE_OK)
+        for (size_t k = i + 1; k < j->n_keys && !same && j->keys[k].hash == j->keys[i].hash; k++) {
+            enum sluice_status st = same_key(j, &j->keys[i], &j->keys[k], &same);
+
+            if (st != SLUICE_OK)
                 return sluice_fail(err, st, "%s", sluice_status_text(st));
-            if (same)
-                return bad(j, j->keys[k].start, err, "the same key twice in one object");
+            if (same && j->keys[k].start < repeated)
+                repeated = j->keys[k].start;
         }
     }
-    return SLUICE_OK;
+    return repeated == SIZE_MAX ? SLUICE_OK : bad(j, repeated, err, "the same key twice in one object");
 }
 
 static enum sluice_status close_frame(struct sluice_json *j, bool object, struct sluice_json_token *tok,
