@@ -43,6 +43,20 @@ static bool is_value(enum sluice_json_kind kind)
     return kind != SLUICE_JSON_OBJECT_END && kind != SLUICE_JSON_ARRAY_END && kind != SLUICE_JSON_KEY;
 }
 
+/* json-c ends a key at a NUL: two keys that differ behind it would be one. */
+static bool holds_nul(const uint8_t *raw, size_t n)
+{
+    size_t used;
+
+    for (size_t i = 0; i < n; i += used) {
+        uint8_t utf8[4];
+
+        if (sluice_json_char(raw + i, n - i, utf8, &used) == 0 || utf8[0] == '\0')
+            return true;
+    }
+    return false;
+}
+
 static enum sluice_status strict_pass(const uint8_t *text, size_t len, struct lines *lines, struct sluice_error *err)
 {
     struct sluice_json_token tok;
@@ -58,6 +72,10 @@ static enum sluice_status strict_pass(const uint8_t *text, size_t len, struct li
             line += text[at] == '\n';
         if (is_value(tok.kind) && !lines_push(lines, line)) {
             st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+            break;
+        }
+        if (tok.kind == SLUICE_JSON_KEY && tok.escaped && holds_nul(text + tok.start, tok.end - tok.start)) {
+            st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, line, NULL, "a key holds a NUL character");
             break;
         }
     }
@@ -95,6 +113,7 @@ static void attach_lines(struct json_object *value, const struct lines *lines, s
     }
 }
 
+/* Of a text that passed the strict pass and whose top value is an object: only memory can be missing. */
 static struct json_object *parse_tree(const uint8_t *text, size_t len)
 {
     struct json_tokener *tok = json_tokener_new_ex((int)SLUICE_JSON_DEPTH_MAX + 2);
@@ -103,8 +122,6 @@ static struct json_object *parse_tree(const uint8_t *text, size_t len)
     if (tok == NULL)
         return NULL;
     root = json_tokener_parse_ex(tok, (const char *)text, (int)len);
-    if (root == NULL && json_tokener_get_error(tok) == json_tokener_continue)
-        root = json_tokener_parse_ex(tok, "", 1); /* a top-level number ends only with the text */
     json_tokener_free(tok);
     return root;
 }
@@ -150,7 +167,7 @@ enum sluice_status sluice_conf_load(const char *path, struct sluice_conf **out, 
     enum sluice_status st;
 
     *out = NULL;
-    sluice_buf_init(&text, SLUICE_CONF_FILE_MAX + 8192u);
+    sluice_buf_init(&text, SLUICE_CONF_FILE_MAX);
     st = sluice_file_read(path, SLUICE_CONF_FILE_MAX, &text, err);
     if (st == SLUICE_OK)
         st = sluice_conf_parse(path, text.data, text.len, out, err);
@@ -230,11 +247,13 @@ enum sluice_status sluice_conf_check_keys(const struct sluice_conf_node *n, cons
 bool sluice_conf_get(const struct sluice_conf_node *n, const char *key, struct sluice_conf_node *out)
 {
     struct json_object *value = NULL;
+    struct sluice_conf_node child;
 
     if (json_object_is_type(n->value, json_type_object))
         (void)json_object_object_get_ex(n->value, key, &value);
-    *out = node_of(n->conf, value, n->line);
-    set_member_path(out, n, key);
+    child = node_of(n->conf, value, n->line);
+    set_member_path(&child, n, key);
+    *out = child;
     return value != NULL;
 }
 
@@ -311,8 +330,8 @@ enum sluice_status sluice_conf_int(const struct sluice_conf_node *n, const char 
         return st;
     if (!json_object_is_type(v.value, json_type_int))
         return sluice_conf_fail(&v, err, "expected a whole number");
-    value = json_object_get_int64(v.value);
-    if (value < min || value > max)
+    value = json_object_get_int64(v.value); /* what is larger than fits comes as the largest */
+    if (value < min || value > max || (value == INT64_MAX && json_object_get_uint64(v.value) > INT64_MAX))
         return sluice_conf_fail(&v, err, "must be between %lld and %lld", (long long)min, (long long)max);
     *out = value;
     return SLUICE_OK;

@@ -41,7 +41,8 @@ enum sluice_status sluice_conf_fail(const struct sluice_conf_node *n, struct slu
 enum sluice_status sluice_conf_check_keys(const struct sluice_conf_node *n, const char *const *known,
                                           struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Member of an object; false (and *out a node with value NULL at the object's place) when absent or null. */
+/* Member of an object; false (and *out a node with value NULL at the object's place) when absent or null.
+ * out may be n. */
 bool sluice_conf_get(const struct sluice_conf_node *n, const char *key, struct sluice_conf_node *out);
 
 /* Elements of an array. 0 for anything else. */

@@ -11,33 +11,48 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define READ_SIZE 65536u
+
 static enum sluice_status fail_errno(struct sluice_error *err, const char *path, const char *doing)
 {
     return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "cannot %s: %s", doing, strerror(errno));
 }
 
+/* Read up to `most` bytes behind what b holds, which has room for them. 0: the end; -1: errno says why not. */
+static ssize_t read_some(int fd, uint8_t *to, size_t most)
+{
+    ssize_t n;
+
+    do
+        n = read(fd, to, most);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+/* Asks for one byte more than max allows, so that a file of max bytes ends and a larger one is seen to be larger. */
 static enum sluice_status read_all(int fd, const char *path, size_t max, struct sluice_buf *out,
                                    struct sluice_error *err)
 {
-    size_t total = 0;
+    const size_t room = out->max - out->len, limit = max < room ? max : room;
+    size_t left = limit;
+    ssize_t n;
 
     for (;;) {
-        enum sluice_status st;
-        ssize_t n;
+        size_t most = left < READ_SIZE ? left : READ_SIZE;
+        enum sluice_status st = sluice_buf_reserve(out, most);
+        uint8_t extra;
 
-        if ((st = sluice_buf_reserve(out, 4096)) != SLUICE_OK)
+        if (st != SLUICE_OK)
             return sluice_fail_at(err, st, path, 0, NULL, "%s", sluice_status_text(st));
-        n = read(fd, out->data + out->len, 4096);
-        if (n < 0 && errno == EINTR)
-            continue;
+        n = most == 0 ? read_some(fd, &extra, 1) : read_some(fd, out->data + out->len, most);
         if (n < 0)
             return fail_errno(err, path, "read");
         if (n == 0)
             return SLUICE_OK;
-        total += (size_t)n;
+        if (most == 0)
+            return sluice_fail_at(err, SLUICE_ELIMIT, path, 0, NULL, "larger than %zu bytes", limit);
         out->len += (size_t)n;
-        if (total > max)
-            return sluice_fail_at(err, SLUICE_ELIMIT, path, 0, NULL, "larger than %zu bytes", max);
+        left -= (size_t)n;
     }
 }
 

@@ -4,8 +4,8 @@
 
 #include "core/buf.h"
 
-/* Append the file's bytes to out. ELIMIT when it holds more than max bytes, EIO with the system's reason otherwise;
- * err names the file. */
+/* Append the file's bytes to out. ELIMIT when it holds more than max bytes or than out may still take, EIO with the
+ * system's reason otherwise; err names the file. */
 enum sluice_status sluice_file_read(const char *path, size_t max, struct sluice_buf *out,
                                     struct sluice_error *err) SLUICE_MUST_USE;
 

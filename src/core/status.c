@@ -78,6 +78,10 @@ const char *sluice_error_format(const struct sluice_error *err, char *buf, size_
         (void)snprintf(line, sizeof(line), ":%u", err->line);
     (void)snprintf(buf, size, "%s%s%s%s%s%s", err->file, line, err->file[0] != '\0' || line[0] != '\0' ? ": " : "",
                    err->field, err->field[0] != '\0' ? ": " : "", what);
+    for (char *p = buf; size != 0 && *p != '\0'; p++) { /* a name may hold anything */
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            *p = '?';
+    }
     return buf;
 }
 

@@ -18,7 +18,7 @@ enum sluice_status sluice_fail_at(struct sluice_error *err, enum sluice_status s
 /* "out of memory", "limit reached"...: static. */
 const char *sluice_status_text(enum sluice_status status);
 
-/* One line without a line break: "policy.json:14: clauses[2].action: unknown action". Returns buf. */
+/* One line: "policy.json:14: clauses[2].action: unknown action". Control characters come out as '?'. Returns buf. */
 const char *sluice_error_format(const struct sluice_error *err, char *buf, size_t size);
 
 /* "allow", "redact", "local", "block"; "secret", "pii", "special", "custom"; "ok", "fail", "n/a": static. */
