@@ -2,6 +2,10 @@
 
 #include "policy/glob_internal.h"
 
+#include "core/buf.h"
+#include "core/file.h"
+
+#include <dirent.h>
 #include <stdlib.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -145,17 +149,65 @@ START_TEST(policy_lint__endpoints_not_given__not_checked)
 }
 END_TEST
 
-static const char *const shipped[] = {"default", "monitor", "redact-all", "strict", "local-first"};
-
 START_TEST(policy_lint__shipped_policies__nothing_to_say)
 {
-    struct sluice_policy *p = fixture_load(shipped[_i]);
-    struct lines l = {0};
-    size_t complaints;
+    DIR *d = opendir(SLUICE_SOURCE_DIR "/fixtures/policies");
+    struct dirent *e;
+    unsigned seen = 0;
 
-    ck_assert_int_eq(sluice_policy_lint(p, endpoints, keep_line, &l, &complaints), SLUICE_OK);
-    ck_assert_msg(complaints == 0, "%s", l.text);
-    sluice_policy_free(p);
+    ck_assert_ptr_nonnull(d);
+    while ((e = readdir(d)) != NULL) {
+        struct sluice_policy *p;
+        struct lines l = {0};
+        size_t complaints;
+        char name[256];
+
+        if (strstr(e->d_name, ".json") == NULL)
+            continue;
+        (void)snprintf(name, sizeof(name), "%.*s", (int)(strlen(e->d_name) - 5), e->d_name);
+        p = fixture_load(name);
+        ck_assert_int_eq(sluice_policy_lint(p, endpoints, keep_line, &l, &complaints), SLUICE_OK);
+        ck_assert_msg(complaints == 0, "%s: %s", name, l.text);
+        sluice_policy_free(p);
+        seen++;
+    }
+    (void)closedir(d);
+    ck_assert_uint_ge(seen, 5);
+}
+END_TEST
+
+/* The examples of docs/policy.md: each is a policy, or a clause of one. */
+START_TEST(policy_document__each_example__loads_without_a_complaint)
+{
+    struct sluice_buf text;
+    struct sluice_error err = {0};
+    const char *at, *end;
+    unsigned seen = 0;
+
+    sluice_buf_init(&text, 1u << 20);
+    ck_assert_int_eq(sluice_file_read(SLUICE_SOURCE_DIR "/docs/policy.md", 1u << 19, &text, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_buf_append_byte(&text, 0), SLUICE_OK);
+    for (at = (const char *)text.data; (at = strstr(at, "```json\n")) != NULL; at = end + 3) {
+        struct lines l = {0};
+        struct sluice_policy *p;
+        size_t complaints;
+        char example[4000];
+
+        at += 8;
+        end = strstr(at, "```");
+        ck_assert_ptr_nonnull(end);
+        (void)snprintf(example, sizeof(example), "%.*s", (int)(end - at), at);
+        if (strstr(example, "\"version\"") != NULL)
+            ck_assert_int_eq(fixture_parse(example, &p, &err), SLUICE_OK);
+        else
+            p = fixture_policy("", example);
+        ck_assert_int_eq(sluice_policy_lint(p, endpoints, keep_line, &l, &complaints), SLUICE_OK);
+        ck_assert_msg(complaints == 0, "%s\n%s", example, l.text);
+        sluice_policy_free(p);
+        seen++;
+    }
+    sluice_buf_release(&text);
+    ck_assert_uint_ge(seen, 5);
 }
 END_TEST
 
@@ -404,7 +456,8 @@ static Suite *lint_suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, policy_lint__each_row__as_listed, 0, COUNT(rows));
     tcase_add_test(tc, policy_lint__endpoints_not_given__not_checked);
-    tcase_add_loop_test(tc, policy_lint__shipped_policies__nothing_to_say, 0, COUNT(shipped));
+    tcase_add_test(tc, policy_lint__shipped_policies__nothing_to_say);
+    tcase_add_test(tc, policy_document__each_example__loads_without_a_complaint);
     tcase_add_test(tc, policy_lint__more_alternatives_than_it_looks_at__no_false_complaint);
     tcase_add_test(tc, policy_lint__pairs_of_clauses__what_is_idle_makes_no_difference);
     tcase_add_loop_test(tc, glob__each_pair__meets_and_covers_as_listed, 0, COUNT(globs));
