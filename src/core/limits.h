@@ -38,13 +38,12 @@
 #define SLUICE_SCAN_STEP (16u << 10)      /* ...and at least, within a text: a round has a price */
 #define SLUICE_CHECKED_MAX 64u            /* letters and digits of one number with a checksum: an IBAN has 34 */
 #define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
-#define SLUICE_VIEW_TOKEN_MAX 4096u /* bytes of a word round an escape that its stretch takes in whole (text/view.h)   \
-                                     */
-#define SLUICE_VIEW_BEFORE 256u     /* bytes of a stretch before that word: look-behind and context */
+#define SLUICE_VIEW_TOKEN_MAX 4096u       /* bytes of a word round an escape that its stretch takes in whole */
+#define SLUICE_VIEW_BEFORE 256u           /* bytes of a stretch before that word: look-behind and context */
 #define SLUICE_VIEW_AFTER 512u      /* bytes of a stretch behind it: the rest of a match, look-ahead and context */
-#define SLUICE_HOLD_MAX (64u << 10) /* bytes a stream may hold back: a match, its look-around and context, per view */
+#define SLUICE_HOLD_MAX (4u << 20)  /* bytes a stream may hold back: some 32 KiB; more in escapes of escapes */
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
-#define SLUICE_FINDINGS_DENSE_MAX 32768u /* findings that begin in one 64 KiB block, overlaps too: bounds memory */
+#define SLUICE_FINDINGS_DENSE_MAX 131072u /* ...that begin in 64 KiB of text, overlaps too: bounds memory */
 
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */

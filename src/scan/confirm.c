@@ -1,5 +1,6 @@
 #include "scan/engine_internal.h"
 
+#include "core/utf8.h"
 #include "rules/judge.h"
 
 static enum sluice_status engine_error(int rc, const struct sluice_rule *rule, struct sluice_error *err)
@@ -18,7 +19,7 @@ static enum sluice_status engine_error(int rc, const struct sluice_rule *rule, s
 }
 
 /* Does a context word stand near the value [start, end) of the text? */
-static bool context_near(const struct sluice_rule *rule, const struct sluice_window *w, uint64_t start, uint64_t end)
+static bool context_near(const struct sluice_rule *rule, const struct sluice_excerpt *w, uint64_t start, uint64_t end)
 {
     const size_t value = (size_t)(start - w->base), behind = (size_t)(end - w->base);
     const size_t before = rule->context_before, after = rule->context_after;
@@ -31,16 +32,54 @@ static bool context_near(const struct sluice_rule *rule, const struct sluice_win
     if (sluice_judge_context(rule, w->text, w->len, from, value) ||
         sluice_judge_context(rule, w->text, w->len, behind, to))
         return true;
-    if (start + w->hint_gap >= before)
+    if (start >= before)
         return false;
-    hint_part = before - (size_t)(start + w->hint_gap);
+    hint_part = before - (size_t)start;
     return sluice_judge_context(rule, w->hint, w->hint_len, w->hint_len > hint_part ? w->hint_len - hint_part : 0,
                                 w->hint_len);
 }
 
+/* Bytes of text in p[0..n), and in *all how many there are; not counting a character that the beginning cut. */
+static size_t text_bytes(const uint8_t *p, size_t n, size_t *all)
+{
+    size_t i = 0, text = 0;
+
+    while (i < n && i < 3 && (p[i] & 0xc0u) == 0x80u)
+        i++;
+    *all += n - i;
+    while (i < n) {
+        uint32_t c;
+        bool cut;
+        unsigned len = sluice_utf8_decode(p + i, n - i, &c, &cut);
+
+        if (len == 0 && cut)
+            len = (unsigned)(n - i); /* the end cut it */
+        else if (len == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
+            i++;
+            continue;
+        }
+        text += len;
+        i += len;
+    }
+    return text;
+}
+
+static bool stands_in_text(const struct sluice_excerpt *w, const PCRE2_SIZE *value)
+{
+    const size_t before = value[0] < SLUICE_FLANK ? value[0] : SLUICE_FLANK, left = w->len - value[1];
+    const size_t behind = left < SLUICE_FLANK ? left : SLUICE_FLANK;
+    size_t all = 0, text;
+
+    if (value[1] - value[0] >= SLUICE_FLANKED_MAX)
+        return true;
+    text = text_bytes(w->text + value[0] - before, before, &all);
+    text += text_bytes(w->text + value[1], behind, &all);
+    return text * 4 >= all * 3;
+}
+
 /* value: offsets of the value in the window. */
 static enum sluice_status report(const struct sluice_engine *e, const struct sluice_rule *rule,
-                                 const struct sluice_window *w, const PCRE2_SIZE *value, sluice_confirm_fn fn,
+                                 const struct sluice_excerpt *w, const PCRE2_SIZE *value, sluice_confirm_fn fn,
                                  void *ctx)
 {
     struct sluice_finding f = {
@@ -52,6 +91,8 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
         .end = w->base + value[1],
     };
 
+    if (w->decoded && !stands_in_text(w, value))
+        return SLUICE_OK;
     f.context = context_near(rule, w, f.start, f.end);
     f.n_checks = rule->n_checks;
     if (!sluice_judge_value(rule, w->text + (f.start - w->base), (size_t)(f.end - f.start), f.context, &f.score,
@@ -60,13 +101,13 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
     return f.score < e->min_score ? SLUICE_OK : fn(ctx, &f);
 }
 
-enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_window *w, uint32_t rule,
+enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_excerpt *w, uint32_t rule,
                                   uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
                                   struct sluice_error *err)
 {
     const struct sluice_rule *r = sluice_ruleset_rule(e->rules, rule);
     const PCRE2_SIZE *o = pcre2_get_ovector_pointer(e->match);
-    const uint64_t seen = to - w->base + e->reach[rule].ahead;
+    const uint64_t seen = to - w->base + e->ahead[rule];
     const size_t len = seen < w->len ? (size_t)seen : w->len;
     enum sluice_status st = SLUICE_OK;
 

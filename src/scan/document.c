@@ -55,14 +55,9 @@ static enum sluice_status on_finding(void *ctx, const struct sluice_finding *f)
 static enum sluice_status on_leaf(void *ctx, const struct sluice_leaf *leaf)
 {
     struct document_scan *d = ctx;
-    enum sluice_status st;
 
     d->leaf = leaf;
-    if ((st = sluice_scanner_begin(d->scanner, leaf->key, leaf->key_len, on_finding, d)) != SLUICE_OK)
-        return sluice_fail(d->err, st, "scan: a text has begun already, or the scan failed");
-    if ((st = sluice_scanner_feed(d->scanner, leaf->text, leaf->len, d->err)) != SLUICE_OK)
-        return st;
-    return sluice_scanner_end(d->scanner, d->err);
+    return sluice_scanner_run(d->scanner, leaf->key, leaf->key_len, leaf->text, leaf->len, on_finding, d, d->err);
 }
 
 /* By start, end, rule; then the innermost nesting. */

@@ -14,13 +14,11 @@ static void measure(struct sluice_engine *e)
     for (uint32_t i = 0; i < e->n_rules; i++) {
         const struct sluice_rule *r = sluice_ruleset_rule(e->rules, i);
         const bool context = r->context_words != NULL;
-        struct sluice_reach *reach = &e->reach[i];
 
-        reach->min_width = r->min_width;
-        reach->max_width = r->max_width;
-        reach->ahead = r->max_width + larger(r->look_ahead, context ? r->context_after + 1 : 0);
-        e->ahead_max = larger(e->ahead_max, reach->ahead);
-        e->behind_max = larger(e->behind_max, larger(r->look_behind, context ? r->context_before : 0) + 1);
+        e->ahead[i] = r->max_width + larger(SLUICE_FLANK, larger(r->look_ahead, context ? r->context_after + 1 : 0));
+        e->ahead_max = larger(e->ahead_max, e->ahead[i]);
+        e->behind_max =
+            larger(e->behind_max, 1 + larger(SLUICE_FLANK, larger(r->look_behind, context ? r->context_before : 0)));
     }
 }
 
@@ -47,8 +45,8 @@ enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct slui
     *e = (struct sluice_engine){.rules = rules, .prefilter = prefilter, .min_score = min_score};
     sluice_ruleset_ref(rules);
     e->n_rules = (uint32_t)sluice_ruleset_count(rules);
-    e->reach = calloc(e->n_rules + 1, sizeof(*e->reach));
-    if (e->reach == NULL)
+    e->ahead = calloc(e->n_rules + 1, sizeof(*e->ahead));
+    if (e->ahead == NULL)
         return SLUICE_ENOMEM;
     measure(e);
     if ((st = make_pcre(e)) != SLUICE_OK)
@@ -62,7 +60,7 @@ void sluice_engine_release(struct sluice_engine *e)
     pcre2_jit_stack_free(e->jit_stack);
     pcre2_match_data_free(e->match);
     pcre2_match_context_free(e->limits);
-    free(e->reach);
+    free(e->ahead);
     sluice_ruleset_unref(e->rules);
     *e = (struct sluice_engine){0};
 }

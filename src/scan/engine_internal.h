@@ -6,15 +6,13 @@
 
 #include "scan/scanner.h"
 
-/* How far one rule's search looks, in bytes. */
-struct sluice_reach {
-    uint32_t min_width, max_width;
-    /*
-     * A start at s is decided by the bytes [s, s + ahead) and what stands before it: the match itself, its look-ahead,
-     * the context behind the value, and one byte more for the edge of a context word.
-     */
-    uint32_t ahead;
-};
+/*
+ * A view may decode what is no text, and what looks like a short value in there is chance. So a value of fewer than
+ * SLUICE_FLANKED_MAX bytes counts in a view only if three quarters of the SLUICE_FLANK bytes before it and behind it,
+ * as far as the run reaches, are text: UTF-8 without control characters.
+ */
+#define SLUICE_FLANK 16u
+#define SLUICE_FLANKED_MAX 16u
 
 struct sluice_engine {
     const struct sluice_ruleset *rules;
@@ -23,10 +21,14 @@ struct sluice_engine {
     pcre2_match_context *limits;
     pcre2_match_data *match;
     pcre2_jit_stack *jit_stack;
-    struct sluice_reach *reach; /* one per rule */
+    /*
+     * For each rule: a start at s is decided by the bytes [s, s + ahead) and what stands before it: the match itself,
+     * its look-ahead, the context behind the value and one byte more for the edge of a word there, the value's flank.
+     */
+    uint32_t *ahead;
     uint32_t n_rules;
-    uint32_t ahead_max;  /* the largest `ahead` */
-    uint32_t behind_max; /* bytes before a start that can matter: look-behind, context, one for their edge */
+    uint32_t ahead_max;  /* the largest of them */
+    uint32_t behind_max; /* bytes before a start that can matter: look-behind, context, flank, one for an edge */
     uint32_t min_score;  /* millionths */
 };
 
@@ -35,14 +37,12 @@ enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct slui
 void sluice_engine_release(struct sluice_engine *e);
 
 /* Stretch of a text that is in memory. */
-struct sluice_window {
+struct sluice_excerpt {
     const uint8_t *text; /* text[0] is byte `base` of the text */
     uint64_t base;
     size_t len;
-    /* Context that ends hint_gap bytes before the text's first byte. */
-    const uint8_t *hint;
+    const uint8_t *hint; /* context that stands directly before the text's first byte */
     size_t hint_len;
-    uint64_t hint_gap;
     bool decoded; /* a view's output, which may be no text at all */
 };
 
@@ -55,7 +55,7 @@ typedef enum sluice_status (*sluice_confirm_fn)(void *ctx, const struct sluice_f
  * pass context, validators and the lowest score go to fn. *next: where the rule's next search begins. ELIMIT: a match
  * limit was reached.
  */
-enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_window *w, uint32_t rule,
+enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_excerpt *w, uint32_t rule,
                                   uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
                                   struct sluice_error *err) SLUICE_MUST_USE;
 

@@ -35,11 +35,5 @@ static enum sluice_status collect(void *ctx, const struct sluice_finding *f)
 enum sluice_status sluice_scan_text(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len, const uint8_t *text,
                                     size_t len, struct sluice_findings *out, struct sluice_error *err)
 {
-    enum sluice_status st;
-
-    if ((st = sluice_scanner_begin(s, hint, hint_len, collect, out)) != SLUICE_OK)
-        return sluice_fail(err, st, "a scan is already under way, or one failed");
-    if ((st = sluice_scanner_feed(s, text, len, err)) != SLUICE_OK)
-        return st;
-    return sluice_scanner_end(s, err);
+    return sluice_scanner_run(s, hint, hint_len, text, len, collect, out, err);
 }

@@ -1,7 +1,14 @@
 #include "scan/resolve_internal.h"
 
+#include "scan/reading_name_internal.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+void sluice_resolver_init(struct sluice_resolver *r, const struct sluice_ruleset *rules)
+{
+    *r = (struct sluice_resolver){.rules = rules};
+}
 
 void sluice_resolver_release(struct sluice_resolver *r)
 {
@@ -17,6 +24,47 @@ void sluice_resolver_begin(struct sluice_resolver *r, sluice_finding_fn fn, void
     memset(r->begun, 0, sizeof(r->begun));
     r->fn = fn;
     r->ctx = ctx;
+}
+
+static bool is_strict(enum sluice_class c)
+{
+    return c == SLUICE_CLASS_SECRET || c == SLUICE_CLASS_SPECIAL;
+}
+
+static struct sluice_candidate pack(const struct sluice_finding *f, uint32_t reading)
+{
+    struct sluice_candidate c = {.start = f->start,
+                                 .len = (uint32_t)(f->end - f->start),
+                                 .score = f->score,
+                                 .rule = (uint16_t)f->rule_index,
+                                 .reading = (uint8_t)reading,
+                                 .context = f->context,
+                                 .strict = is_strict(f->class_)};
+
+    for (unsigned i = 0; i < f->n_checks; i++)
+        c.checks |= (uint8_t)((unsigned)f->checks[i].result << 2 * i);
+    return c;
+}
+
+static struct sluice_finding unpack(const struct sluice_resolver *r, const struct sluice_candidate *c)
+{
+    const struct sluice_rule *rule = sluice_ruleset_rule(r->rules, c->rule);
+    struct sluice_finding f = {.rule_index = c->rule,
+                               .rule = rule->id,
+                               .type = rule->type,
+                               .class_ = rule->class_,
+                               .start = c->start,
+                               .end = c->start + c->len,
+                               .score = c->score,
+                               .context = c->context,
+                               .view = sluice_reading_name(c->reading),
+                               .n_checks = rule->n_checks};
+
+    for (unsigned i = 0; i < rule->n_checks; i++) {
+        f.checks[i].validator = rule->checks[i].validator->name;
+        f.checks[i].result = (enum sluice_check)(c->checks >> 2 * i & 3u);
+    }
+    return f;
 }
 
 static enum sluice_status push(struct sluice_candidate **v, size_t *n, size_t *cap, const struct sluice_candidate *c)
@@ -38,44 +86,42 @@ enum sluice_status sluice_resolver_push(struct sluice_resolver *r, const struct 
 {
     const uint64_t block = f->start / SLUICE_RESOLVE_BLOCK;
     uint32_t *begun = &r->begun[block % SLUICE_RESOLVE_BLOCKS];
+    struct sluice_candidate c;
 
     if (f->start < r->settled)
         return SLUICE_ESTATE;
     if (block - r->settled / SLUICE_RESOLVE_BLOCK >= SLUICE_RESOLVE_BLOCKS || *begun == SLUICE_FINDINGS_DENSE_MAX)
         return SLUICE_ELIMIT;
     ++*begun;
-    return push(&r->waiting, &r->n_waiting, &r->cap_waiting,
-                &(struct sluice_candidate){.finding = *f, .reading = reading});
+    c = pack(f, reading);
+    return push(&r->waiting, &r->n_waiting, &r->cap_waiting, &c);
 }
 
-static bool is_strict(const struct sluice_finding *f)
+static uint64_t end_of(const struct sluice_candidate *c)
 {
-    return f->class_ == SLUICE_CLASS_SECRET || f->class_ == SLUICE_CLASS_SPECIAL;
+    return c->start + c->len;
 }
 
 static bool covers(const struct sluice_candidate *a, const struct sluice_candidate *b)
 {
-    const struct sluice_finding *f = &a->finding, *g = &b->finding;
-
-    if (f->start > g->start || f->end < g->end || f->score < g->score || is_strict(f) < is_strict(g))
+    if (a->start > b->start || end_of(a) < end_of(b) || a->score < b->score || a->strict < b->strict)
         return false;
-    if (f->start != g->start || f->end != g->end || f->score != g->score || is_strict(f) != is_strict(g))
+    if (a->start != b->start || a->len != b->len || a->score != b->score || a->strict != b->strict)
         return true;
-    return f->rule_index != g->rule_index ? f->rule_index < g->rule_index : a->reading < b->reading;
+    return a->rule != b->rule ? a->rule < b->rule : a->reading < b->reading;
 }
 
 /* By start, end, rule, reading: the order of delivery. One rule in one reading gives a span once, so it is total. */
 static int compare(const void *x, const void *y)
 {
     const struct sluice_candidate *a = x, *b = y;
-    const struct sluice_finding *f = &a->finding, *g = &b->finding;
 
-    if (f->start != g->start)
-        return f->start < g->start ? -1 : 1;
-    if (f->end != g->end)
-        return f->end < g->end ? -1 : 1;
-    if (f->rule_index != g->rule_index)
-        return f->rule_index < g->rule_index ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->len != b->len)
+        return a->len < b->len ? -1 : 1;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
     return (a->reading > b->reading) - (a->reading < b->reading);
 }
 
@@ -94,7 +140,7 @@ static void close_before(struct sluice_resolver *r, uint64_t start)
     size_t kept = 0;
 
     for (size_t i = 0; i < r->n_open; i++) {
-        if (r->open[i].finding.end > start)
+        if (end_of(&r->open[i]) > start)
             r->open[kept++] = r->open[i];
     }
     r->n_open = kept;
@@ -106,13 +152,16 @@ static enum sluice_status settle_group(struct sluice_resolver *r, const struct s
     enum sluice_status st = SLUICE_OK;
     size_t n_open;
 
-    close_before(r, group->finding.start);
+    close_before(r, group->start);
     n_open = r->n_open;
     for (size_t i = 0; i < n && st == SLUICE_OK; i++) {
         if (is_covered(&group[i], r->open, n_open) || is_covered(&group[i], group, n))
             continue;
-        if ((st = push(&r->open, &r->n_open, &r->cap_open, &group[i])) == SLUICE_OK)
-            st = r->fn(r->ctx, &group[i].finding);
+        if ((st = push(&r->open, &r->n_open, &r->cap_open, &group[i])) == SLUICE_OK) {
+            const struct sluice_finding f = unpack(r, &group[i]);
+
+            st = r->fn(r->ctx, &f);
+        }
     }
     return st;
 }
@@ -135,10 +184,10 @@ enum sluice_status sluice_resolver_settle(struct sluice_resolver *r, uint64_t se
         return SLUICE_OK;
     if (r->n_waiting > 1)
         qsort(r->waiting, r->n_waiting, sizeof(*r->waiting), compare);
-    while (done < r->n_waiting && r->waiting[done].finding.start < settled && st == SLUICE_OK) {
+    while (done < r->n_waiting && r->waiting[done].start < settled && st == SLUICE_OK) {
         size_t n = 1;
 
-        while (done + n < r->n_waiting && r->waiting[done + n].finding.start == r->waiting[done].finding.start)
+        while (done + n < r->n_waiting && r->waiting[done + n].start == r->waiting[done].start)
             n++;
         st = settle_group(r, r->waiting + done, n);
         done += n;

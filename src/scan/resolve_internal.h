@@ -19,12 +19,20 @@
 #define SLUICE_RESOLVE_BLOCK 65536u /* bytes of text in which SLUICE_FINDINGS_DENSE_MAX findings may begin */
 #define SLUICE_RESOLVE_BLOCKS 128u  /* a power of two */
 
+/* A finding, packed: many may wait. */
 struct sluice_candidate {
-    struct sluice_finding finding;
-    uint32_t reading; /* 0: the text itself; then the views in their fixed order */
+    uint64_t start;
+    uint32_t len;
+    uint32_t score;
+    uint16_t rule;
+    uint8_t reading; /* 0: the text itself; then the views in their fixed order */
+    uint8_t checks;  /* two bits each */
+    bool context;
+    bool strict; /* class secret or special */
 };
 
 struct sluice_resolver {
+    const struct sluice_ruleset *rules;
     struct sluice_candidate *waiting; /* not settled, in no order */
     size_t n_waiting, cap_waiting;
     struct sluice_candidate *open; /* delivered, but may cover what begins later */
@@ -35,12 +43,14 @@ struct sluice_resolver {
     void *ctx;
 };
 
+/* rules is borrowed. Takes no memory yet. */
+void sluice_resolver_init(struct sluice_resolver *r, const struct sluice_ruleset *rules);
 void sluice_resolver_release(struct sluice_resolver *r);
 
 /* Forget the text before, keep the memory. */
 void sluice_resolver_begin(struct sluice_resolver *r, sluice_finding_fn fn, void *ctx);
 
-/* f begins at the settled offset or later. ELIMIT: SLUICE_FINDINGS_DENSE_MAX. */
+/* f begins at the settled offset or later; its view is not looked at. ELIMIT: SLUICE_FINDINGS_DENSE_MAX. */
 enum sluice_status sluice_resolver_push(struct sluice_resolver *r, const struct sluice_finding *f,
                                         uint32_t reading) SLUICE_MUST_USE;
 

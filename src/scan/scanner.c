@@ -1,26 +1,17 @@
 #include "scan/scanner.h"
 
-#include "scan/resolve_internal.h"
-#include "scan/stage_internal.h"
+#include "scan/reading_internal.h"
 
 #include <stdlib.h>
 
 struct sluice_scanner {
     bool scanning; /* a text has begun, not ended, not failed */
+    uint64_t fed;
     struct sluice_engine engine;
-    struct sluice_stage stage;
     struct sluice_resolver resolver;
+    struct sluice_readings shared;
+    struct sluice_reading *text;
 };
-
-/* A match in the text itself. */
-static enum sluice_status on_match(void *ctx, const struct sluice_finding *f)
-{
-    struct sluice_scanner *s = ctx;
-    struct sluice_finding named = *f;
-
-    named.view = "text";
-    return sluice_resolver_push(&s->resolver, &named, 0);
-}
 
 enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const struct sluice_prefilter *pf,
                                          const struct sluice_scanner_options *opts, struct sluice_scanner **out,
@@ -34,7 +25,9 @@ enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const 
         goto out;
     if ((st = sluice_engine_init(&s->engine, rs, pf, opts->min_score)) != SLUICE_OK)
         goto out;
-    if ((st = sluice_stage_init(&s->stage, &s->engine, SLUICE_SCAN_PIECE, false, on_match, s)) != SLUICE_OK)
+    sluice_resolver_init(&s->resolver, rs);
+    s->shared = (struct sluice_readings){.engine = &s->engine, .resolver = &s->resolver, .no_views = opts->no_views};
+    if ((st = sluice_reading_create(&s->shared, &s->text)) != SLUICE_OK)
         goto out;
     *out = s;
     s = NULL; /* the caller owns it now */
@@ -47,7 +40,7 @@ void sluice_scanner_free(struct sluice_scanner *s)
 {
     if (s == NULL)
         return;
-    sluice_stage_release(&s->stage);
+    sluice_reading_free(s->text);
     sluice_resolver_release(&s->resolver);
     sluice_engine_release(&s->engine);
     free(s);
@@ -56,12 +49,17 @@ void sluice_scanner_free(struct sluice_scanner *s)
 enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
                                         sluice_finding_fn fn, void *ctx)
 {
-    sluice_stage_begin(&s->stage, hint, hint_len, 0);
+    enum sluice_status st;
+
+    s->scanning = false;
+    s->fed = 0;
     sluice_resolver_begin(&s->resolver, fn, ctx);
-    s->scanning = true;
-    return SLUICE_OK;
+    if ((st = sluice_reading_begin(s->text, hint, hint_len)) == SLUICE_OK)
+        s->scanning = true;
+    return st;
 }
 
+/* The scan stops here. What is not explained yet is named after its status. */
 static enum sluice_status failed(struct sluice_scanner *s, enum sluice_status st, struct sluice_error *err)
 {
     s->scanning = false;
@@ -70,19 +68,45 @@ static enum sluice_status failed(struct sluice_scanner *s, enum sluice_status st
     return st;
 }
 
-enum sluice_status sluice_scanner_feed(struct sluice_scanner *s, const uint8_t *buf, size_t len,
-                                       struct sluice_error *err)
+static enum sluice_status not_scanning(struct sluice_error *err)
+{
+    return sluice_fail(err, SLUICE_ESTATE, "scan: no text has begun, or the scan failed");
+}
+
+/*
+ * At every multiple of SLUICE_SCAN_PIECE all that can be decided is decided, whatever `step` says. What is held back
+ * then depends on the text alone, so whether it is too much does not depend on how the text was cut.
+ */
+static enum sluice_status feed_piece(struct sluice_scanner *s, const uint8_t *p, size_t n, size_t step)
+{
+    enum sluice_status st;
+    uint64_t decided;
+    bool mark;
+
+    if ((st = sluice_reading_feed(s->text, p, n)) != SLUICE_OK)
+        return st;
+    s->fed += n;
+    mark = s->fed % SLUICE_SCAN_PIECE == 0;
+    if ((st = sluice_reading_settle(s->text, mark ? 1 : step)) != SLUICE_OK)
+        return st;
+    decided = sluice_reading_decided(s->text);
+    if (mark && s->fed - decided > SLUICE_HOLD_MAX - SLUICE_SCAN_PIECE)
+        return sluice_fail(s->shared.err, SLUICE_ELIMIT, "more than %u bytes of text decode to too little",
+                           SLUICE_HOLD_MAX - SLUICE_SCAN_PIECE);
+    return sluice_resolver_settle(&s->resolver, decided);
+}
+
+static enum sluice_status feed(struct sluice_scanner *s, const uint8_t *buf, size_t len, size_t step,
+                               struct sluice_error *err)
 {
     enum sluice_status st;
 
-    if (!s->scanning)
-        return sluice_fail(err, SLUICE_ESTATE, "scan: no text has begun, or the scan failed");
+    s->shared.err = err;
     while (len != 0) {
-        const size_t n = len < SLUICE_SCAN_PIECE ? len : SLUICE_SCAN_PIECE;
+        const size_t room = SLUICE_SCAN_PIECE - (size_t)(s->fed % SLUICE_SCAN_PIECE);
+        const size_t n = len < room ? len : room;
 
-        if ((st = sluice_stage_feed(&s->stage, buf, n, err)) != SLUICE_OK ||
-            (st = sluice_stage_settle(&s->stage, SLUICE_SCAN_STEP, err)) != SLUICE_OK ||
-            (st = sluice_resolver_settle(&s->resolver, sluice_stage_decided(&s->stage))) != SLUICE_OK)
+        if ((st = feed_piece(s, buf, n, step)) != SLUICE_OK)
             return failed(s, st, err);
         buf += n;
         len -= n;
@@ -90,17 +114,37 @@ enum sluice_status sluice_scanner_feed(struct sluice_scanner *s, const uint8_t *
     return SLUICE_OK;
 }
 
+enum sluice_status sluice_scanner_feed(struct sluice_scanner *s, const uint8_t *buf, size_t len,
+                                       struct sluice_error *err)
+{
+    return s->scanning ? feed(s, buf, len, SLUICE_SCAN_STEP, err) : not_scanning(err);
+}
+
 enum sluice_status sluice_scanner_end(struct sluice_scanner *s, struct sluice_error *err)
 {
     enum sluice_status st;
 
     if (!s->scanning)
-        return sluice_fail(err, SLUICE_ESTATE, "scan: no text has begun, or the scan failed");
-    if ((st = sluice_stage_end(&s->stage, err)) != SLUICE_OK ||
+        return not_scanning(err);
+    s->shared.err = err;
+    if ((st = sluice_reading_end(s->text)) != SLUICE_OK ||
         (st = sluice_resolver_settle(&s->resolver, UINT64_MAX)) != SLUICE_OK)
         return failed(s, st, err);
     s->scanning = false;
     return SLUICE_OK;
+}
+
+enum sluice_status sluice_scanner_run(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
+                                      const uint8_t *text, size_t len, sluice_finding_fn fn, void *ctx,
+                                      struct sluice_error *err)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_scanner_begin(s, hint, hint_len, fn, ctx)) != SLUICE_OK)
+        return failed(s, st, err);
+    if ((st = feed(s, text, len, SIZE_MAX, err)) != SLUICE_OK)
+        return st;
+    return sluice_scanner_end(s, err);
 }
 
 uint64_t sluice_scanner_settled(const struct sluice_scanner *s)

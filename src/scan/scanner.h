@@ -45,6 +45,11 @@ enum sluice_status sluice_scanner_feed(struct sluice_scanner *s, const uint8_t *
 /* The text is over: the last findings are delivered. */
 enum sluice_status sluice_scanner_end(struct sluice_scanner *s, struct sluice_error *err) SLUICE_MUST_USE;
 
+/* begin, feed and end for a text that is there as a whole: the cheaper way then. */
+enum sluice_status sluice_scanner_run(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
+                                      const uint8_t *text, size_t len, sluice_finding_fn fn, void *ctx,
+                                      struct sluice_error *err) SLUICE_MUST_USE;
+
 /* Offset before which no byte can any more become part of a finding that has not been delivered. At most
  * SLUICE_HOLD_MAX bytes behind what was fed, once feed returned. */
 uint64_t sluice_scanner_settled(const struct sluice_scanner *s);

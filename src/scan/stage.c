@@ -5,7 +5,7 @@
 /* One round: what is decided when `avail` bytes of the text are there. */
 struct round {
     struct sluice_stage *stage;
-    struct sluice_window window;
+    struct sluice_excerpt window;
     uint64_t avail;
     bool end; /* the text ends at avail */
     enum sluice_status status;
@@ -16,7 +16,7 @@ enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice
                                      sluice_confirm_fn fn, void *ctx)
 {
     *s = (struct sluice_stage){.engine = e, .decoded = decoded, .fn = fn, .ctx = ctx};
-    sluice_buf_init(&s->window, (size_t)e->behind_max + e->ahead_max + piece);
+    sluice_buf_init(&s->window, (size_t)e->behind_max + e->ahead_max + SLUICE_STAGE_KEEP + piece);
     s->places = calloc(e->n_rules + 1, sizeof(*s->places));
     s->open = calloc(e->n_rules + 1, sizeof(*s->open));
     return s->places == NULL || s->open == NULL ? SLUICE_ENOMEM : SLUICE_OK;
@@ -30,14 +30,13 @@ void sluice_stage_release(struct sluice_stage *s)
     *s = (struct sluice_stage){0};
 }
 
-void sluice_stage_begin(struct sluice_stage *s, const uint8_t *hint, size_t hint_len, uint64_t hint_gap)
+void sluice_stage_begin(struct sluice_stage *s, const uint8_t *hint, size_t hint_len)
 {
     sluice_buf_clear(&s->window);
     s->base = s->scanned = 0;
     s->n_open = 0;
     s->hint = hint;
     s->hint_len = hint_len;
-    s->hint_gap = hint_gap;
     s->text++; /* after 2^32 texts a place could look current: its `next` must then be cleared */
     if (s->text == 0) {
         for (uint32_t i = 0; i < s->engine->n_rules; i++)
@@ -70,7 +69,7 @@ static struct sluice_place *place_of(struct sluice_stage *s, uint32_t rule)
 static void search(struct round *r, uint32_t rule, struct sluice_place *p, uint64_t from, uint64_t to)
 {
     const struct sluice_engine *e = r->stage->engine;
-    const uint32_t ahead = e->reach[rule].ahead;
+    const uint32_t ahead = e->ahead[rule];
     const uint64_t low = decided_below(r->stage->scanned, ahead);
     const uint64_t top = r->end ? r->avail : decided_below(r->avail, ahead);
 
@@ -136,20 +135,22 @@ static enum sluice_status run_round(struct sluice_stage *s, bool end, struct slu
     enum sluice_status st = SLUICE_OK;
     uint64_t keep;
 
-    r.window = (struct sluice_window){.text = s->window.data,
-                                      .base = s->base,
-                                      .len = s->window.len,
-                                      .hint = s->hint,
-                                      .hint_len = s->hint_len,
-                                      .hint_gap = s->hint_gap,
-                                      .decoded = s->decoded};
+    r.window = (struct sluice_excerpt){.text = s->window.data,
+                                       .base = s->base,
+                                       .len = s->window.len,
+                                       .hint = s->hint,
+                                       .hint_len = s->hint_len,
+                                       .decoded = s->decoded};
     if (s->window.len != 0)
         st = s->engine->prefilter == NULL ? round_plain(&r) : round_fast(&r);
     s->scanned = r.avail;
     keep = sluice_stage_decided(s);
-    if (st == SLUICE_OK && !end && keep > s->base + s->engine->behind_max) {
-        sluice_buf_consume(&s->window, (size_t)(keep - s->engine->behind_max - s->base));
-        s->base = keep - s->engine->behind_max;
+    keep = keep > s->engine->behind_max ? keep - s->engine->behind_max : 0;
+    if (r.avail - keep < SLUICE_STAGE_KEEP)
+        keep = r.avail > SLUICE_STAGE_KEEP ? r.avail - SLUICE_STAGE_KEEP : 0;
+    if (st == SLUICE_OK && !end && keep > s->base) {
+        sluice_buf_consume(&s->window, (size_t)(keep - s->base));
+        s->base = keep;
     }
     return st;
 }

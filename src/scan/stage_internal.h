@@ -19,6 +19,12 @@
 #include "scan/engine_internal.h"
 
 #include "core/buf.h"
+#include "core/limits.h"
+#include "text/view.h"
+
+/* The last bytes of the text that are in the window in any case: a view's run may begin among what its decoder held,
+ * and takes what stands before it as context. */
+#define SLUICE_STAGE_KEEP (SLUICE_VIEW_HOLD_MAX + SLUICE_CONTEXT_MAX)
 
 /* One rule's place in the text. */
 struct sluice_place {
@@ -35,7 +41,6 @@ struct sluice_stage {
     bool decoded;
     const uint8_t *hint; /* borrowed until end */
     size_t hint_len;
-    uint64_t hint_gap;
     struct sluice_place *places; /* one per rule */
     uint32_t *open;              /* rules with unsearched ranges */
     uint32_t n_open, text;
@@ -49,7 +54,7 @@ enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice
 void sluice_stage_release(struct sluice_stage *s); /* wipes */
 
 /* Forget the text before, if any, and begin one. */
-void sluice_stage_begin(struct sluice_stage *s, const uint8_t *hint, size_t hint_len, uint64_t hint_gap);
+void sluice_stage_begin(struct sluice_stage *s, const uint8_t *hint, size_t hint_len);
 
 /* The next bytes, kept; a round runs where the window is full. */
 enum sluice_status sluice_stage_feed(struct sluice_stage *s, const uint8_t *p, size_t n,

@@ -5,6 +5,8 @@
 #ifndef SLUICE_TEST_SCAN_ORACLE_H
 #define SLUICE_TEST_SCAN_ORACLE_H
 
+#include "core/utf8.h"
+#include "scan/reading_internal.h"
 #include "scan_kit.h"
 
 static inline bool oracle_letter(int c)
@@ -27,18 +29,57 @@ static inline bool oracle_word(const struct sluice_rule *r, const uint8_t *text,
     return false;
 }
 
-static inline bool oracle_context(const struct sluice_rule *r, const char *hint, const uint8_t *text, size_t len,
-                                  size_t start, size_t end)
+static inline bool oracle_context(const struct sluice_rule *r, const uint8_t *hint, size_t hint_len,
+                                  const uint8_t *text, size_t len, size_t start, size_t end)
 {
-    const size_t before = r->context_before, after = r->context_after, hint_len = strlen(hint);
+    const size_t before = r->context_before, after = r->context_after;
 
     if (r->context_words == NULL)
         return false;
     if (oracle_word(r, text, len, start > before ? start - before : 0, start) ||
         oracle_word(r, text, len, end, after < len - end ? end + after : len))
         return true;
-    return start < before && oracle_word(r, (const uint8_t *)hint, hint_len,
-                                         hint_len > before - start ? hint_len - (before - start) : 0, hint_len);
+    return start < before &&
+           oracle_word(r, hint, hint_len, hint_len > before - start ? hint_len - (before - start) : 0, hint_len);
+}
+
+/* How much of text[from, to) is UTF-8 without control characters; characters cut off at its ends do not count against
+ * it. */
+static inline void oracle_flank(const uint8_t *text, size_t from, size_t to, size_t *good, size_t *all)
+{
+    while (from < to && (text[from] & 0xc0) == 0x80 && *all < 3) {
+        from++;
+        ++*all;
+    }
+    *all = 0;
+    for (size_t i = from; i < to;) {
+        size_t n = 1;
+
+        while (n <= 4 && i + n <= to && sluice_utf8_check(text + i, n) != n)
+            n++;
+        if (n <= 4 && i + n <= to) {
+            if (n > 1 || (text[i] >= 0x20 && text[i] != 0x7f) || strchr("\t\n\r", text[i]) != NULL)
+                *good += text[i] == 0 ? 0 : n;
+            i += n;
+        } else {
+            uint32_t c;
+            bool cut = false;
+
+            (void)sluice_utf8_decode(text + i, to - i, &c, &cut);
+            *good += cut ? to - i : 0;
+            i += cut ? to - i : 1;
+        }
+    }
+    *all = to - from;
+}
+
+static inline bool oracle_in_text(const uint8_t *text, size_t len, size_t start, size_t end)
+{
+    size_t good = 0, all_before = 0, all_behind = 0;
+
+    oracle_flank(text, start > 16 ? start - 16 : 0, start, &good, &all_before);
+    oracle_flank(text, end, len - end > 16 ? end + 16 : len, &good, &all_behind);
+    return end - start >= 16 || good * 4 >= (all_before + all_behind) * 3;
 }
 
 /* 1: kept. */
@@ -64,34 +105,129 @@ static inline bool oracle_score(const struct sluice_rule *r, const uint8_t *valu
     return kept;
 }
 
-/* All matches of one text, before overlaps are settled. view: what they are called. */
-static inline void oracle_matches(const struct sluice_ruleset *rs, const char *hint, const uint8_t *text, size_t len,
-                                  const char *view, struct sluice_findings *out)
+/* One way of reading a text. */
+struct oracle_reading {
+    const struct sluice_ruleset *rs;
+    const uint8_t *hint, *text;
+    size_t hint_len, len;
+    const struct sluice_map *map; /* to the text itself; NULL for that */
+    unsigned depth, number;
+    char name[64];
+};
+
+struct oracle_found {
+    struct sluice_finding finding;
+    unsigned number;
+};
+
+struct oracle_list {
+    struct oracle_found *v;
+    size_t n;
+};
+
+/* All matches of a reading, before overlaps are settled. */
+static inline void oracle_matches(const struct oracle_reading *r, struct oracle_list *out)
 {
     pcre2_match_data *md = pcre2_match_data_create(2, NULL);
     const PCRE2_SIZE *o = pcre2_get_ovector_pointer(md);
 
-    for (size_t i = 0; i < sluice_ruleset_count(rs); i++) {
-        const struct sluice_rule *r = sluice_ruleset_rule(rs, i);
+    for (size_t i = 0; i < sluice_ruleset_count(r->rs); i++) {
+        const struct sluice_rule *rule = sluice_ruleset_rule(r->rs, i);
         size_t at = 0;
+        int rc;
 
-        while (at <= len) {
-            int rc = pcre2_match(r->code, text, len, at, 0, md, NULL);
-            struct sluice_finding f = {.rule_index = r->index, .rule = r->id, .type = r->type, .class_ = r->class_};
+        while (at <= r->len && (rc = pcre2_match(rule->code, r->text, r->len, at, 0, md, NULL)) > 0) {
+            struct sluice_finding f = {
+                .rule_index = rule->index, .rule = rule->id, .type = rule->type, .class_ = rule->class_};
+            const size_t start = o[rc > 1 ? 2 : 0], end = o[rc > 1 ? 3 : 1];
 
-            if (rc == PCRE2_ERROR_NOMATCH)
-                break;
-            ck_assert_int_gt(rc, 0);
-            f.start = o[rc > 1 ? 2 : 0];
-            f.end = o[rc > 1 ? 3 : 1];
-            f.view = view;
-            f.context = oracle_context(r, hint, text, len, f.start, f.end);
-            if (oracle_score(r, text + f.start, f.end - f.start, &f))
-                ck_assert_int_eq(sluice_findings_push(out, &f), SLUICE_OK);
             at = o[1];
+            f.start = start;
+            f.end = end;
+            f.view = sluice_reading_name(r->number);
+            f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
+            if (!oracle_score(rule, r->text + start, end - start, &f) ||
+                (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
+                continue;
+            if (r->depth != 0)
+                sluice_map_source(r->map, start, end, &f.start, &f.end);
+            out->v = realloc(out->v, (out->n + 1) * sizeof(*out->v));
+            out->v[out->n++] = (struct oracle_found){.finding = f, .number = r->number};
         }
     }
     pcre2_match_data_free(md);
+}
+
+static inline void oracle_read(const struct oracle_reading *r, struct oracle_list *out);
+
+/* What one decoder makes of a reading: each run is read in turn. */
+struct oracle_sink {
+    const struct oracle_reading *from;
+    unsigned view;
+    struct sluice_buf text;
+    struct sluice_map map;
+    struct oracle_list *out;
+};
+
+static inline enum sluice_status oracle_emit(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
+{
+    struct oracle_sink *s = ctx;
+
+    ck_assert_int_eq(sluice_buf_append(&s->text, text, n), SLUICE_OK);
+    ck_assert_int_eq(sluice_map_append(&s->map, map), SLUICE_OK);
+    return SLUICE_OK;
+}
+
+static inline enum sluice_status oracle_end_run(void *ctx)
+{
+    struct oracle_sink *s = ctx;
+    const struct oracle_reading *from = s->from;
+    const size_t at = (size_t)s->map.runs[0].source, all = from->hint_len + at;
+    uint8_t *before = malloc(all + 1);
+    struct sluice_map map;
+    struct oracle_reading r = {.rs = from->rs, .depth = from->depth + 1, .text = s->text.data, .len = s->text.len};
+
+    if (from->hint_len != 0)
+        memcpy(before, from->hint, from->hint_len);
+    memcpy(before + from->hint_len, from->text, at);
+    r.hint_len = all < SLUICE_CONTEXT_MAX ? all : SLUICE_CONTEXT_MAX;
+    r.hint = before + (all - r.hint_len);
+    r.number = from->number * 5 + 1 + s->view;
+    (void)snprintf(r.name, sizeof(r.name), "%s%s%s", from->name, from->depth == 0 ? "" : "/",
+                   sluice_views[s->view].name);
+    ck_assert_str_eq(r.name, sluice_reading_name(r.number));
+    sluice_map_init(&map);
+    r.map = &s->map;
+    if (from->map != NULL) {
+        ck_assert_int_eq(sluice_map_compose(&s->map, from->map, &map), SLUICE_OK);
+        r.map = &map;
+    }
+    oracle_read(&r, s->out);
+    sluice_map_release(&map);
+    free(before);
+    sluice_buf_clear(&s->text);
+    sluice_map_clear(&s->map);
+    return SLUICE_OK;
+}
+
+static inline void oracle_read(const struct oracle_reading *r, struct oracle_list *out)
+{
+    oracle_matches(r, out);
+    for (unsigned v = 0; r->depth < SLUICE_VIEW_DEPTH_MAX && sluice_views[v].name != NULL; v++) {
+        struct oracle_sink s = {.from = r, .view = v, .out = out};
+        const struct sluice_view_sink sink = {.emit = oracle_emit, .end_run = oracle_end_run, .ctx = &s};
+        struct sluice_view_state *state = NULL;
+
+        if (strcmp(sluice_views[v].name, "fold") == 0 && strstr(r->name, "fold") != NULL)
+            continue;
+        sluice_buf_init(&s.text, SIZE_MAX);
+        sluice_map_init(&s.map);
+        ck_assert_int_eq(sluice_views[v].create(&state), SLUICE_OK);
+        ck_assert_int_eq(sluice_views[v].feed(state, r->text, r->len, 0, true, &sink), SLUICE_OK);
+        sluice_views[v].free(state);
+        sluice_buf_release(&s.text);
+        sluice_map_release(&s.map);
+    }
 }
 
 static inline bool oracle_strict(const struct sluice_finding *f)
@@ -101,53 +237,63 @@ static inline bool oracle_strict(const struct sluice_finding *f)
 
 static inline int oracle_order(const void *x, const void *y)
 {
-    const struct sluice_finding *a = x, *b = y;
+    const struct oracle_found *a = x, *b = y;
 
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    if (a->end != b->end)
-        return a->end < b->end ? -1 : 1;
-    return (a->rule_index > b->rule_index) - (a->rule_index < b->rule_index);
+    if (a->finding.start != b->finding.start)
+        return a->finding.start < b->finding.start ? -1 : 1;
+    if (a->finding.end != b->finding.end)
+        return a->finding.end < b->finding.end ? -1 : 1;
+    if (a->finding.rule_index != b->finding.rule_index)
+        return a->finding.rule_index < b->finding.rule_index ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
 }
 
-/* Settle overlaps: drop what lies within another of no less score whose class is no laxer. The list's own order decides
- * between two that are equal in everything but the rule. */
-static inline void oracle_resolve(struct sluice_findings *fs)
+/* Is a dropped in favour of b: within it, of no greater score, of no stricter class; of twins the later one? */
+static inline bool oracle_dropped(const struct oracle_found *a, const struct oracle_found *b)
 {
-    bool *drop = calloc(fs->n + 1, sizeof(*drop));
-    size_t kept = 0;
+    const struct sluice_finding *f = &a->finding, *g = &b->finding;
+    const int f_strict = oracle_strict(f), g_strict = oracle_strict(g);
 
-    for (size_t i = 0; i < fs->n; i++) {
-        for (size_t j = 0; j < fs->n; j++) {
-            const struct sluice_finding *f = &fs->v[i], *g = &fs->v[j];
-            const bool twins = f->start == g->start && f->end == g->end && f->score == g->score &&
-                               oracle_strict(f) == oracle_strict(g);
-
-            if (i == j || f->start < g->start || f->end > g->end || f->score > g->score)
-                continue;
-            if (oracle_strict(f) && !oracle_strict(g))
-                continue;
-            if (!twins || g->rule_index < f->rule_index || (g->rule_index == f->rule_index && j < i))
-                drop[i] = true;
-        }
-    }
-    for (size_t i = 0; i < fs->n; i++) {
-        if (!drop[i])
-            fs->v[kept++] = fs->v[i];
-    }
-    fs->n = kept;
-    free(drop);
-    qsort(fs->v, fs->n, sizeof(*fs->v), oracle_order);
+    if (a == b || f->start < g->start || f->end > g->end || f->score > g->score || f_strict > g_strict)
+        return false;
+    if (f->start != g->start || f->end != g->end || f->score != g->score || f_strict != g_strict)
+        return true;
+    return f->rule_index != g->rule_index ? f->rule_index > g->rule_index : a->number > b->number;
 }
 
-/* The findings of a text read only as it is. */
+/* Every finding of a text, in order. */
 static inline struct sluice_findings oracle_scan(const struct sluice_ruleset *rs, const char *hint, const uint8_t *text,
-                                                 size_t len)
+                                                 size_t len, bool views)
 {
+    const struct oracle_reading r = {
+        .rs = rs, .hint = (const uint8_t *)hint, .hint_len = strlen(hint), .text = text, .len = len};
+    struct oracle_list list = {0};
     struct sluice_findings out = {0};
+    uint64_t longest = 0;
 
-    oracle_matches(rs, hint, text, len, "text", &out);
-    oracle_resolve(&out);
+    if (views)
+        oracle_read(&r, &list);
+    else
+        oracle_matches(&r, &list);
+    if (list.n != 0)
+        qsort(list.v, list.n, sizeof(*list.v), oracle_order);
+    for (size_t i = 0; i < list.n; i++) {
+        const uint64_t n = list.v[i].finding.end - list.v[i].finding.start;
+
+        longest = n > longest ? n : longest;
+    }
+    for (size_t i = 0, from = 0; i < list.n; i++) {
+        const uint64_t start = list.v[i].finding.start;
+        bool dropped = false;
+
+        while (list.v[from].finding.start + longest < start)
+            from++;
+        for (size_t j = from; j < list.n && list.v[j].finding.start <= start && !dropped; j++)
+            dropped = oracle_dropped(&list.v[i], &list.v[j]);
+        if (!dropped)
+            ck_assert_int_eq(sluice_findings_push(&out, &list.v[i].finding), SLUICE_OK);
+    }
+    free(list.v);
     return out;
 }
 

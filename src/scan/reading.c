@@ -1,0 +1,286 @@
+#include "scan/reading_internal.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The end of a view: its decoder's state, and what reads what comes out. */
+struct branch {
+    struct sluice_reading *from;
+    unsigned view;
+    struct sluice_view_state *decoder; /* NULL: this view is not tried here */
+    struct sluice_reading *to;         /* NULL until the first run */
+};
+
+struct sluice_reading {
+    struct sluice_readings *shared;
+    uint32_t number;
+    unsigned depth;
+    bool in_run; /* of a view: a run has begun and not ended */
+    struct sluice_stage stage;
+    struct sluice_map map;               /* this run -> the text; of reading 0: empty */
+    uint8_t context[SLUICE_CONTEXT_MAX]; /* of a view: what stands before the run */
+    uint64_t fed;                        /* bytes of the run before the piece under way */
+    const uint8_t *piece;                /* the piece under way */
+    struct branch branches[SLUICE_READING_VIEWS];
+};
+
+/* A match in this reading: where it lies in the text. */
+static enum sluice_status on_match(void *ctx, const struct sluice_finding *f)
+{
+    struct sluice_reading *r = ctx;
+    struct sluice_finding placed = *f;
+
+    if (r->depth != 0)
+        sluice_map_source(&r->map, f->start, f->end, &placed.start, &placed.end);
+    return sluice_resolver_push(r->shared->resolver, &placed, r->number);
+}
+
+static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t number, unsigned depth,
+                                      struct sluice_reading **out)
+{
+    struct sluice_reading *r = calloc(1, sizeof(*r));
+    const size_t piece = depth == 0 ? SLUICE_SCAN_PIECE : SLUICE_SCAN_PIECE / 4;
+    enum sluice_status st;
+
+    if (r == NULL)
+        return SLUICE_ENOMEM;
+    r->shared = shared;
+    r->number = number;
+    r->depth = depth;
+    sluice_map_init(&r->map);
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++)
+        r->branches[v] = (struct branch){.from = r, .view = v};
+    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, depth != 0, on_match, r)) != SLUICE_OK) {
+        sluice_reading_free(r);
+        return st;
+    }
+    *out = r;
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_reading_create(struct sluice_readings *shared, struct sluice_reading **out)
+{
+    return reading_new(shared, 0, 0, out);
+}
+
+void sluice_reading_free(struct sluice_reading *r)
+{
+    if (r == NULL)
+        return;
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+        if (r->branches[v].decoder != NULL)
+            sluice_views[v].free(r->branches[v].decoder);
+        sluice_reading_free(r->branches[v].to);
+    }
+    sluice_stage_release(&r->stage);
+    sluice_map_release(&r->map);
+    sodium_memzero(r, sizeof(*r));
+    free(r);
+}
+
+/* --- what a decoder makes of a reading --- */
+
+/* Copy to `to` the bytes [from, end) of a run, which are in its window or in the piece under way. */
+static void copy_text(const struct sluice_reading *r, uint64_t from, uint64_t end, uint8_t *to)
+{
+    while (from < end && from < r->fed) {
+        *to++ = r->stage.window.data[from - r->stage.base];
+        from++;
+    }
+    if (from < end)
+        memcpy(to, r->piece + (from - r->fed), (size_t)(end - from));
+}
+
+/*
+ * What stands before byte `at` of reading r goes on before a run that was decoded from there: up to SLUICE_CONTEXT_MAX
+ * bytes, of r's text and, where it has not as many, of what stands before that.
+ */
+static size_t context_before(const struct sluice_reading *r, uint64_t at, uint8_t *context)
+{
+    const size_t text = at < SLUICE_CONTEXT_MAX ? (size_t)at : SLUICE_CONTEXT_MAX;
+    const size_t room = SLUICE_CONTEXT_MAX - text;
+    const size_t hint = r->stage.hint_len < room ? r->stage.hint_len : room;
+
+    if (hint != 0)
+        memcpy(context, r->stage.hint + (r->stage.hint_len - hint), hint);
+    copy_text(r, at - text, at, context + hint);
+    return hint + text;
+}
+
+/* A view of the same text again, or of what has been folded once, shows nothing new. */
+static bool is_useless(const struct sluice_reading *r, unsigned view)
+{
+    return strcmp(sluice_views[view].name, "fold") == 0 && strstr(sluice_reading_name(r->number), "fold") != NULL;
+}
+
+static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hint, size_t hint_len)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    r->fed = 0;
+    r->in_run = true;
+    sluice_map_clear(&r->map);
+    sluice_stage_begin(&r->stage, hint, hint_len);
+    if (r->shared->no_views || r->depth == SLUICE_VIEW_DEPTH_MAX)
+        return SLUICE_OK;
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS && st == SLUICE_OK; v++) {
+        if (r->branches[v].decoder == NULL && !is_useless(r, v))
+            st = sluice_views[v].create(&r->branches[v].decoder);
+    }
+    return st;
+}
+
+static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
+{
+    struct branch *b = ctx;
+    struct sluice_reading *from = b->from;
+    struct sluice_reading *to = b->to;
+    enum sluice_status st;
+
+    if (to == NULL) {
+        const uint32_t number = from->number * SLUICE_READING_VIEWS + 1 + b->view;
+
+        if ((st = reading_new(from->shared, number, from->depth + 1, &to)) != SLUICE_OK)
+            return st;
+        b->to = to;
+    }
+    if (!to->in_run) {
+        const size_t context = context_before(from, map->runs[0].source, to->context);
+
+        if ((st = begin_run(to, to->context, context)) != SLUICE_OK)
+            return st;
+    }
+    st = from->depth == 0 ? sluice_map_append(&to->map, map) : sluice_map_compose(map, &from->map, &to->map);
+    return st == SLUICE_OK ? sluice_reading_feed(to, text, n) : st;
+}
+
+static enum sluice_status on_end_run(void *ctx)
+{
+    struct branch *b = ctx;
+
+    return sluice_reading_end(b->to);
+}
+
+static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, size_t n, bool end)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS && st == SLUICE_OK; v++) {
+        struct branch *b = &r->branches[v];
+        const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
+
+        if (b->decoder != NULL)
+            st = sluice_views[v].feed(b->decoder, p, n, r->fed, end, &sink);
+    }
+    return st;
+}
+
+/* --- one reading --- */
+
+/* A decoder that has not come to its end cannot be used again. */
+static void give_up(struct sluice_reading *r)
+{
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+        struct branch *b = &r->branches[v];
+
+        if (b->decoder != NULL)
+            sluice_views[v].free(b->decoder);
+        b->decoder = NULL;
+        if (b->to != NULL)
+            give_up(b->to);
+    }
+    r->in_run = false;
+}
+
+enum sluice_status sluice_reading_begin(struct sluice_reading *r, const uint8_t *hint, size_t hint_len)
+{
+    if (r->in_run)
+        give_up(r);
+    return begin_run(r, hint, hint_len);
+}
+
+enum sluice_status sluice_reading_feed(struct sluice_reading *r, const uint8_t *p, size_t n)
+{
+    enum sluice_status st;
+
+    r->piece = p;
+    if ((st = decode(r, p, n, false)) != SLUICE_OK)
+        return st;
+    r->piece = NULL;
+    r->fed += n;
+    return sluice_stage_feed(&r->stage, p, n, r->shared->err);
+}
+
+enum sluice_status sluice_reading_end(struct sluice_reading *r)
+{
+    enum sluice_status st;
+
+    if ((st = decode(r, NULL, 0, true)) != SLUICE_OK || (st = sluice_stage_end(&r->stage, r->shared->err)) != SLUICE_OK)
+        return st;
+    sodium_memzero(r->context, sizeof(r->context));
+    r->in_run = false;
+    return SLUICE_OK;
+}
+
+/* First byte of the run that something unreported, or a run still to come, may be made of. */
+static uint64_t needed_from(const struct sluice_reading *r)
+{
+    uint64_t from = sluice_stage_decided(&r->stage);
+
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+        const struct branch *b = &r->branches[v];
+        const uint64_t settled = b->decoder == NULL ? from : sluice_views[v].settled(b->decoder);
+
+        from = settled < from ? settled : from;
+    }
+    return from;
+}
+
+enum sluice_status sluice_reading_settle(struct sluice_reading *r, size_t step)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_stage_settle(&r->stage, step, r->shared->err)) != SLUICE_OK)
+        return st;
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS && st == SLUICE_OK; v++) {
+        struct sluice_reading *to = r->branches[v].to;
+
+        if (to != NULL && to->in_run)
+            st = sluice_reading_settle(to, step);
+    }
+    if (r->depth != 0)
+        sluice_map_forget(&r->map, needed_from(r));
+    return st;
+}
+
+/* Where byte `at` of the run comes from; behind the last one: where that ends. */
+static uint64_t in_text(const struct sluice_reading *r, uint64_t at)
+{
+    uint64_t start, end;
+
+    if (r->depth == 0)
+        return at;
+    if (at < r->map.len) {
+        sluice_map_source(&r->map, at, at + 1, &start, &end);
+        return start;
+    }
+    sluice_map_source(&r->map, at - 1, at, &start, &end);
+    return end;
+}
+
+uint64_t sluice_reading_decided(const struct sluice_reading *r)
+{
+    uint64_t decided = in_text(r, needed_from(r));
+
+    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+        const struct sluice_reading *to = r->branches[v].to;
+
+        if (to != NULL && to->in_run) {
+            uint64_t inner = sluice_reading_decided(to);
+
+            decided = inner < decided ? inner : decided;
+        }
+    }
+    return decided;
+}

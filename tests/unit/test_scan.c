@@ -1,0 +1,289 @@
+#include "scan_oracle.h"
+
+#include <sodium.h>
+
+#define CONTEXT(words, extra) "\"context\":{\"words\":" words ",\"add\":0.25" extra "},"
+
+static struct sluice_findings scan_with(const struct kit_rule *rules, size_t n, bool fast, const char *hint,
+                                        const char *text)
+{
+    struct sluice_ruleset *rs = kit_rules(rules, n);
+    struct sluice_prefilter *pf = fast ? kit_prefilter(rs) : NULL;
+    struct sluice_scanner *s = kit_scanner(rs, pf, false);
+    struct sluice_findings out = kit_scan(s, hint, text);
+
+    sluice_scanner_free(s);
+    sluice_prefilter_free(pf);
+    ck_assert_uint_le(out.n, 64);
+    sluice_ruleset_unref(rs); /* rule and type are dangling from here: compare by rule_index */
+    return out;
+}
+
+/* One rule, one text, and the spans found: "3-7 9-12". Each with both engines. */
+static const struct {
+    const char *name, *pattern, *rest, *hint, *text, *want;
+} spans[] = {
+    {"none", "abc", NULL, "", "", ""},
+    {"whole match", "abc", NULL, "", "xabcabcx", "1-4 4-7"},
+    {"value is group 1", "key=([0-9]{2,4});", NULL, "", "key=12; key=1; key=1234;", "4-6 19-23"},
+    {"leftmost, not longest", "ab|abc", NULL, "", "abc", "0-2"},
+    {"overlapping starts", "a{2,3}", NULL, "", "aaaaaaa", "0-3 3-6"},
+    {"word edges at both ends of the text", "\\\\bab\\\\b", NULL, "", "ab xab abx ab", "0-2 11-13"},
+    {"look-behind sees the match before", "(?<=a)b|a", NULL, "", "ab", "0-1 1-2"},
+    {"start of the text only", "^a", NULL, "", "aaa", "0-1"},
+    {"end of the text only", "a$", NULL, "", "aa\naa", "4-5"},
+    {"bytes, not characters", "\\\\xc3.", NULL, "", "\xc3\xa4\xc3", "0-2"},
+    {"NUL and high bytes", "[^a]{2}", NULL, "", "\xff\xfe", "0-2"},
+    {"context before", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "", "pin 1234, 5678", "4-8 10-14"},
+    {"context must be a whole word", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "", "spin 1234", ""},
+    {"context: a byte above 0x7f is a letter", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "",
+     "pin\xc3\xa9 1234", ""},
+    {"context: case", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "", "PIN_1234", "4-8"},
+    {"context behind", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "", "1234 pin", "0-4"},
+    {"context behind, cut off by its distance", "[0-9]{4}",
+     CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":0,\"after\":3"), "", "1234 pin", ""},
+    {"context behind, at its distance", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":0,\"after\":4"),
+     "", "1234 pin", "0-4"},
+    {"context behind: the byte beyond its distance ends no word", "[0-9]{4}",
+     CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":0,\"after\":4"), "", "1234 pins", ""},
+    {"context before, at its distance", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":4,\"after\":0"),
+     "", "pin 1234", "4-8"},
+    {"context before, cut off by its distance", "[0-9]{4}",
+     CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":3,\"after\":0"), "", "pin 1234", ""},
+    {"the hint is context", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "pin", "1234", "0-4"},
+    {"the hint's end is a word's end", "[a-z]{4}", CONTEXT("[\"pin\"]", ",\"required\":true"), "pin", "code", "0-4"},
+    {"the hint is as far as the text says", "[0-9]{4}",
+     CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":5,\"after\":0"), "a pin", "x 1234", "2-6"},
+    {"the hint is too far", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":5,\"after\":0"), "a pin",
+     "xxx 1234", ""},
+    {"the hint is not scanned", "pin", NULL, "pin", "", ""},
+};
+
+START_TEST(scan__one_rule__spans)
+{
+    const struct kit_rule rule = {.pattern = spans[_i].pattern, .rest = spans[_i].rest};
+
+    for (int fast = 0; fast < 2; fast++) {
+        struct sluice_findings fs = scan_with(&rule, 1, fast != 0, spans[_i].hint, spans[_i].text);
+        char got[512] = "";
+
+        for (size_t i = 0; i < fs.n; i++)
+            (void)snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%lu-%lu", i == 0 ? "" : " ",
+                           (unsigned long)fs.v[i].start, (unsigned long)fs.v[i].end);
+        ck_assert_msg(strcmp(got, spans[_i].want) == 0, "%s, %s: got '%s', want '%s'", spans[_i].name,
+                      fast ? "fast" : "plain", got, spans[_i].want);
+        sluice_findings_release(&fs);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *rest, *text;
+    uint32_t want; /* 0: no finding */
+    bool context;
+} scores[] = {
+    {NULL, "4111111111111111", 500000, false},
+    {CONTEXT("[\"card\"]", ""), "4111111111111111", 500000, false},
+    {CONTEXT("[\"card\"]", ""), "card 4111111111111111", 750000, true},
+    {"\"validators\":[{\"name\":\"luhn\",\"pass\":0.9,\"fail\":\"drop\"}],", "4111111111111111", 900000, false},
+    {"\"validators\":[{\"name\":\"luhn\",\"pass\":0.9,\"fail\":\"drop\"}],", "4111111111111112", 0, false},
+    {"\"validators\":[{\"name\":\"luhn\",\"pass\":0.9,\"fail\":0.1}],", "4111111111111112", 100000, false},
+    {"\"validators\":[{\"name\":\"luhn\",\"pass\":0.4,\"fail\":0.1}],", "4111111111111111", 500000, false},
+    {CONTEXT("[\"card\"]", "") "\"validators\":[{\"name\":\"luhn\",\"pass\":0.6,\"fail\":0.55}],",
+     "card 4111111111111112", 550000, true},
+};
+
+START_TEST(scan__score__context_then_validators)
+{
+    const struct kit_rule rule = {.pattern = "[0-9]{16}", .rest = scores[_i].rest};
+
+    for (int fast = 0; fast < 2; fast++) {
+        struct sluice_findings fs = scan_with(&rule, 1, fast != 0, "", scores[_i].text);
+
+        ck_assert_uint_eq(fs.n, scores[_i].want != 0);
+        if (fs.n != 0) {
+            ck_assert_uint_eq(fs.v[0].score, scores[_i].want);
+            ck_assert_int_eq(fs.v[0].context, scores[_i].context);
+            ck_assert_str_eq(fs.v[0].view, "text");
+        }
+        sluice_findings_release(&fs);
+    }
+}
+END_TEST
+
+START_TEST(scan__min_score__below_is_dropped)
+{
+    const struct kit_rule rules[] = {{.pattern = "abc", .score = "0.3"}, {.pattern = "b", .score = "0.300001"}};
+    struct sluice_ruleset *rs = kit_rules(rules, 2);
+    const struct sluice_scanner_options opts = {.min_score = 300001, .no_views = true};
+    struct sluice_findings fs = {0};
+    struct sluice_scanner *s = NULL;
+
+    ck_assert_int_eq(sluice_scanner_create(rs, NULL, &opts, &s, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_scan_text(s, NULL, 0, (const uint8_t *)"abc", 3, &fs, NULL), SLUICE_OK);
+    ck_assert_uint_eq(fs.n, 1);
+    ck_assert_uint_eq(fs.v[0].rule_index, 1);
+    sluice_findings_release(&fs);
+    sluice_scanner_free(s);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+static enum sluice_status refuse(void *ctx, const struct sluice_finding *f)
+{
+    (void)f;
+    ++*(int *)ctx;
+    return SLUICE_EIO;
+}
+
+START_TEST(scanner__wrong_order_of_calls__refused)
+{
+    const struct kit_rule rule = {.pattern = "abc"};
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_scanner *s = kit_scanner(rs, NULL, false);
+    struct sluice_findings fs = {0};
+    int calls = 0;
+
+    ck_assert_int_eq(sluice_scanner_feed(s, (const uint8_t *)"a", 1, NULL), SLUICE_ESTATE);
+    ck_assert_int_eq(sluice_scanner_end(s, NULL), SLUICE_ESTATE);
+    ck_assert_int_eq(sluice_scanner_begin(s, NULL, 0, refuse, &calls), SLUICE_OK);
+    ck_assert_int_eq(sluice_scanner_feed(s, (const uint8_t *)"abc", 3, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_scanner_end(s, NULL), SLUICE_EIO); /* the callback's own answer */
+    ck_assert_int_eq(calls, 1);
+    ck_assert_int_eq(sluice_scanner_feed(s, (const uint8_t *)"a", 1, NULL), SLUICE_ESTATE);
+
+    /* a new text begins as if nothing had been */
+    ck_assert_int_eq(sluice_scan_text(s, NULL, 0, (const uint8_t *)"abc", 3, &fs, NULL), SLUICE_OK);
+    ck_assert_uint_eq(fs.n, 1);
+    sluice_findings_release(&fs);
+    sluice_scanner_free(s);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+START_TEST(scanner__text_abandoned__next_text_is_clean)
+{
+    const struct kit_rule rule = {.pattern = "ab"};
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_prefilter *pf = kit_prefilter(rs);
+    struct sluice_scanner *s = kit_scanner(rs, pf, false);
+    struct sluice_findings fs;
+
+    ck_assert_int_eq(sluice_scanner_begin(s, NULL, 0, kit_collect, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_scanner_feed(s, (const uint8_t *)"xxa", 3, NULL), SLUICE_OK);
+    fs = kit_scan(s, "", "b ab");
+    ck_assert_uint_eq(fs.n, 1);
+    ck_assert_uint_eq(fs.v[0].start, 2);
+    sluice_findings_release(&fs);
+    sluice_scanner_free(s);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+/* Whatever ends before the settled offset has been delivered, and what is delivered later begins behind it. */
+struct settled_watch {
+    const struct sluice_scanner *s;
+    uint64_t settled;
+    size_t n;
+};
+
+static enum sluice_status watch(void *ctx, const struct sluice_finding *f)
+{
+    struct settled_watch *w = ctx;
+
+    ck_assert_uint_ge(f->start, w->settled);
+    w->n++;
+    return SLUICE_OK;
+}
+
+START_TEST(scanner__settled__never_passed_by_a_finding)
+{
+    const struct kit_rule rules[] = {{.pattern = "ab"}, {.pattern = "a[^a]{1,3000}e"}};
+    struct sluice_ruleset *rs = kit_rules(rules, 2);
+    struct sluice_prefilter *pf = kit_prefilter(rs);
+    struct sluice_scanner *s = kit_scanner(rs, pf, false);
+    struct settled_watch w = {.s = s};
+    uint64_t fed = 0;
+
+    ck_assert_int_eq(sluice_scanner_begin(s, NULL, 0, watch, &w), SLUICE_OK);
+    for (unsigned i = 0; i < 20000; i++) {
+        ck_assert_int_eq(sluice_scanner_feed(s, (const uint8_t *)"abcde xyz 12345", 15, NULL), SLUICE_OK);
+        fed += 15;
+        w.settled = sluice_scanner_settled(s);
+        ck_assert_uint_le(w.settled, fed);
+        ck_assert_uint_lt(fed - w.settled, SLUICE_SCAN_STEP + 3040);
+    }
+    ck_assert_int_eq(sluice_scanner_end(s, NULL), SLUICE_OK);
+    ck_assert_uint_eq(w.n, 20000);
+    sluice_scanner_free(s);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+START_TEST(scanner__dense_findings__limit_and_one_more)
+{
+    const struct kit_rule rules[] = {{.pattern = "[ac]", .score = "0.4"}, {.pattern = "[ac]"}, {.pattern = "c"}};
+    struct sluice_ruleset *rs = kit_rules(rules, 3);
+    const size_t n = 1u << 20, block = 1u << 17;
+    uint8_t *text = malloc(n);
+
+    ck_assert_uint_eq(SLUICE_FINDINGS_DENSE_MAX, 2u << 16); /* two for each byte of a block */
+    memset(text, ' ', n);
+    memset(text + block, 'a', 1u << 16);
+    text[block - 1] = text[block + (1u << 16)] = 'c'; /* blocks of their own */
+    for (int over = 0; over < 2; over++) {
+        struct sluice_scanner *s = kit_scanner(rs, NULL, false);
+        struct sluice_findings fs = {0};
+
+        text[block + 100] = over ? 'c' : 'a';
+        ck_assert_int_eq(sluice_scan_text(s, NULL, 0, text, n, &fs, NULL), over ? SLUICE_ELIMIT : SLUICE_OK);
+        if (!over)
+            ck_assert_uint_eq(fs.n, (1u << 16) + 2); /* overlaps are settled */
+        sluice_findings_release(&fs);
+        sluice_scanner_free(s);
+    }
+    free(text);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+START_TEST(findings__limit_and_one_more)
+{
+    struct sluice_findings fs = {0};
+    const struct sluice_finding f = {.end = 1};
+
+    for (unsigned i = 0; i < SLUICE_FINDINGS_MAX; i++)
+        ck_assert_int_eq(sluice_findings_push(&fs, &f), SLUICE_OK);
+    ck_assert_int_eq(sluice_findings_push(&fs, &f), SLUICE_ELIMIT);
+    ck_assert_uint_eq(fs.n, SLUICE_FINDINGS_MAX);
+    sluice_findings_release(&fs);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("scan");
+    TCase *tc = tcase_create("scan");
+    SRunner *runner;
+    int failed;
+
+    if (sodium_init() < 0)
+        return EXIT_FAILURE;
+    tcase_add_loop_test(tc, scan__one_rule__spans, 0, (int)(sizeof(spans) / sizeof(spans[0])));
+    tcase_add_loop_test(tc, scan__score__context_then_validators, 0, (int)(sizeof(scores) / sizeof(scores[0])));
+    tcase_add_test(tc, scan__min_score__below_is_dropped);
+    tcase_add_test(tc, scanner__wrong_order_of_calls__refused);
+    tcase_add_test(tc, scanner__text_abandoned__next_text_is_clean);
+    tcase_add_test(tc, scanner__settled__never_passed_by_a_finding);
+    tcase_add_test(tc, scanner__dense_findings__limit_and_one_more);
+    tcase_add_test(tc, findings__limit_and_one_more);
+    tcase_set_timeout(tc, 60);
+    suite_add_tcase(suite, tc);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
