@@ -13,6 +13,7 @@ void sluice_tree_init(struct sluice_tree *t)
 
 void sluice_tree_release(struct sluice_tree *t)
 {
+    sluice_json_free(t->reader);
     free(t->v);
     sluice_tree_init(t);
 }
@@ -102,22 +103,19 @@ static enum sluice_status read_all(struct sluice_tree *t, struct sluice_json *j,
 
 enum sluice_status sluice_tree_parse(struct sluice_tree *t, const uint8_t *text, size_t len, struct sluice_error *err)
 {
-    struct sluice_json *j = NULL;
     enum sluice_status st;
 
     t->n = 0;
     t->text = text;
     if (len > UINT32_MAX)
         return sluice_fail(err, SLUICE_ELIMIT, "more than %u bytes", UINT32_MAX);
-    if ((st = sluice_json_create(text, len, &j)) != SLUICE_OK) {
-        (void)sluice_fail(err, st, "%s", sluice_status_text(st));
-        goto out;
-    }
-    st = read_all(t, j, err);
-out:
+    if (t->reader != NULL)
+        sluice_json_reset(t->reader, text, len);
+    else if ((st = sluice_json_create(text, len, &t->reader)) != SLUICE_OK)
+        return sluice_fail(err, st, "%s", sluice_status_text(st));
+    st = read_all(t, t->reader, err);
     if (st != SLUICE_OK)
         t->n = 0;
-    sluice_json_free(j);
     return st;
 }
 

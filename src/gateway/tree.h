@@ -24,6 +24,7 @@ struct sluice_tree {
     const uint8_t *text; /* borrowed since parse */
     struct sluice_tree_node *v;
     uint32_t n, cap;
+    struct sluice_json *reader; /* kept from parse to parse */
 };
 
 void sluice_tree_init(struct sluice_tree *t);
