@@ -158,6 +158,23 @@ out:
     return st;
 }
 
+/* Findings are sorted by start, and so are the spans. */
+static void drop_opaque(const struct sluice_gate_request *req, struct sluice_document_findings *found)
+{
+    size_t kept = 0, at = 0;
+
+    for (size_t i = 0; i < found->n; i++) {
+        const struct sluice_finding *f = &found->v[i].finding;
+
+        while (at < req->n_opaque && req->opaque[at].end <= f->start)
+            at++;
+        if (at < req->n_opaque && req->opaque[at].start <= f->start && f->end <= req->opaque[at].end)
+            continue;
+        found->v[kept++] = found->v[i];
+    }
+    found->n = kept;
+}
+
 static enum sluice_status decide(const struct sluice_gate_worker *w, const struct sluice_gate_request *req,
                                  struct sluice_gate_result *res, struct sluice_error *err)
 {
@@ -270,6 +287,7 @@ static enum sluice_status run(struct sluice_gate_worker *w, bool document, const
         renew_scanner(w);
         return refuse(out, st, scan_error_name(st));
     }
+    drop_opaque(req, &out->findings);
     st = decide(w, req, out, err);
     decided = now(w);
     out->decide_us = decided - scanned;

@@ -38,6 +38,11 @@ enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct
                                              struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_gate_worker_free(struct sluice_gate_worker *w);
 
+/* Bytes [start, end) of a document. */
+struct sluice_gate_span {
+    uint64_t start, end;
+};
+
 /* What is known about a prompt besides its bytes. Strings "" where unknown, never NULL. */
 struct sluice_gate_request {
     const char *tenant, *client, *endpoint, *model, *destination;
@@ -45,6 +50,10 @@ struct sluice_gate_request {
     /* Role of the message that a path lies in; may be NULL. The answer is static or outlives the call. */
     const char *(*role)(void *ctx, const char *path);
     void *role_ctx;
+    /* Ascending, apart: stretches of a document that are random bytes in base64 (a picture, a signature that its
+     * service wants back as it is). What a rule matches inside one is chance, and no finding. May be NULL. */
+    const struct sluice_gate_span *opaque;
+    size_t n_opaque;
 };
 
 /* What came of it. Zeroed memory means block. Release after use: wipes values. */

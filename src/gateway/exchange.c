@@ -352,6 +352,8 @@ static enum MHD_Result on_request(struct sluice_exchange *x)
     req.unscannable = x->info.unscannable;
     req.role = sluice_request_role;
     req.role_ctx = &x->info;
+    req.opaque = x->info.opaque;
+    req.n_opaque = x->info.n_opaque;
     if (readable)
         judge(x, &req);
     x->destination = choose(x);

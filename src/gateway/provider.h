@@ -5,6 +5,7 @@
 #define SLUICE_GATEWAY_PROVIDER_H
 
 #include "core/buf.h"
+#include "gate/gate.h"
 #include "redact/restore.h"
 
 /* What the gate must know of a request body before it decides. */
@@ -13,6 +14,10 @@ struct sluice_request_info {
     bool stream;                /* the answer will be a stream (Ollama: unless "stream": false) */
     unsigned unscannable;       /* set of enum sluice_unscannable */
     struct sluice_roles *roles; /* provider's own: message index -> role; freed by sluice_request_info_release */
+    /* Where the body holds random bytes in base64, as struct sluice_gate_request wants it: only in places the API has
+     * for them, and only what decodes to something else than text. Freed likewise. */
+    struct sluice_gate_span *opaque;
+    size_t n_opaque;
 };
 
 /* Why the gate itself refuses; each API words it in its own error shape. */

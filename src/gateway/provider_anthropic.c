@@ -49,6 +49,15 @@ static bool key_starts(const struct sluice_tree *t, sluice_node n, const char *p
     return v->key_end - v->key_start >= len && memcmp(t->text + v->key_start, prefix, len) == 0;
 }
 
+/* The bytes of a picture or file. */
+static void read_source(struct request *r, sluice_node block)
+{
+    sluice_node source = request_get(r, block, "source");
+
+    if (source != 0 && sluice_tree_is(&r->tree, request_get(r, source, "type"), "base64"))
+        request_opaque(r, request_get(r, source, "data"));
+}
+
 static void read_document(struct request *r, sluice_node block)
 {
     sluice_node source = request_get(r, block, "source"), type = request_get(r, source, "type");
@@ -59,6 +68,7 @@ static void read_document(struct request *r, sluice_node block)
         read_blocks(r, request_get(r, source, "content"), 0, false);
     else
         request_flag(r, SLUICE_UNSCANNABLE_FILE); /* base64, a URL or a file id */
+    read_source(r, block);
 }
 
 /* Anything opaque at any depth: results of server tools carry documents, pictures and encrypted text. */
@@ -68,22 +78,30 @@ static void read_deep(struct request *r, sluice_node n)
 
     if (sluice_tree_is(&r->tree, type, "image")) {
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
+        read_source(r, n);
         return;
     }
     if (sluice_tree_is(&r->tree, type, "document")) {
         read_document(r, n);
         return;
     }
-    if (sluice_tree_is(&r->tree, type, "redacted_thinking"))
+    if (sluice_tree_is(&r->tree, type, "redacted_thinking")) {
         request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
-    if (sluice_tree_is(&r->tree, type, "base64") || sluice_tree_is(&r->tree, type, "container_upload"))
+        request_opaque(r, request_get(r, n, "data"));
+    }
+    if (sluice_tree_is(&r->tree, type, "thinking"))
+        request_opaque(r, request_get(r, n, "signature"));
+    if (sluice_tree_is(&r->tree, type, "base64") || sluice_tree_is(&r->tree, type, "container_upload")) {
         request_flag(r, SLUICE_UNSCANNABLE_FILE);
+        request_opaque(r, request_get(r, n, "data"));
+    }
     for (sluice_node c = sluice_tree_child(&r->tree, n); c != 0; c = sluice_tree_next(&r->tree, c)) {
         enum sluice_json_kind kind = sluice_tree_kind(&r->tree, c);
 
-        if (kind == SLUICE_JSON_STRING && key_starts(&r->tree, c, "encrypted_"))
+        if (kind == SLUICE_JSON_STRING && key_starts(&r->tree, c, "encrypted_")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
-        else if (kind == SLUICE_JSON_OBJECT || kind == SLUICE_JSON_ARRAY)
+            request_opaque(r, c);
+        } else if (kind == SLUICE_JSON_OBJECT || kind == SLUICE_JSON_ARRAY)
             read_deep(r, c);
     }
 }

@@ -16,6 +16,8 @@ static void read_images(struct request *r, sluice_node owner)
         return;
     if (sluice_tree_kind(&r->tree, images) != SLUICE_JSON_ARRAY || sluice_tree_child(&r->tree, images) != 0)
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
+    for (sluice_node c = sluice_tree_child(&r->tree, images); c != 0; c = sluice_tree_next(&r->tree, c))
+        request_opaque(r, c);
 }
 
 static void read_message(struct request *r, sluice_node message, uint32_t index)

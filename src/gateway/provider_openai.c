@@ -35,6 +35,14 @@ static unsigned part_unscannable(const struct sluice_tree *t, sluice_node type)
     return SLUICE_UNSCANNABLE_UNKNOWN;
 }
 
+/* A member's member, for what is wrapped once. */
+static sluice_node get2(struct request *r, sluice_node n, const char *outer, const char *inner)
+{
+    sluice_node o = request_get(r, n, outer);
+
+    return o == 0 ? 0 : request_get(r, o, inner);
+}
+
 static void read_part(struct request *r, sluice_node part)
 {
     switch (sluice_tree_kind(&r->tree, part)) {
@@ -42,6 +50,8 @@ static void read_part(struct request *r, sluice_node part)
         break;
     case SLUICE_JSON_OBJECT:
         r->info->unscannable |= part_unscannable(&r->tree, request_get(r, part, "type"));
+        request_opaque(r, get2(r, part, "input_audio", "data"));
+        request_opaque(r, get2(r, part, "file", "file_data"));
         break;
     case SLUICE_JSON_NUMBER:
     case SLUICE_JSON_ARRAY:
@@ -77,14 +87,20 @@ static void read_message(struct request *r, sluice_node message, uint32_t index)
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
 }
 
-/* Opaque reasoning that some OpenAI-compatible services want replayed. */
-static void read_opaque(struct request *r)
+/* Opaque reasoning that some OpenAI-compatible services want replayed, and the signatures of it. */
+static void read_reasoning(struct request *r)
 {
     for (uint32_t i = 1; i < r->tree.n; i++) {
-        if (r->tree.v[i].kind == SLUICE_JSON_STRING && sluice_tree_key_is(&r->tree, i, "encrypted_content"))
+        if (sluice_tree_key_is(&r->tree, i, "thought_signature"))
+            request_opaque(r, i);
+        if (r->tree.v[i].kind == SLUICE_JSON_STRING && sluice_tree_key_is(&r->tree, i, "encrypted_content")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
-        if (sluice_tree_key_is(&r->tree, i, "type") && sluice_tree_is(&r->tree, i, "reasoning.encrypted"))
+            request_opaque(r, i);
+        }
+        if (sluice_tree_key_is(&r->tree, i, "type") && sluice_tree_is(&r->tree, i, "reasoning.encrypted")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
+            request_opaque(r, request_get(r, r->tree.v[i].parent, "data"));
+        }
     }
 }
 
@@ -104,7 +120,7 @@ enum sluice_status sluice_openai_inspect(const uint8_t *doc, size_t len, struct 
     if ((n = request_get(&r, 0, "logit_bias")) != 0 && sluice_tree_child(&r.tree, n) != 0)
         request_flag(&r, SLUICE_UNSCANNABLE_TOKENS);
     if (r.status == SLUICE_OK)
-        read_opaque(&r);
+        read_reasoning(&r);
     return request_close(&r);
 }
 

@@ -32,6 +32,7 @@ static void roles_free(struct sluice_roles *roles)
 void sluice_request_info_release(struct sluice_request_info *info)
 {
     roles_free(info->roles);
+    free(info->opaque);
     sodium_memzero(info, sizeof(*info));
 }
 
@@ -65,8 +66,31 @@ void request_open(struct request *r, const uint8_t *doc, size_t len, struct slui
         fault(r, SLUICE_ENOMEM);
 }
 
+static int span_order(const void *a, const void *b)
+{
+    const struct sluice_gate_span *x = a, *y = b;
+
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* In order, and each once: more than one rule may have pointed at it. */
+static void sort_opaque(struct sluice_request_info *info)
+{
+    size_t kept = 0;
+
+    if (info->n_opaque == 0)
+        return;
+    qsort(info->opaque, info->n_opaque, sizeof(*info->opaque), span_order);
+    for (size_t i = 0; i < info->n_opaque; i++) {
+        if (kept == 0 || info->opaque[kept - 1].start != info->opaque[i].start)
+            info->opaque[kept++] = info->opaque[i];
+    }
+    info->n_opaque = kept;
+}
+
 enum sluice_status request_close(struct request *r)
 {
+    sort_opaque(r->info);
     sluice_tree_release(&r->tree);
     if (r->status != SLUICE_OK)
         sluice_request_info_release(r->info);
@@ -143,12 +167,13 @@ static void look_for_data_url(struct request *r, const struct sluice_tree_node *
         continue;
     if (i == n || s[i] != ',' || memchr(s, '/', i) == NULL)
         return;
+    if (strncasecmp(s + 5, "text", 4) == 0)
+        return;
     if (strncasecmp(s + 5, "image", 5) == 0)
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
-    else if (strncasecmp(s + 5, "audio", 5) == 0)
-        request_flag(r, SLUICE_UNSCANNABLE_AUDIO);
-    else if (strncasecmp(s + 5, "text", 4) != 0)
-        request_flag(r, SLUICE_UNSCANNABLE_FILE);
+    else
+        request_flag(r, strncasecmp(s + 5, "audio", 5) == 0 ? SLUICE_UNSCANNABLE_AUDIO : SLUICE_UNSCANNABLE_FILE);
+    request_opaque(r, (sluice_node)(v - r->tree.v));
 }
 
 static bool holds_numbers(const struct request *r, sluice_node n)

@@ -17,6 +17,7 @@ struct request_role_name {
 struct request {
     struct sluice_tree tree;
     struct sluice_request_info *info;
+    size_t cap_opaque;
     struct sluice_error *err;
     enum sluice_status status;
 };
@@ -37,6 +38,12 @@ void request_fail(struct request *r, sluice_node n, const char *field, const cha
 sluice_node request_get(struct request *r, sluice_node n, const char *key);
 
 void request_flag(struct request *r, enum sluice_unscannable what);
+
+/* The string n (0, and other values: nothing) stands where the API has random bytes in base64. Where it is that
+ * (SLUICE_OPAQUE_MIN characters or more, behind "data:...," or not, and no text when decoded), it goes into
+ * info->opaque.
+ */
+void request_opaque(struct request *r, sluice_node n);
 
 /* model (required, at most 127 bytes, no control characters) and stream (a boolean; `otherwise` where absent). */
 void request_read_model(struct request *r);

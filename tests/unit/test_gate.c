@@ -115,6 +115,32 @@ START_TEST(gate__redacted_document__restores_to_itself)
 }
 END_TEST
 
+START_TEST(gate__finding_in_opaque_bytes__is_none)
+{
+    static const char doc[] = "{\"a\":\"KEY1234\",\"b\":\"KEY1235\"}";
+    static const struct {
+        struct sluice_gate_span spans[2];
+        size_t n, findings;
+    } cases[] = {
+        {{{6, 13}, {20, 27}}, 2, 0}, {{{6, 13}}, 1, 1},  {{{20, 27}}, 1, 1}, {{{7, 13}, {20, 26}}, 2, 2},
+        {{{0, 40}}, 1, 0},           {{{13, 20}}, 1, 2}, {{{0, 0}}, 0, 2},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_gate_request req = request;
+        struct sluice_gate_result res;
+        struct sluice_error err = {0};
+
+        req.opaque = cases[i].spans;
+        req.n_opaque = cases[i].n;
+        ck_assert_int_eq(sluice_gate_document(worker, &req, BYTES(doc), strlen(doc), &res, &err), SLUICE_OK);
+        ck_assert_uint_eq(res.findings.n, cases[i].findings);
+        ck_assert_int_eq(res.decision.action, cases[i].findings == 0 ? SLUICE_ALLOW : SLUICE_BLOCK);
+        sluice_gate_result_release(&res);
+    }
+}
+END_TEST
+
 static void assert_refused(struct sluice_gate_result *res, const char *error)
 {
     ck_assert_int_eq(res->decision.action, SLUICE_BLOCK);
@@ -198,6 +224,7 @@ int main(void)
     tcase_add_checked_fixture(t, open_gate, close_gate);
     tcase_add_test(t, gate__each_class__the_default_policys_action);
     tcase_add_test(t, gate__redacted_document__restores_to_itself);
+    tcase_add_test(t, gate__finding_in_opaque_bytes__is_none);
     tcase_add_test(t, gate__not_json__blocked_with_its_name);
     tcase_add_test(t, gate__scan_limit__blocked_and_the_next_prompt_is_scanned_again);
     tcase_add_test(t, gate__zeroed_result__means_block);

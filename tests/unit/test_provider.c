@@ -265,6 +265,100 @@ START_TEST(inspect__values_at_the_limit_and_one_past__passes_and_is_refused)
 }
 END_TEST
 
+/* Places that hold random bytes, $ here: an 80-byte base64 string of what no text is, or what stands in the row. */
+static const struct {
+    const char *api, *doc, *blob; /* blob NULL: random bytes */
+    bool opaque;
+} blobs[] = {
+#define ANTHROPIC(block) "{\"model\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":[" block "]}]}"
+#define OPENAI(part) "{\"model\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":[" part "]}]}"
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"thinking\":\"x\",\"signature\":\"$\"}"), NULL, true},
+    {"anthropic", ANTHROPIC("{\"type\":\"redacted_thinking\",\"data\":\"$\"}"), NULL, true},
+    {"anthropic", ANTHROPIC("{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"data\":\"$\"}}"), NULL, true},
+    {"anthropic", ANTHROPIC("{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"data\":\"$\"}}"), NULL, true},
+    {"anthropic",
+     ANTHROPIC("{\"type\":\"tool_result\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\","
+               "\"data\":\"$\"}}]}"),
+     NULL, true},
+    {"anthropic", ANTHROPIC("{\"type\":\"web_search_tool_result\",\"content\":[{\"encrypted_content\":\"$\"}]}"), NULL,
+     true},
+    {"anthropic", ANTHROPIC("{\"type\":\"text\",\"text\":\"$\"}"), NULL, false},
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"thinking\":\"$\"}"), NULL, false},
+    {"anthropic", ANTHROPIC("{\"type\":\"text\",\"text\":\"\",\"signature\":\"$\"}"), NULL, false},
+    {"anthropic",
+     ANTHROPIC("{\"type\":\"tool_use\",\"input\":{\"type\":\"thinking\",\"signature\":\"$\",\"source\":{\"type\":"
+               "\"base64\",\"data\":\"$\"}}}"),
+     NULL, false},
+    /* too short, text, other characters in it, not a string */
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"signature\":\"$\"}"),
+     "/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbC", false},
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"signature\":\"$\"}"),
+     "/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd", true},
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"signature\":\"$\"}"),
+     "bXkgdGF4IGlkIGlzIGluIGhlcmUsIGFuZCB0aGlzIGlzIGEgdGV4dCBsb25nIGVub3VnaCBmb3IgaXQ=", false},
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"signature\":\"$\"}"),
+     "/+//AbCd/+//AbCd/+//AbCd/+//AbCd /+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd", false},
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"signature\":\"$\"}"),
+     "/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd===", false},
+    {"anthropic", ANTHROPIC("{\"type\":\"thinking\",\"signature\":\"$\"}"),
+     "\\/+\\/\\/AbCd_-__AbCd\\/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AQ==", true},
+    {"openai", OPENAI("{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,$\"}}"), NULL, true},
+    {"openai", OPENAI("{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"$\"}}"), NULL, true},
+    {"openai", OPENAI("{\"type\":\"file\",\"file\":{\"file_data\":\"$\"}}"), NULL, true},
+    {"openai", OPENAI("{\"type\":\"file\",\"file\":{\"file_data\":\"data:application/pdf;base64,$\"}}"), NULL, true},
+    {"openai", OPENAI("{\"type\":\"text\",\"text\":\"data:text/plain;base64,$\"}"), NULL, false},
+    {"openai", OPENAI("{\"type\":\"text\",\"text\":\"$\",\"data\":\"$\"}"), NULL, false},
+    {"openai", "{\"model\":\"c\",\"messages\":[],\"x\":[{\"data\":\"$\",\"type\":\"reasoning.encrypted\"}]}", NULL,
+     true},
+    {"openai", "{\"model\":\"c\",\"messages\":[],\"x\":{\"thought_signature\":\"$\"}}", NULL, true},
+    {"ollama", "{\"model\":\"c\",\"messages\":[{\"role\":\"user\",\"images\":[\"$\"]}]}", NULL, true},
+    {"ollama", "{\"model\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"$\"}]}", NULL, false},
+};
+
+START_TEST(inspect__random_bytes__are_opaque_where_the_api_has_them)
+{
+    const char *blob = blobs[_i].blob, *dollar = strchr(blobs[_i].doc, '$');
+    struct sluice_request_info info;
+    struct sluice_error err;
+    char random[81], doc[1024];
+    size_t n = 0, start = (size_t)(dollar - blobs[_i].doc);
+
+    for (size_t i = 0; i < 80; i++)
+        random[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[(i * i * 7 + i * 13 + 60) % 64];
+    random[80] = '\0';
+    blob = blob == NULL ? random : blob;
+    for (const char *p = blobs[_i].doc; *p != '\0'; p++)
+        n += (size_t)snprintf(doc + n, sizeof(doc) - n, "%.*s", *p == '$' ? 200 : 1, *p == '$' ? blob : p);
+    ck_assert_int_eq(inspect(blobs[_i].api, doc, &info, &err), SLUICE_OK);
+    ck_assert_uint_eq(info.n_opaque, blobs[_i].opaque);
+    if (blobs[_i].opaque) {
+        while (doc[start - 1] != '"') /* a data URL is opaque from its beginning */
+            start--;
+        ck_assert_uint_eq(info.opaque[0].start, start);
+        ck_assert_uint_eq(info.opaque[0].end, (size_t)(strchr(doc + start, '"') - doc));
+    }
+    sluice_request_info_release(&info);
+    ck_assert_ptr_null(info.opaque);
+}
+END_TEST
+
+START_TEST(inspect__opaque_bytes__in_document_order)
+{
+    static const char doc[] =
+        "{\"model\":\"c\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"signature\":"
+        "\"/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd\"}]}],\"system\":[{\"type\":\"image\","
+        "\"source\":{\"type\":\"base64\",\"data\":"
+        "\"/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd/+//AbCd\"}}]}";
+    struct sluice_request_info info;
+    struct sluice_error err;
+
+    ck_assert_int_eq(inspect("anthropic", doc, &info, &err), SLUICE_OK);
+    ck_assert_uint_eq(info.n_opaque, 2);
+    ck_assert_uint_lt(info.opaque[0].end, info.opaque[1].start);
+    sluice_request_info_release(&info);
+}
+END_TEST
+
 static const struct {
     const char *api, *path, *role;
 } roles[] = {
@@ -458,6 +552,8 @@ int main(void)
     tcase_add_loop_test(t, inspect__malformed__is_refused_and_says_where, 0, ROWS(malformed));
     tcase_add_test(t, inspect__model_of_127_bytes_and_of_128__passes_and_is_refused);
     tcase_add_test(t, inspect__values_at_the_limit_and_one_past__passes_and_is_refused);
+    tcase_add_loop_test(t, inspect__random_bytes__are_opaque_where_the_api_has_them, 0, ROWS(blobs));
+    tcase_add_test(t, inspect__opaque_bytes__in_document_order);
     tcase_add_loop_test(t, role__path__is_the_messages_role, 0, ROWS(roles));
     tcase_add_loop_test(t, refusal__each__has_its_http_status, 0, SLUICE_REFUSE_TIMEOUT + 1);
     tcase_add_loop_test(t, error_body__openai__is_what_the_sdks_read, 0, SLUICE_REFUSE_TIMEOUT + 1);
