@@ -127,15 +127,22 @@ static enum sluice_status settle_held(struct sluice_restorer *r, const uint8_t *
     memcpy(window, r->held, n);
     memcpy(window + n, text, more);
     st = restore_run(r, window, n + more, n, false, out, &came);
+    *used = 0;
     if (st == SLUICE_OK && came < n) { /* still not settled: then all of text is in the window */
         hold(r, window + came, n + more - came);
         *used = more;
-    } else {
+    } else if (st == SLUICE_OK) {
         hold(r, NULL, 0);
         *used = came - n;
     }
     sodium_memzero(window, sizeof(window));
     return st;
+}
+
+/* A vault that took another value has sorted its placeholders anew. */
+static enum sluice_status refresh(struct sluice_restorer *r)
+{
+    return r->finder.n == sluice_vault_count(r->vault) ? SLUICE_OK : sluice_finder_init(&r->finder, r->vault);
 }
 
 enum sluice_status sluice_restorer_feed(struct sluice_restorer *r, const uint8_t *text, size_t len,
@@ -146,7 +153,7 @@ enum sluice_status sluice_restorer_feed(struct sluice_restorer *r, const uint8_t
 
     if (len == 0)
         return SLUICE_OK;
-    if (r->finder.n != sluice_vault_count(r->vault) && (st = sluice_finder_init(&r->finder, r->vault)) != SLUICE_OK)
+    if ((st = refresh(r)) != SLUICE_OK)
         return st;
     if (r->n_held != 0) {
         if ((st = settle_held(r, text, len, out, &used)) != SLUICE_OK || r->n_held != 0)
@@ -164,7 +171,8 @@ enum sluice_status sluice_restorer_end(struct sluice_restorer *r, struct sluice_
     enum sluice_status st;
     size_t used;
 
-    st = restore_run(r, r->held, r->n_held, r->n_held, true, out, &used);
+    if ((st = refresh(r)) == SLUICE_OK)
+        st = restore_run(r, r->held, r->n_held, r->n_held, true, out, &used);
     hold(r, NULL, 0);
     return st;
 }

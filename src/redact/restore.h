@@ -12,7 +12,9 @@ struct sluice_restorer;
 
 /*
  * escapes: how many levels of JSON string escaping the text stands in beyond what the caller decodes and encodes: 0 for
- * prose, 1 for tool arguments given as JSON in a string. vault is borrowed until free. Returns new.
+ * prose, 1 for tool arguments given as JSON in a string. A document inside a string of those arguments is taken as
+ * text: unlike sluice_restore_document(), a stream cannot know that it will be one. vault is borrowed until free.
+ * Returns new.
  */
 enum sluice_status sluice_restorer_create(const struct sluice_vault *vault, unsigned escapes,
                                           struct sluice_restorer **out) SLUICE_MUST_USE;

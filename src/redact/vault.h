@@ -5,6 +5,7 @@
  *     EMAIL-ADDRESS-7k2m9qxw4d   the type with '_' as '-', '-', 10 letters and digits (50 bits of HMAC-SHA-256)
  *
  * A vault remembers, for one exchange, which value each placeholder stands for. Values are wiped by free. One thread.
+ * A text that already carries a placeholder of a value in it means that value: it is left, and restored like any other.
  */
 #ifndef SLUICE_REDACT_VAULT_H
 #define SLUICE_REDACT_VAULT_H

@@ -303,6 +303,9 @@ START_TEST(restorer_feed__empty_vault__passes_all_at_once)
     ck_assert_int_eq(sluice_restorer_feed(r, BYTES("PERSON-"), 7, &out), SLUICE_OK);
     ck_assert_uint_eq(out.len, 7);
     ck_assert_uint_eq(sluice_restorer_held(r), 7);
+    (void)fixture_put(v, "PERSON", "Eva");
+    ck_assert_int_eq(sluice_restorer_end(r, &out), SLUICE_OK);
+    ck_assert_uint_eq(out.len, 14);
     sluice_restorer_free(r);
     sluice_buf_release(&out);
     sluice_vault_free(v);
@@ -313,12 +316,19 @@ END_TEST
 START_TEST(restorer_feed__output_full__limit)
 {
     struct kit k = kit_create();
+    uint8_t more[2 * SLUICE_PLACEHOLDER_MAX];
+    struct sluice_restorer *r;
     struct sluice_buf out;
 
     sluice_buf_init(&out, 3);
     ck_assert_int_eq(sluice_restore_text(k.vault, 0, BYTES("four"), 4, &out, NULL), SLUICE_ELIMIT);
     ck_assert_int_eq(sluice_restore_text(k.vault, 0, BYTES(k.placeholders[0]), strlen(k.placeholders[0]), &out, NULL),
                      SLUICE_ELIMIT);
+    ck_assert_int_eq(sluice_restorer_create(k.vault, 0, &r), SLUICE_OK); /* the same with bytes held back */
+    ck_assert_int_eq(sluice_restorer_feed(r, BYTES(k.placeholders[0]), strlen(k.placeholders[0]), &out), SLUICE_OK);
+    memset(more, ' ', sizeof(more));
+    ck_assert_int_eq(sluice_restorer_feed(r, more, sizeof(more), &out), SLUICE_ELIMIT);
+    sluice_restorer_free(r);
     sluice_buf_release(&out);
     kit_free(&k);
 }
