@@ -135,7 +135,7 @@ enum sluice_status sluice_log_submit(struct sluice_log *log, struct log_entry *e
     sluice_tree_leaf(e->buf.data + e->from, e->buf.len - e->from, e->leaf);
     pthread_mutex_lock(&log->mutex);
     e->ready = true;
-    if (log->head == e)
+    if (log->head->ready) /* e, or a fault record put before it */
         pthread_cond_signal(&log->to_writer);
     pthread_mutex_unlock(&log->mutex);
     return SLUICE_OK;
