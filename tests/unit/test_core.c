@@ -582,23 +582,12 @@ END_TEST
 
 /* --- file --- */
 
-static char folder[] = "/tmp/sluice-core-XXXXXX";
+static char folder[32];
 
 static void make_folder(void)
 {
+    (void)snprintf(folder, sizeof(folder), "/tmp/sluice-core-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void remove_folder(void)
-{
-    char command[128];
-    static const char *const names[] = {"a", "b", "fifo", "link"};
-
-    for (size_t i = 0; i < COUNT(names); i++) {
-        (void)snprintf(command, sizeof(command), "%s/%s", folder, names[i]);
-        (void)unlink(command);
-    }
-    ck_assert_int_eq(rmdir(folder), 0); /* nothing else may have been left behind */
 }
 
 static const char *in_folder(const char *name)
@@ -607,6 +596,15 @@ static const char *in_folder(const char *name)
 
     (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
     return path;
+}
+
+static void remove_folder(void)
+{
+    static const char *const names[] = {"a", "b", "fifo", "link"};
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        (void)unlink(in_folder(names[i]));
+    ck_assert_int_eq(rmdir(folder), 0); /* nothing else may have been left behind */
 }
 
 static void write_file(const char *name, size_t n, mode_t mode)
