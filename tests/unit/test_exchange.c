@@ -24,6 +24,11 @@ static void setup(void)
     gw_start(&g, "\"first_byte_s\":1,\"connect_s\":1,\"upstream_idle_s\":1,\"stop_s\":1");
 }
 
+static void setup_patient(void)
+{
+    gw_start(&g, "");
+}
+
 static void teardown(void)
 {
     __atomic_store_n(&disk_fails, false, __ATOMIC_SEQ_CST);
@@ -562,12 +567,14 @@ int main(void)
 {
     Suite *s = suite_create("exchange");
     TCase *tc = tcase_create("exchange"), *none = tcase_create("unreachable"), *tenants = tcase_create("tenants");
-    TCase *local = tcase_create("near");
+    TCase *local = tcase_create("near"), *big = tcase_create("big");
     SRunner *sr;
     int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(big, 60);
+    tcase_add_checked_fixture(big, setup_patient, teardown);
     tcase_add_checked_fixture(none, setup_unreachable, teardown);
     tcase_add_checked_fixture(local, setup_near, teardown_near);
     tcase_add_checked_fixture(tenants, setup_tenants, teardown);
@@ -590,7 +597,7 @@ int main(void)
     tcase_add_test(tc, log__cannot_sync__503_nothing_sent_and_not_ready);
     tcase_add_test(tc, stop__while_a_stream_runs__it_may_end);
     tcase_add_test(tc, stop__while_an_upstream_hangs__ended_and_recorded_as_stopped);
-    tcase_add_loop_test(tc, stream__client_reads_slowly__upstream_held_back_and_nothing_lost, 0, 2 * GW_APIS);
+    tcase_add_loop_test(big, stream__client_reads_slowly__upstream_held_back_and_nothing_lost, 0, 2 * GW_APIS);
     tcase_add_loop_test(local, local__ollama_server__only_models_it_computes_itself, 0,
                         sizeof(near_requests) / sizeof(near_requests[0]));
     tcase_add_test(none, upstream__unreachable__502);
@@ -598,6 +605,7 @@ int main(void)
     tcase_add_test(none, api__without_destination__404);
     tcase_add_loop_test(tenants, tenant__keys__admitted_or_401_and_never_sent_on, 0, sizeof(keys) / sizeof(keys[0]));
     suite_add_tcase(s, tc);
+    suite_add_tcase(s, big);
     suite_add_tcase(s, none);
     suite_add_tcase(s, local);
     suite_add_tcase(s, tenants);
