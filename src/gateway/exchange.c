@@ -229,6 +229,8 @@ enum MHD_Result sluice_exchange_access(struct sluice_exchange *x, const char *me
 
 void sluice_exchange_hung_up(struct sluice_exchange *x)
 {
+    if (x->phase == PHASE_REPLIED)
+        return; /* the listener has all it needs, and finds out by itself */
     x->gone = true;
     sluice_exchange_touch(x);
 }
@@ -433,6 +435,15 @@ static void carry_out(struct sluice_exchange *x)
 
 /* ---- the service ---- */
 
+/* Make the listener notice that a connection is over which it is not waiting to be told about. */
+static void cut(const struct sluice_exchange *x)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    if (info != NULL)
+        (void)shutdown(info->connect_fd, SHUT_RDWR);
+}
+
 /* The client is gone, or the gateway stops: nothing more is asked of anybody. */
 static void cancel(struct sluice_exchange *x)
 {
@@ -442,8 +453,10 @@ static void cancel(struct sluice_exchange *x)
         x->upstream_us = sluice_exchange_now(x) - x->upstream_start_us;
     sluice_upstream_free(x->upstream);
     x->upstream = NULL;
-    if (x->connection != NULL)
+    if (x->suspended)
         sluice_exchange_wake(x); /* the listener asks what to do, and hears that it is over */
+    else if (x->connection != NULL)
+        cut(x);
 }
 
 /* May free x. */
@@ -479,16 +492,10 @@ static void tick(struct sluice_service *s)
         return;
     s->tick_us = now + TICK_US;
     sluice_locality_tick(s->locality);
-    for (struct sluice_exchange *x = s->first; x != NULL; x = x->next) {
-        const union MHD_ConnectionInfo *info;
-
-        if (x->phase != PHASE_READING || x->connection == NULL ||
-            now - x->begun_us < 1000000 * s->config->limits.request_s)
-            continue;
-        info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        if (info != NULL)
-            (void)shutdown(info->connect_fd, SHUT_RDWR);
-    }
+    for (const struct sluice_exchange *x = s->first; x != NULL; x = x->next)
+        if (x->phase == PHASE_READING && x->connection != NULL &&
+            now - x->begun_us >= 1000000 * s->config->limits.request_s)
+            cut(x);
 }
 
 void sluice_service_turn(struct sluice_service *s)

@@ -353,7 +353,8 @@ END_TEST
 START_TEST(client__leaves_in_the_middle_of_a_stream__upstream_let_go)
 {
     char got[64];
-    int fd = gw_begin(&g, "POST", API->path, "", gw_prompt(API, "loopback:slow 200", true));
+    const char *prompt = STREAM ? "loopback:slow 200 " GW_EMAIL : "loopback:slow 200";
+    int fd = gw_begin(&g, "POST", API->path, "", gw_prompt(API, prompt, true));
 
     ck_assert_int_gt(recv(fd, got, sizeof(got), 0), 0);
     (void)close(fd);
@@ -387,6 +388,26 @@ START_TEST(log__cannot_sync__503_nothing_sent_and_not_ready)
     r = gw_request(&g, "GET", "/healthz", "", NULL);
     ck_assert_int_eq(r.status, 200);
     gw_release(&r);
+}
+END_TEST
+
+/* Neither half a request nor a client that does not read keeps the gateway from ending. */
+START_TEST(stop__twice__does_not_wait_for_clients)
+{
+    const char half[] = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{";
+    int idle = gw_connect(&g), reading = gw_connect(&g);
+    int slow = gw_begin(&g, "POST", "/api/chat", "", gw_prompt(&gw_apis[2], "loopback:big 20000000", true));
+
+    ck_assert(gw_send(reading, half, strlen(half)));
+    wait_for("ollama", "\"path\"");
+    sluice_server_stop(g.server);
+    sluice_server_stop(g.server);
+    ck_assert_int_eq(pthread_join(g.thread, NULL), 0);
+    g.running = false;
+    (void)close(idle);
+    (void)close(reading);
+    (void)close(slow);
+    expect_records(1, "\"stopped\"");
 }
 END_TEST
 
@@ -597,6 +618,7 @@ int main(void)
     tcase_add_test(tc, log__cannot_sync__503_nothing_sent_and_not_ready);
     tcase_add_test(tc, stop__while_a_stream_runs__it_may_end);
     tcase_add_test(tc, stop__while_an_upstream_hangs__ended_and_recorded_as_stopped);
+    tcase_add_test(big, stop__twice__does_not_wait_for_clients);
     tcase_add_loop_test(big, stream__client_reads_slowly__upstream_held_back_and_nothing_lost, 0, 2 * GW_APIS);
     tcase_add_loop_test(local, local__ollama_server__only_models_it_computes_itself, 0,
                         sizeof(near_requests) / sizeof(near_requests[0]));

@@ -414,6 +414,33 @@ START_TEST(server_create__log_in_use__error_and_nothing_listens)
 }
 END_TEST
 
+START_TEST(server__several_threads__all_serve)
+{
+    struct sluice_config copy = *g.config;
+    const struct sluice_server_options opts = {.version = "test"};
+    struct gateway many = g;
+    struct sluice_error err = {0};
+    char log[128];
+
+    gw_path(&g, "log2", log);
+    copy.log_dir = log;
+    copy.threads = 3;
+    ck_assert_msg(sluice_server_create(&copy, &opts, &many.server, &err) == SLUICE_OK, "%s", err.what);
+    many.port = sluice_server_port(many.server);
+    ck_assert_int_eq(pthread_create(&many.thread, NULL, gw_run, &many), 0);
+    for (int i = 0; i < 40; i++) { /* the kernel spreads connections over the sockets */
+        struct gw_reply r = gw_chat(&many, &gw_apis[i % GW_APIS], "hello " GW_EMAIL, i % 2 == 1);
+
+        ck_assert_int_eq(r.status, 200);
+        gw_release(&r);
+    }
+    sluice_server_stop(many.server);
+    ck_assert_int_eq(pthread_join(many.thread, NULL), 0);
+    ck_assert_int_eq(many.ended, SLUICE_OK);
+    sluice_server_free(many.server);
+}
+END_TEST
+
 START_TEST(server_check__good_and_bad_policy__told_without_a_log)
 {
     struct sluice_config copy = *g.config;
@@ -489,6 +516,7 @@ int main(void)
     tcase_add_test(tc, expect_continue__body_not_wanted__refused_at_once);
     tcase_add_test(tc, server_create__port_in_use__error_names_address_and_port);
     tcase_add_test(tc, server_create__log_in_use__error_and_nothing_listens);
+    tcase_add_test(tc, server__several_threads__all_serve);
     tcase_add_test(tc, server_check__good_and_bad_policy__told_without_a_log);
     tcase_add_test(slow, timeout__client_sends_nothing_more__connection_closed);
     tcase_add_test(slow, timeout__request_arrives_too_slowly__connection_closed);
