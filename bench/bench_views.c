@@ -1,5 +1,5 @@
 /*
- * What the five views cost on text without anything to decode, as they do on almost every prompt: English-like prose,
+ * What the views cost on text without anything to decode, as they do on almost every prompt: English-like prose,
  * pure ASCII, fed in blocks. The ratio is to memchr() looking through the same buffer in the same run.
  *
  *     bench_views [MIB]
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
         printf("%-8s %7.2f GB/s, %zu bytes decoded\n", v->name, (double)n / took * 1e-9, decoded);
         total += took;
     }
-    printf("%-8s %7.2f GB/s, %.2f of memchr\n", "all five", (double)n / total * 1e-9, base / total);
+    printf("%-8s %7.2f GB/s, %.2f of memchr\n", "all views", (double)n / total * 1e-9, base / total);
     free(p);
     return 0;
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define SLUICE_READING_VIEWS 5u /* rows of sluice_views[] */
+#define SLUICE_READING_VIEWS 4u /* rows of sluice_views[] */
 
 /* "text", "base64", "base64/percent"...; static. NULL where no reading has this number. */
 const char *sluice_reading_name(uint32_t number);

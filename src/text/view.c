@@ -4,7 +4,9 @@
 #define SPARSE sluice_view_sparse_free, sluice_view_sparse_feed, sluice_view_sparse_settled
 
 const struct sluice_view sluice_views[] = {
-    {"base64", sluice_view_base64_create, DENSE},    {"hex", sluice_view_hex_create, DENSE},
-    {"percent", sluice_view_percent_create, SPARSE}, {"escape", sluice_view_escape_create, SPARSE},
-    {"fold", sluice_view_fold_create, SPARSE},       {NULL, NULL, NULL, NULL, NULL},
+    {"base64", sluice_view_base64_create, DENSE},
+    {"hex", sluice_view_hex_create, DENSE},
+    {"escape", sluice_view_escape_create, SPARSE},
+    {"fold", sluice_view_fold_create, SPARSE},
+    {NULL, NULL, NULL, NULL, NULL},
 };

@@ -6,8 +6,9 @@
  *   base64   runs of 20 or more characters of either alphabet of RFC 4648, padded or not; lines of 64 and 76 characters
  *            (RFC 7468, RFC 2045) go on over their line breaks
  *   hex      runs of 24 or more hex digits, in pairs from the first; an odd last digit is left out
- *   percent  stretches round %XX (RFC 3986)
- *   escape   stretches round the escapes of JSON and C: \" \' \\ \/ \a \b \f \n \r \t \v \xHH \uHHHH (pairs too)
+ *   escape   stretches round %XX (RFC 3986) and the escapes of JSON and C: \" \' \\ \/ \a \b \f \n \r \t \v \xHH
+ *            \uHHHH (pairs too). One view: all are undone at once, so that text with both is read once more, not four
+ *            times
  *   fold     stretches round characters that are not what they seem: invisible ones (dropped), other forms and scripts
  *            of ASCII letters, digits and signs (to ASCII), fixed spaces and hyphens (to ' ' and '-')
  *

@@ -4,11 +4,20 @@
 
 #include <string.h>
 
+#define SEEK_BLOCK 256u /* bytes looked through for one mark before the other */
+
+/* '\\' or '%', whichever comes first. */
 static size_t seek(const uint8_t *p, size_t n)
 {
-    const uint8_t *found = memchr(p, '\\', n);
+    for (size_t i = 0; i < n; i += SEEK_BLOCK) {
+        const size_t block = n - i < SEEK_BLOCK ? n - i : SEEK_BLOCK;
+        const uint8_t *slash = memchr(p + i, '\\', block);
+        const uint8_t *percent = memchr(p + i, '%', slash == NULL ? block : (size_t)(slash - (p + i)));
 
-    return found == NULL ? n : (size_t)(found - p);
+        if (percent != NULL || slash != NULL)
+            return (size_t)((percent != NULL ? percent : slash) - p);
+    }
+    return n;
 }
 
 /* \uXXXX at p: as sluice_view_hex_digits() says. */
@@ -49,7 +58,17 @@ static enum view_place decode_x(const uint8_t *p, size_t n, struct view_decoded 
     return place;
 }
 
-static enum view_place decode(const uint8_t *p, size_t n, struct view_decoded *out)
+/* RFC 3986, section 2.1. */
+static enum view_place decode_percent(const uint8_t *p, size_t n, struct view_decoded *out)
+{
+    uint32_t value = 0;
+    enum view_place place = sluice_view_hex_digits(p + 1, n - 1, 2, &value);
+
+    *out = (struct view_decoded){.text = {(uint8_t)value}, .n = 1, .used = 3};
+    return place;
+}
+
+static enum view_place decode_slash(const uint8_t *p, size_t n, struct view_decoded *out)
 {
     static const char letters[] = "\"'\\/nrtabfv", values[] = "\"'\\/\n\r\t\a\b\f\v";
     const char *letter;
@@ -64,6 +83,11 @@ static enum view_place decode(const uint8_t *p, size_t n, struct view_decoded *o
         return VIEW_NOTHING;
     *out = (struct view_decoded){.text = {(uint8_t)values[letter - letters]}, .n = 1, .used = 2};
     return strchr("abfv", p[1]) == NULL ? VIEW_DECODED : VIEW_QUIET; /* \alpha, \beta: more often mathematics */
+}
+
+static enum view_place decode(const uint8_t *p, size_t n, struct view_decoded *out)
+{
+    return p[0] == '%' ? decode_percent(p, n, out) : decode_slash(p, n, out);
 }
 
 static const struct view_sparse_codec codec = {seek, decode};

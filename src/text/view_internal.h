@@ -123,7 +123,6 @@ uint64_t sluice_view_dense_settled(const struct sluice_view_state *s);
 
 enum sluice_status sluice_view_base64_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_hex_create(struct sluice_view_state **out) SLUICE_MUST_USE;
-enum sluice_status sluice_view_percent_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_escape_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_fold_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 

@@ -192,7 +192,7 @@ static inline enum sluice_status oracle_end_run(void *ctx)
     memcpy(before + from->hint_len, from->text, at);
     r.hint_len = all < SLUICE_CONTEXT_MAX ? all : SLUICE_CONTEXT_MAX;
     r.hint = before + (all - r.hint_len);
-    r.number = from->number * 5 + 1 + s->view;
+    r.number = from->number * 4 + 1 + s->view;
     (void)snprintf(r.name, sizeof(r.name), "%s%s%s", from->name, from->depth == 0 ? "" : "/",
                    sluice_views[s->view].name);
     ck_assert_str_eq(r.name, sluice_reading_name(r.number));
