@@ -290,10 +290,10 @@ static enum sluice_status verify_all(struct verifier *v)
     if ((st = check_tail(v)) != SLUICE_OK)
         return st;
     v->live = v->live || sluice_dir_in_use(v->dir);
-    if (v->tiles.tree.size == 0)
-        return sluice_verify_fault(v, SLUICE_VERDICT_UNREADABLE, "checkpoint", "no audit log here: nothing is signed");
     if ((st = sluice_verify_files(v)) != SLUICE_OK)
         return st;
+    if (v->tiles.tree.size == 0)
+        return sluice_verify_fault(v, SLUICE_VERDICT_UNREADABLE, "checkpoint", "no audit log here: nothing is signed");
     sluice_verify_records_end(v);
     check_complete(v);
     return SLUICE_OK;
