@@ -1,4 +1,5 @@
 /* The pipeline: what comes of a prompt, and that every failure is a block. */
+#include "core/limits.h"
 #include "gate/gate.h"
 #include "redact/restore.h"
 #include "vault_fixture.h"
@@ -162,19 +163,21 @@ START_TEST(gate__not_json__blocked_with_its_name)
 }
 END_TEST
 
-START_TEST(gate__scan_limit__blocked_and_the_next_prompt_is_scanned_again)
+START_TEST(gate__findings_limit_and_one_more__blocked_and_the_next_prompt_is_scanned_again)
 {
-    char *text = malloc(60001);
+    char *text = malloc(SLUICE_FINDINGS_MAX + 2);
     struct sluice_gate_result res;
 
-    memset(text, 'q', 60000);
-    text[60000] = '\0';
+    memset(text, 'q', SLUICE_FINDINGS_MAX + 1);
+    text[SLUICE_FINDINGS_MAX + 1] = '\0';
     res = run(false, text, SLUICE_ELIMIT);
     assert_refused(&res, "scan-limit");
-    free(text);
-    res = run(false, "to ann@home", SLUICE_OK);
+    text[SLUICE_FINDINGS_MAX] = '\0';
+    res = run(false, text, SLUICE_OK);
     ck_assert_int_eq(res.decision.action, SLUICE_REDACT);
+    ck_assert_uint_eq(res.findings.n, SLUICE_FINDINGS_MAX);
     sluice_gate_result_release(&res);
+    free(text);
 }
 END_TEST
 
@@ -226,7 +229,7 @@ int main(void)
     tcase_add_test(t, gate__redacted_document__restores_to_itself);
     tcase_add_test(t, gate__finding_in_opaque_bytes__is_none);
     tcase_add_test(t, gate__not_json__blocked_with_its_name);
-    tcase_add_test(t, gate__scan_limit__blocked_and_the_next_prompt_is_scanned_again);
+    tcase_add_test(t, gate__findings_limit_and_one_more__blocked_and_the_next_prompt_is_scanned_again);
     tcase_add_test(t, gate__zeroed_result__means_block);
     tcase_add_test(t, gate_record__each_action__says_what_was_done_and_commits_to_what_leaves);
     suite_add_tcase(s, t);
