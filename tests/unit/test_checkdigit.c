@@ -1,6 +1,7 @@
 #include "rules/checkdigit.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -83,7 +84,7 @@ START_TEST(checkdigit__any_character_of_it_changed__rejected)
 
     for (size_t i = 0; i < n; i++) {
         for (char c = '0'; c <= '9'; c++) {
-            strcpy(s, published[_i].valid);
+            (void)snprintf(s, sizeof(s), "%s", published[_i].valid);
             if (s[i] == c || s[i] > '9')
                 continue;
             s[i] = c;
@@ -104,7 +105,7 @@ START_TEST(checkdigit__two_neighbours_swapped__rejected_where_the_algorithm_prom
     for (size_t i = 0; expected && i + 1 < strlen(published[_i].valid); i++) {
         char c;
 
-        strcpy(s, published[_i].valid);
+        (void)snprintf(s, sizeof(s), "%s", published[_i].valid);
         if (s[i] == s[i + 1] || s[i + 1] == 'X')
             continue;
         c = s[i];

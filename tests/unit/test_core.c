@@ -1,3 +1,4 @@
+#include "append.h"
 #include "core/clock.h"
 #include "core/conf.h"
 #include "core/file.h"
@@ -529,10 +530,12 @@ START_TEST(conf__values__as_written)
 }
 END_TEST
 
+#define KEYS_MAX 64u
+
 static enum sluice_status join_keys(void *ctx, const char *key, const struct sluice_conf_node *value,
                                     struct sluice_error *err)
 {
-    strcat(ctx, key);
+    append(ctx, KEYS_MAX, "%s", key);
     return strcmp(key, "stop") == 0 ? sluice_conf_fail(value, err, "stopped") : SLUICE_OK;
 }
 
@@ -541,7 +544,7 @@ START_TEST(conf_members__in_file_order_until_one_fails)
     struct sluice_conf_node root;
     struct sluice_conf *c;
     struct sluice_error err;
-    char keys[64] = "";
+    char keys[KEYS_MAX] = "";
 
     ck_assert_int_eq(parse("{\"z\":1,\"a\":2,\n\"stop\":3,\"b\":4}", &c, &err), SLUICE_OK);
     root = sluice_conf_root(c);

@@ -165,14 +165,17 @@ static bool stricter_on_purpose(const struct sluice_error *err, const struct slu
 {
     static const char *const reasons[] = {"the same key twice", "bad escape or lone surrogate", "control character",
                                           "not UTF-8"};
+    static const char expected[] = "expected a value (byte ";
     size_t at;
 
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
         if (strncmp(err->what, reasons[i], strlen(reasons[i])) == 0)
             return true;
     }
-    return sscanf(err->what, "expected a value (byte %zu)", &at) == 1 && at < doc->len &&
-           strchr("-0123456789", doc->data[at]) != NULL;
+    if (strncmp(err->what, expected, sizeof(expected) - 1) != 0)
+        return false;
+    at = strtoul(err->what + sizeof(expected) - 1, NULL, 10);
+    return at < doc->len && strchr("-0123456789", doc->data[at]) != NULL;
 }
 
 START_TEST(json_next__damaged_document__refused_wherever_json_c_refuses)

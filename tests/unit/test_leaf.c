@@ -1,3 +1,4 @@
+#include "append.h"
 #include "text/leaf.h"
 
 #include "core/json.h"
@@ -380,13 +381,13 @@ START_TEST(leaf_path__at_the_limit_and_past__whole_then_ends_in_dots)
         char doc[2048] = "{", expect[SLUICE_PATH_MAX + 8] = "", got[SLUICE_PATH_MAX] = "";
 
         for (unsigned i = 0; i < 31; i++) {
-            strcat(doc, "\"member7\":{");
-            strcat(expect, "member7.");
+            append(doc, sizeof(doc), "\"member7\":{");
+            append(expect, sizeof(expect), "member7.");
         }
-        strcat(doc, over == 0 ? "\"zzzz\":[\"x\"]" : "\"zzzzz\":[\"x\"]");
-        strcat(expect, over == 0 ? "zzzz[0]" : "zzzzz[0]");
+        append(doc, sizeof(doc), "\"%s\":[\"x\"]", over == 0 ? "zzzz" : "zzzzz");
+        append(expect, sizeof(expect), "%s[0]", over == 0 ? "zzzz" : "zzzzz");
         for (unsigned i = 0; i < 32; i++)
-            strcat(doc, "}");
+            append(doc, sizeof(doc), "}");
         ck_assert_uint_eq(strlen(expect), SLUICE_PATH_MAX - 1 + over);
         if (over != 0)
             memcpy(expect + SLUICE_PATH_MAX - 4, "...", 4);

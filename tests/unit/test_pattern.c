@@ -1,3 +1,4 @@
+#include "append.h"
 #include "rules/pattern.h"
 
 #include "pattern_samples.h"
@@ -210,10 +211,10 @@ static enum sluice_status try_depth(unsigned depth)
     char text[4096] = "";
 
     for (unsigned i = 0; i < depth; i++)
-        strcat(text, "(?:");
-    strcat(text, "a");
+        append(text, sizeof(text), "(?:");
+    append(text, sizeof(text), "a");
     for (unsigned i = 0; i < depth; i++)
-        strcat(text, ")");
+        append(text, sizeof(text), ")");
     return try_parse(text);
 }
 

@@ -1,3 +1,4 @@
+#include "append.h"
 #include "rules/ruleset.h"
 
 #include "core/limits.h"
@@ -350,7 +351,7 @@ START_TEST(ruleset_load__folders_nested_to_limit_and_past__refused_past)
     char path[256] = "f";
 
     write_pack("a.json", "custom.a");
-    for (unsigned i = 1; i <= SLUICE_RULE_FOLDERS_MAX; i++, strcat(path, "/f"))
+    for (unsigned i = 1; i <= SLUICE_RULE_FOLDERS_MAX; i++, append(path, sizeof(path), "/f"))
         ck_assert_int_eq(mkdir(at(path), 0700), 0);
     ck_assert_int_eq(load(root, NULL, &rs, &err), SLUICE_OK);
     sluice_ruleset_unref(rs);
@@ -362,18 +363,18 @@ END_TEST
 /* n rules in one pack. */
 static char *many_rules(unsigned n)
 {
-    char *text = malloc(n * 256u + 256u);
-    size_t len;
+    size_t size = n * 256u + 256u, len;
+    char *text = malloc(size);
 
     ck_assert_ptr_nonnull(text);
-    len = (size_t)sprintf(text, "{\"pack\":\"custom/many\",\"rules\":[");
+    len = (size_t)snprintf(text, size, "{\"pack\":\"custom/many\",\"rules\":[");
     for (unsigned i = 0; i < n; i++)
-        len += (size_t)sprintf(text + len,
-                               "%s{\"id\":\"custom.r%u\",\"type\":\"TT\",\"class\":\"custom\",\"pattern\":\"x%u\","
-                               "\"score\":1,\"reference\":\"r\",\"examples\":{\"match\":[\"a\",\"b\",\"c\"],"
-                               "\"no_match\":[\"a\",\"b\",\"c\"]}}",
-                               i == 0 ? "" : ",", i, i);
-    (void)sprintf(text + len, "]}");
+        len += (size_t)snprintf(text + len, size - len,
+                                "%s{\"id\":\"custom.r%u\",\"type\":\"TT\",\"class\":\"custom\",\"pattern\":\"x%u\","
+                                "\"score\":1,\"reference\":\"r\",\"examples\":{\"match\":[\"a\",\"b\",\"c\"],"
+                                "\"no_match\":[\"a\",\"b\",\"c\"]}}",
+                                i == 0 ? "" : ",", i, i);
+    (void)snprintf(text + len, size - len, "]}");
     return text;
 }
 
