@@ -18,7 +18,8 @@ struct trial {
     pcre2_match_context *limits;
     struct sluice_random random;
     struct sluice_buf text, unit;
-    size_t start; /* where in text the attempt begins: behind what a look-behind wants */
+    uint8_t odd, common; /* bytes that fewest and most sets of the pattern take */
+    size_t start;        /* where in text the attempt begins: behind what a look-behind wants */
     unsigned repeats;
     bool bad;
 };
@@ -73,18 +74,20 @@ static bool contains(const struct sluice_node *n, const struct sluice_node *targ
 /* How many sets at and below n take each byte. */
 static void count_sets(const struct sluice_node *n, unsigned counts[256])
 {
-    for (unsigned b = 0; n->kind == SLUICE_NODE_SET && b < 256; b++)
-        counts[b] += sluice_byteset_has(&n->set, (uint8_t)b);
+    for (unsigned w = 0; n->kind == SLUICE_NODE_SET && w < 4; w++) {
+        for (uint64_t left = n->set.bits[w]; left != 0; left &= left - 1)
+            counts[64 * w + (unsigned)__builtin_ctzll(left)]++;
+    }
     for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
         count_sets(c, counts);
 }
 
 /* The byte that fewest sets take, at best none: not 0, which texts seldom hold. */
-static uint8_t odd_byte(const struct sluice_pattern *p)
+static uint8_t odd_byte(const struct sluice_node *n)
 {
     unsigned counts[256] = {0}, rarest = 1;
 
-    count_sets(p->root, counts);
+    count_sets(n, counts);
     for (unsigned b = 2; b < 256; b++) {
         if (counts[b] < counts[rarest])
             rarest = b;
@@ -92,7 +95,7 @@ static uint8_t odd_byte(const struct sluice_pattern *p)
     return (uint8_t)rarest;
 }
 
-/* The byte that most sets within n take: what makes repeats compete for it. */
+/* The byte that most sets take: what makes repeats compete for it. */
 static uint8_t common_byte(const struct sluice_node *n)
 {
     unsigned counts[256] = {0}, best = 'a';
@@ -115,7 +118,7 @@ static enum sluice_status append_lead_in(struct trial *t, const struct sluice_no
     if (assertion->kind == SLUICE_NODE_LOOK_BEHIND && !assertion->negated)
         st = sluice_node_generate(assertion->child, &t->random, SLUICE_PATTERN_SHORTEST, &t->text);
     else if (assertion->kind == SLUICE_NODE_NO_EDGE)
-        st = sluice_buf_append_byte(&t->text, common_byte(t->p->root));
+        st = sluice_buf_append_byte(&t->text, t->common);
     t->start = t->text.len;
     return st;
 }
@@ -152,7 +155,7 @@ static enum sluice_status try_unit(struct trial *t, const struct sluice_node *re
     while (st == SLUICE_OK && t->unit.len > 0 && t->text.len < HARD_TEXT_BYTES)
         st = sluice_buf_append(&t->text, t->unit.data, t->unit.len);
     if (st == SLUICE_OK)
-        st = sluice_buf_append_byte(&t->text, odd_byte(t->p));
+        st = sluice_buf_append_byte(&t->text, t->odd);
     if (st != SLUICE_OK)
         return st;
     rc = pcre2_match(t->code, t->text.data, t->text.len, t->start, PCRE2_ANCHORED | PCRE2_NO_JIT, t->match, t->limits);
@@ -206,7 +209,7 @@ bool sluice_pattern_can_backtrack(const struct sluice_pattern *p)
 enum sluice_status sluice_pattern_try_backtracking(const struct sluice_pattern *p, const pcre2_code *code,
                                                    struct sluice_error *err)
 {
-    struct trial t = {.p = p, .code = code};
+    struct trial t = {.p = p, .code = code, .odd = odd_byte(p->root), .common = common_byte(p->root)};
     enum sluice_status st = SLUICE_ENOMEM;
 
     sluice_buf_init(&t.text, 4 * SLUICE_MATCH_MAX);

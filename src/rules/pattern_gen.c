@@ -2,21 +2,32 @@
 
 #include "rules/pattern_internal.h"
 
+/* The k-th member, counted from 0. */
+static uint8_t member(const struct sluice_byteset *s, uint32_t k)
+{
+    for (unsigned w = 0; w < 4; w++) {
+        uint32_t here = (uint32_t)__builtin_popcountll(s->bits[w]);
+        uint64_t left = s->bits[w];
+
+        if (k >= here) {
+            k -= here;
+            continue;
+        }
+        for (; k > 0; k--)
+            left &= left - 1;
+        return (uint8_t)(64 * w + (unsigned)__builtin_ctzll(left));
+    }
+    return 0;
+}
+
 uint8_t sluice_byteset_pick(const struct sluice_byteset *s, struct sluice_random *r)
 {
-    uint8_t all[256], printable[256];
-    unsigned n_all = 0, n_printable = 0;
+    const struct sluice_byteset printable = {
+        {s->bits[0] & 0xfffffffe00000000u, s->bits[1] & 0x7fffffffffffffffu, 0, 0}};
+    bool print = sluice_byteset_count(&printable) > 0 && sluice_random_below(r, 16) != 0;
+    const struct sluice_byteset *from = print ? &printable : s;
 
-    for (unsigned b = 0; b < 256; b++) {
-        if (!sluice_byteset_has(s, (uint8_t)b))
-            continue;
-        all[n_all++] = (uint8_t)b;
-        if (b > ' ' && b < 0x7fu)
-            printable[n_printable++] = (uint8_t)b;
-    }
-    if (n_printable > 0 && sluice_random_below(r, 16) != 0)
-        return printable[sluice_random_below(r, n_printable)];
-    return n_all > 0 ? all[sluice_random_below(r, n_all)] : 0;
+    return member(from, sluice_random_below(r, sluice_byteset_count(from)));
 }
 
 static uint32_t pick_count(const struct sluice_node *n, struct sluice_random *r, enum sluice_pattern_size size)

@@ -2,6 +2,7 @@
 #ifndef SLUICE_RULES_PATTERN_INTERNAL_H
 #define SLUICE_RULES_PATTERN_INTERNAL_H
 
+#include "rules/byteset.h"
 #include "rules/pattern_gen.h"
 #include "rules/pool_internal.h"
 
@@ -18,13 +19,10 @@ enum sluice_node_kind {
     SLUICE_NODE_LOOK_BEHIND, /* (?<=child), (?<!child) */
 };
 
-struct sluice_byteset {
-    uint64_t bits[4];
-};
-
 struct sluice_node {
     enum sluice_node_kind kind;
     struct sluice_byteset set; /* SET: closed under ASCII case where the pattern is caseless */
+    double share;              /* SET: how common it is, once sluice_node_rate() was there */
     uint32_t min, max;         /* REPEAT */
     bool capture;              /* CAT: the capturing group */
     bool negated;              /* LOOK_*: (?!...) (?<!...) */
@@ -37,25 +35,6 @@ struct sluice_pattern {
     struct sluice_node *root;
     struct sluice_pattern_info info;
 };
-
-static inline bool sluice_byteset_has(const struct sluice_byteset *s, uint8_t b)
-{
-    return (s->bits[b >> 6] >> (b & 63u)) & 1u;
-}
-
-static inline void sluice_byteset_add(struct sluice_byteset *s, uint8_t b)
-{
-    s->bits[b >> 6] |= (uint64_t)1 << (b & 63u);
-}
-
-static inline unsigned sluice_byteset_count(const struct sluice_byteset *s)
-{
-    unsigned n = 0;
-
-    for (unsigned i = 0; i < 4; i++)
-        n += (unsigned)__builtin_popcountll(s->bits[i]);
-    return n;
-}
 
 /* Widths of every node below and of n itself (pattern_width.c). */
 void sluice_pattern_measure(struct sluice_node *n);

@@ -8,43 +8,99 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How far behind a match's first byte the rule's piece ends. */
+/* What a report of a piece means. */
 struct lead {
-    uint32_t min, max;
+    uint32_t rule;
+    uint32_t min, max; /* how far behind a match's first byte the piece ends */
+    bool alone;        /* the rule has no other piece */
 };
 
 struct sluice_prefilter {
     const struct sluice_ruleset *rs;
-    struct lead *leads;                            /* per rule */
-    hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no rule of this kind */
+    struct lead *leads; /* per piece */
+    size_t n_leads;
+    hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_runs *runs;
+};
+
+struct range {
+    uint64_t first, last;
+    uint32_t rule;
 };
 
 struct sluice_prefilter_scratch {
     hs_scratch_t *hs; /* fits all databases; NULL where there is none */
-    uint64_t *seen;   /* per rule: end of the last occurrence reported in this block */
+    uint64_t *seen;   /* per piece: end of the last occurrence reported in this block */
+    /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
+    struct range *waiting;
+    size_t n_waiting, cap_waiting;
 };
-
-/* --- building --------------------------------------------------------------------------------------------------- */
 
 static enum sluice_status no_memory(struct sluice_error *err)
 {
     return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
 }
 
-static enum sluice_status choose_window(const struct sluice_rule *r, struct sluice_window *w, struct sluice_error *err)
-{
-    struct sluice_pattern *p = NULL;
-    enum sluice_status st = sluice_pattern_parse(r->pattern, r->caseless, &p, err);
+/* --- pieces ------------------------------------------------------------------------------------------------------- */
 
-    if (st == SLUICE_OK) {
-        st = sluice_window_choose(p, w);
-        if (st != SLUICE_OK)
-            (void)sluice_fail(err, st, "rule %s: its pattern has too many alternatives to search for", r->id);
+struct pieces {
+    struct sluice_piece *v;
+    size_t n;
+};
+
+static void pieces_release(struct pieces *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        sluice_buf_release(&p->v[i].window.regex);
+    free(p->v);
+}
+
+/* The pieces of one rule. The list has room. */
+static enum sluice_status add_pieces(struct pieces *p, const struct sluice_rule *r, struct sluice_error *err)
+{
+    struct sluice_pattern *pattern = NULL;
+    struct sluice_windows windows;
+    enum sluice_status st;
+
+    if ((st = sluice_pattern_parse(r->pattern, r->caseless, &pattern, err)) != SLUICE_OK)
+        return st;
+    if ((st = sluice_windows_choose(pattern, &windows)) != SLUICE_OK) {
+        (void)sluice_fail(err, st, "rule %s: its pattern has too many alternatives to search for", r->id);
+        sluice_windows_release(&windows);
     }
-    sluice_pattern_free(p);
+    for (unsigned i = 0; i < windows.n; i++) /* the list owns them now */
+        p->v[p->n++] = (struct sluice_piece){.rule = r->index, .window = windows.v[i]};
+    sluice_pattern_free(pattern);
     return st;
 }
+
+static enum sluice_status find_pieces(struct pieces *p, const struct sluice_ruleset *rs, struct sluice_error *err)
+{
+    size_t n = sluice_ruleset_count(rs);
+    enum sluice_status st = SLUICE_OK;
+
+    if ((p->v = calloc(n * SLUICE_WINDOW_KINDS, sizeof(*p->v))) == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < n && st == SLUICE_OK; i++)
+        st = add_pieces(p, sluice_ruleset_rule(rs, i), err);
+    return st;
+}
+
+static enum sluice_status keep_leads(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+{
+    if ((pf->leads = calloc(p->n, sizeof(*pf->leads))) == NULL)
+        return no_memory(err);
+    pf->n_leads = p->n;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct sluice_piece *one = &p->v[i];
+        bool more = (i > 0 && p->v[i - 1].rule == one->rule) || (i + 1 < p->n && p->v[i + 1].rule == one->rule);
+
+        pf->leads[i] = (struct lead){one->rule, one->window.lead_min, one->window.lead_max, !more};
+    }
+    return SLUICE_OK;
+}
+
+/* --- building ----------------------------------------------------------------------------------------------------- */
 
 /* Expressions of one database. */
 struct expressions {
@@ -53,21 +109,21 @@ struct expressions {
     unsigned n;
 };
 
-static enum sluice_status compile_error(const struct sluice_ruleset *rs, const struct expressions *x,
-                                        hs_compile_error_t *e, struct sluice_error *err)
+static enum sluice_status compile_error(const struct sluice_ruleset *rs, const struct pieces *p,
+                                        const struct expressions *x, hs_compile_error_t *e, struct sluice_error *err)
 {
     const char *id = "";
     enum sluice_status st;
 
     if (e->expression >= 0 && (unsigned)e->expression < x->n)
-        id = sluice_ruleset_rule(rs, x->ids[e->expression])->id;
+        id = sluice_ruleset_rule(rs, p->v[x->ids[e->expression]].rule)->id;
     st = sluice_fail(err, SLUICE_EENGINE, "the prefilter cannot be compiled: %s%s%s", id, id[0] != '\0' ? ": " : "",
                      e->message);
     (void)hs_free_compile_error(e);
     return st;
 }
 
-static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const struct sluice_window *windows,
+static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const struct pieces *p,
                                        enum sluice_window_kind kind, struct expressions *x, hs_database_t **db,
                                        struct sluice_error *err)
 {
@@ -76,85 +132,74 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
 
     sluice_vectorscan_platform(&platform);
     x->n = 0;
-    for (unsigned i = 0; i < sluice_ruleset_count(rs); i++) {
-        if (windows[i].kind != kind)
+    for (unsigned i = 0; i < p->n; i++) {
+        if (p->v[i].window.kind != kind)
             continue;
-        x->text[x->n] = (const char *)windows[i].regex.data;
+        x->text[x->n] = (const char *)p->v[i].window.regex.data;
         x->flags[x->n] = 0; /* sets spell out case, and newlines are bytes like others */
         x->ids[x->n++] = i;
     }
     if (x->n == 0 || hs_compile_multi(x->text, x->flags, x->ids, x->n, HS_MODE_BLOCK, &platform, db, &e) == HS_SUCCESS)
         return SLUICE_OK;
-    return compile_error(rs, x, e, err);
+    return compile_error(rs, p, x, e, err);
 }
 
-static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct sluice_window *windows,
-                                      struct sluice_error *err)
+static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
 {
-    size_t n = sluice_ruleset_count(pf->rs);
-    struct expressions x = {
-        .text = calloc(n, sizeof(*x.text)), .flags = calloc(n, sizeof(*x.flags)), .ids = calloc(n, sizeof(*x.ids))};
+    struct expressions x = {.text = calloc(p->n, sizeof(*x.text)),
+                            .flags = calloc(p->n, sizeof(*x.flags)),
+                            .ids = calloc(p->n, sizeof(*x.ids))};
     enum sluice_status st = SLUICE_OK;
 
     if (x.text == NULL || x.flags == NULL || x.ids == NULL)
         st = no_memory(err);
     for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
-        st = compile_kind(pf->rs, windows, (enum sluice_window_kind)k, &x, &pf->db[k], err);
+        st = compile_kind(pf->rs, p, (enum sluice_window_kind)k, &x, &pf->db[k], err);
     free(x.text);
     free(x.flags);
     free(x.ids);
     return st;
 }
 
-static enum sluice_status build(struct sluice_prefilter *pf, struct sluice_window *windows, const char *cache_dir,
-                                struct sluice_error *err)
+static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_dir, struct sluice_error *err)
 {
-    size_t n = sluice_ruleset_count(pf->rs);
     uint8_t key[SLUICE_DIGEST_BYTES];
+    struct pieces p = {0};
     enum sluice_status st;
 
-    for (size_t i = 0; i < n; i++) {
-        if ((st = choose_window(sluice_ruleset_rule(pf->rs, i), &windows[i], err)) != SLUICE_OK)
-            return st;
-        pf->leads[i] = (struct lead){.min = windows[i].lead_min, .max = windows[i].lead_max};
+    if ((st = find_pieces(&p, pf->rs, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
+        goto out;
+    if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK) {
+        (void)no_memory(err);
+        goto out;
     }
-    if ((st = sluice_runs_create(windows, n, &pf->runs)) != SLUICE_OK)
-        return no_memory(err);
-    sluice_prefilter_key(windows, n, key);
+    sluice_prefilter_key(p.v, p.n, key);
     if (cache_dir != NULL && sluice_prefilter_cache_load(cache_dir, key, pf->db))
-        return SLUICE_OK;
-    if ((st = compile_all(pf, windows, err)) == SLUICE_OK && cache_dir != NULL)
+        goto out;
+    if ((st = compile_all(pf, &p, err)) == SLUICE_OK && cache_dir != NULL)
         (void)sluice_prefilter_cache_store(cache_dir, key, pf->db); /* without it the next start is slower */
+out:
+    pieces_release(&p);
     return st;
 }
 
 enum sluice_status sluice_prefilter_create(const struct sluice_ruleset *rs, const char *cache_dir,
                                            struct sluice_prefilter **out, struct sluice_error *err)
 {
-    size_t n = sluice_ruleset_count(rs);
-    struct sluice_prefilter *pf = calloc(1, sizeof(*pf));
-    struct sluice_window *windows = calloc(n, sizeof(*windows));
+    struct sluice_prefilter *pf;
     enum sluice_status st;
 
     *out = NULL;
-    if (!sluice_vectorscan_usable()) {
-        st = sluice_fail(err, SLUICE_EENGINE, "Vectorscan does not run, or not correctly, on this processor");
-        goto out;
-    }
-    if (pf == NULL || windows == NULL || (pf->leads = calloc(n, sizeof(*pf->leads))) == NULL) {
-        st = no_memory(err);
-        goto out;
-    }
+    if (!sluice_vectorscan_usable())
+        return sluice_fail(err, SLUICE_EENGINE, "Vectorscan does not run, or not correctly, on this processor");
+    if ((pf = calloc(1, sizeof(*pf))) == NULL)
+        return no_memory(err);
     sluice_ruleset_ref(rs);
     pf->rs = rs;
-    if ((st = build(pf, windows, cache_dir, err)) != SLUICE_OK)
-        goto out;
-    *out = pf;
-    pf = NULL;
-out:
-    for (size_t i = 0; windows != NULL && i < n; i++)
-        sluice_window_release(&windows[i]);
-    free(windows);
+    if ((st = build(pf, cache_dir, err)) == SLUICE_OK) {
+        *out = pf;
+        pf = NULL;
+    }
     sluice_prefilter_free(pf);
     return st;
 }
@@ -171,7 +216,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     free(pf);
 }
 
-/* --- scanning --------------------------------------------------------------------------------------------------- */
+/* --- scanning ----------------------------------------------------------------------------------------------------- */
 
 enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter *pf,
                                                    struct sluice_prefilter_scratch **out)
@@ -179,7 +224,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
     struct sluice_prefilter_scratch *s = calloc(1, sizeof(*s));
 
     *out = NULL;
-    if (s == NULL || (s->seen = calloc(sluice_ruleset_count(pf->rs), sizeof(*s->seen))) == NULL)
+    if (s == NULL || (s->seen = calloc(pf->n_leads, sizeof(*s->seen))) == NULL)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL && hs_alloc_scratch(pf->db[i], &s->hs) != HS_SUCCESS)
@@ -198,61 +243,146 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
         return;
     (void)hs_free_scratch(s->hs);
     free(s->seen);
+    free(s->waiting);
     free(s);
 }
 
 struct scan {
     const struct sluice_prefilter *pf;
-    uint64_t *seen;
+    struct sluice_prefilter_scratch *scratch;
+    const uint8_t *text;
+    const hs_database_t *db; /* the one being searched... */
+    size_t base;             /* ...from this offset of text on */
     sluice_prefilter_fn fn;
     void *ctx;
+    bool no_memory;
 };
 
-/* Some occurrences of the rule's piece end within [end_min, end_max]: so a match can only begin so much before. */
-static void report(const struct scan *x, uint32_t rule, uint64_t end_min, uint64_t end_max)
+static void wait_for_end(struct scan *x, uint32_t rule, uint64_t first, uint64_t last)
 {
-    const struct lead *lead = &x->pf->leads[rule];
+    struct sluice_prefilter_scratch *s = x->scratch;
+    size_t cap = s->cap_waiting == 0 ? 256 : 2 * s->cap_waiting;
+    struct range *v;
 
-    if (end_max >= lead->min)
-        x->fn(x->ctx, rule, end_min > lead->max ? end_min - lead->max : 0, end_max - lead->min);
+    if (s->n_waiting == s->cap_waiting) {
+        if ((v = realloc(s->waiting, cap * sizeof(*v))) == NULL) {
+            x->no_memory = true;
+            return;
+        }
+        s->waiting = v;
+        s->cap_waiting = cap;
+    }
+    s->waiting[s->n_waiting++] = (struct range){.first = first, .last = last, .rule = rule};
+}
+
+/* The piece ends somewhere within [end_min, end_max]: so a match can only begin so much before. */
+static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
+{
+    const struct lead *lead = &x->pf->leads[piece];
+    uint64_t first = end_min > lead->max ? end_min - lead->max : 0;
+
+    if (end_max < lead->min)
+        return;
+    if (lead->alone)
+        x->fn(x->ctx, lead->rule, first, end_max - lead->min);
+    else
+        wait_for_end(x, lead->rule, first, end_max - lead->min);
 }
 
 /* One expression's occurrences come in ascending order, since none holds an assertion (hs_expr_info's
  * unordered_matches); the same end may come again. Anything else is a fault of the engine: stop. */
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
 {
-    const struct scan *x = ctx;
+    struct scan *x = ctx;
+    uint64_t *seen = &x->scratch->seen[id], end = x->base + to;
 
     (void)from;
     (void)flags;
-    if (to < x->seen[id])
+    if (end < *seen)
         return 1;
-    if (to > x->seen[id])
-        report(x, id, to, to);
-    x->seen[id] = to;
+    if (end > *seen)
+        report(x, id, end, end);
+    *seen = end;
     return 0;
 }
 
-static void on_run(void *ctx, uint32_t rule, size_t end_min, size_t end_max)
+static void on_run(void *ctx, uint32_t piece, size_t end_min, size_t end_max)
 {
-    report(ctx, rule, end_min, end_max);
+    report(ctx, piece, end_min, end_max);
+}
+
+static int by_rule_and_first(const void *a, const void *b)
+{
+    const struct range *x = a, *y = b;
+
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return x->last < y->last ? -1 : x->last > y->last;
+}
+
+/* Pieces of one rule differ in where they end, so one's range may lie within another's: then it grows to its end. */
+static void report_waiting(const struct scan *x)
+{
+    struct sluice_prefilter_scratch *s = x->scratch;
+
+    if (s->n_waiting > 1)
+        qsort(s->waiting, s->n_waiting, sizeof(*s->waiting), by_rule_and_first);
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        struct range *r = &s->waiting[i];
+
+        if (i > 0 && r[-1].rule == r->rule && r[-1].last > r->last)
+            r->last = r[-1].last;
+        x->fn(x->ctx, r->rule, r->first, r->last);
+    }
+}
+
+static enum sluice_status scan_region(void *ctx, size_t from, size_t to)
+{
+    struct scan *x = ctx;
+    const char *text = (const char *)x->text + from;
+    hs_error_t rc;
+
+    x->base = from;
+    rc = sluice_vectorscan_scan(x->db, text, (unsigned)(to - from), x->scratch->hs, on_match, x);
+    return rc == HS_SUCCESS ? SLUICE_OK : SLUICE_EENGINE;
+}
+
+static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind, size_t len)
+{
+    if ((x->db = x->pf->db[kind]) == NULL)
+        return SLUICE_OK;
+    switch (kind) {
+    case SLUICE_WINDOW_DIGITS:
+        return sluice_digits_scan(x->text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
+                                  scan_region, x);
+    case SLUICE_WINDOW_DIGIT:
+        return sluice_digits_scan(x->text, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1, scan_region, x);
+    default:
+        return scan_region(x, 0, len);
+    }
 }
 
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,
                                          const uint8_t *text, size_t len, sluice_prefilter_fn fn, void *ctx)
 {
-    struct scan x = {.pf = pf, .seen = s->seen, .fn = fn, .ctx = ctx};
+    struct scan x = {.pf = pf, .scratch = s, .text = text, .fn = fn, .ctx = ctx};
+    enum sluice_status st = SLUICE_OK;
 
     if (len == 0)
         return SLUICE_OK;
     if (len > UINT_MAX)
         return SLUICE_ELIMIT;
-    memset(s->seen, 0, sluice_ruleset_count(pf->rs) * sizeof(*s->seen));
-    for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
-        if (pf->db[i] != NULL &&
-            sluice_vectorscan_scan(pf->db[i], (const char *)text, (unsigned)len, s->hs, on_match, &x) != HS_SUCCESS)
-            return SLUICE_EENGINE;
-    }
+    memset(s->seen, 0, pf->n_leads * sizeof(*s->seen));
+    s->n_waiting = 0;
+    for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
+        st = scan_kind(&x, (enum sluice_window_kind)k, len);
+    if (st != SLUICE_OK)
+        return st;
     sluice_runs_scan(pf->runs, text, len, on_run, &x);
+    if (x.no_memory)
+        return SLUICE_ENOMEM;
+    report_waiting(&x);
     return SLUICE_OK;
 }

@@ -42,7 +42,7 @@ static uint64_t get_u64(const uint8_t *p)
     return v;
 }
 
-void sluice_prefilter_key(const struct sluice_window *windows, size_t n, uint8_t key[SLUICE_DIGEST_BYTES])
+void sluice_prefilter_key(const struct sluice_piece *pieces, size_t n, uint8_t key[SLUICE_DIGEST_BYTES])
 {
     hs_platform_info_t platform;
     crypto_hash_sha256_state h;
@@ -54,11 +54,12 @@ void sluice_prefilter_key(const struct sluice_window *windows, size_t n, uint8_t
     crypto_hash_sha256_update(&h, (const uint8_t *)&platform.tune, sizeof(platform.tune));
     crypto_hash_sha256_update(&h, (const uint8_t *)&platform.cpu_features, sizeof(platform.cpu_features));
     for (size_t i = 0; i < n; i++) {
+        const struct sluice_window *w = &pieces[i].window;
         uint8_t kind[8];
 
-        put_u64(kind, (uint64_t)windows[i].kind, 8);
+        put_u64(kind, (uint64_t)w->kind, 8);
         crypto_hash_sha256_update(&h, kind, sizeof(kind));
-        crypto_hash_sha256_update(&h, windows[i].regex.data, windows[i].regex.len);
+        crypto_hash_sha256_update(&h, w->regex.data, w->regex.len);
     }
     crypto_hash_sha256_final(&h, key);
 }

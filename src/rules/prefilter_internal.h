@@ -23,24 +23,41 @@ hs_error_t sluice_vectorscan_scan(const hs_database_t *db, const char *data, uns
                                   match_event_handler on_event, void *ctx) SLUICE_MUST_USE;
 hs_error_t sluice_vectorscan_load(const char *bytes, size_t length, hs_database_t **db) SLUICE_MUST_USE;
 
+/* One window of one rule. What the engines report is its index in the prefilter's list. */
+struct sluice_piece {
+    uint32_t rule;
+    struct sluice_window window;
+};
+
 /* --- prefilter_runs.c: long runs of bytes of one set -------------------------------------------------------------- */
 
 struct sluice_runs;
 
-/* windows[i] is rule i's; those of another kind than RUN are left out. Returns new. */
-enum sluice_status sluice_runs_create(const struct sluice_window *windows, size_t n,
+/* Pieces of another kind than RUN are left out. Returns new. */
+enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n,
                                       struct sluice_runs **out) SLUICE_MUST_USE;
 void sluice_runs_free(struct sluice_runs *r);
 
-/* For each longest run of the rule's set that is no shorter than its run_length: run_length bytes of the set end at
+/* For each longest run of a piece's set that is no shorter than its run_length: run_length bytes of the set end at
  * every place of end_min..end_max. */
-typedef void (*sluice_run_fn)(void *ctx, uint32_t rule, size_t end_min, size_t end_max);
+typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
 void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx);
+
+/* --- prefilter_digits.c: where the digits are --------------------------------------------------------------------- */
+
+/*
+ * Cover every stretch of 16 * (blocks - 1) + 1 bytes or less, blocks being 2 or 3, that holds at least `least` digits
+ * by a region text[from..to). Regions come in ascending order and do not overlap. Anything but OK from fn stops and is
+ * returned.
+ */
+typedef enum sluice_status (*sluice_region_fn)(void *ctx, size_t from, size_t to);
+enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned least, unsigned blocks,
+                                      sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_cache.c: compiled databases in a file -------------------------------------------------------------- */
 
-/* Digest of all that decides what the databases are: windows, the engine's version and this machine's features. */
-void sluice_prefilter_key(const struct sluice_window *windows, size_t n, uint8_t key[SLUICE_DIGEST_BYTES]);
+/* Digest of all that decides what the databases are: pieces, the engine's version and this machine's features. */
+void sluice_prefilter_key(const struct sluice_piece *pieces, size_t n, uint8_t key[SLUICE_DIGEST_BYTES]);
 
 /* Load the databases stored in folder under key (NULL where a kind has none). False: there are none that can be used,
  * and db is untouched. */

@@ -3,37 +3,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct run_rule {
-    uint32_t rule, length;
+struct run_piece {
+    uint32_t piece, length;
 };
 
-/* Rules that wait for runs of the same set. */
+/* Pieces that wait for runs of the same set. */
 struct run_class {
     uint8_t member[256];
-    uint64_t set[4];
-    uint32_t least; /* the shortest length one of its rules waits for */
-    struct run_rule *rules;
+    struct sluice_byteset set;
+    uint32_t least; /* the shortest length one of them waits for */
+    struct run_piece *pieces;
     size_t n;
 };
 
-/* Runs are looked for in two steps: first of the union of all sets, which ordinary text seldom has, then, inside of
- * those, of each class. */
-struct sluice_runs {
-    struct run_class all; /* without rules */
+/*
+ * Classes are searched in two steps: runs of the union of their sets, and the classes inside of those. Words are runs
+ * of small letters, so the classes that take those make a group of their own: with them every word would be looked at
+ * twice.
+ */
+struct run_group {
+    struct run_class all; /* without pieces */
     struct run_class *classes;
     size_t n;
 };
 
-static struct run_class *class_of(struct sluice_runs *r, const uint64_t set[4])
+enum { GROUP_WORDS = 0, GROUP_OTHERS, GROUPS };
+
+struct sluice_runs {
+    struct run_group groups[GROUPS];
+};
+
+static bool takes_small_letters(const struct sluice_byteset *set)
+{
+    const uint64_t small = 0x07fffffe00000000u; /* of the bytes 64..127 */
+
+    return __builtin_popcountll(set->bits[1] & small) > 10;
+}
+
+static struct run_class *class_of(struct run_group *g, const struct sluice_byteset *set)
 {
     struct run_class *c;
 
-    for (size_t i = 0; i < r->n; i++) {
-        if (memcmp(r->classes[i].set, set, sizeof(r->classes[i].set)) == 0)
-            return &r->classes[i];
+    for (size_t i = 0; i < g->n; i++) {
+        if (memcmp(&g->classes[i].set, set, sizeof(*set)) == 0)
+            return &g->classes[i];
     }
-    c = &r->classes[r->n++];
-    memcpy(c->set, set, sizeof(c->set));
+    c = &g->classes[g->n++];
+    c->set = *set;
     c->least = UINT32_MAX;
     return c;
 }
@@ -41,40 +57,47 @@ static struct run_class *class_of(struct sluice_runs *r, const uint64_t set[4])
 static void fill_members(struct run_class *c)
 {
     for (unsigned b = 0; b < 256; b++)
-        c->member[b] = (c->set[b >> 6] >> (b & 63u)) & 1u;
+        c->member[b] = sluice_byteset_has(&c->set, (uint8_t)b);
 }
 
-static bool add_window(struct sluice_runs *r, uint32_t rule, const struct sluice_window *w)
+static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluice_window *w)
 {
-    struct run_class *c = class_of(r, w->run_set);
-    struct run_rule *v = realloc(c->rules, (c->n + 1) * sizeof(*v));
+    struct run_group *g = &r->groups[takes_small_letters(&w->run_set) ? GROUP_WORDS : GROUP_OTHERS];
+    struct run_class *c = class_of(g, &w->run_set);
+    struct run_piece *v = realloc(c->pieces, (c->n + 1) * sizeof(*v));
 
     if (v == NULL)
         return false;
-    c->rules = v;
-    c->rules[c->n++] = (struct run_rule){.rule = rule, .length = w->run_length};
+    c->pieces = v;
+    c->pieces[c->n++] = (struct run_piece){.piece = piece, .length = w->run_length};
     c->least = w->run_length < c->least ? w->run_length : c->least;
-    r->all.least = c->least < r->all.least ? c->least : r->all.least;
+    g->all.least = c->least < g->all.least ? c->least : g->all.least;
     for (unsigned i = 0; i < 4; i++)
-        r->all.set[i] |= w->run_set[i];
+        g->all.set.bits[i] |= w->run_set.bits[i];
     return true;
 }
 
-enum sluice_status sluice_runs_create(const struct sluice_window *windows, size_t n, struct sluice_runs **out)
+enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, struct sluice_runs **out)
 {
     struct sluice_runs *r = calloc(1, sizeof(*r));
 
     *out = NULL;
-    if (r == NULL || (r->classes = calloc(n + 1, sizeof(*r->classes))) == NULL)
-        goto fail;
-    r->all.least = UINT32_MAX;
-    for (size_t i = 0; i < n; i++) {
-        if (windows[i].kind == SLUICE_WINDOW_RUN && !add_window(r, (uint32_t)i, &windows[i]))
+    if (r == NULL)
+        return SLUICE_ENOMEM;
+    for (unsigned k = 0; k < GROUPS; k++) {
+        r->groups[k].all.least = UINT32_MAX;
+        if ((r->groups[k].classes = calloc(n + 1, sizeof(*r->groups[k].classes))) == NULL)
             goto fail;
     }
-    for (size_t i = 0; i < r->n; i++)
-        fill_members(&r->classes[i]);
-    fill_members(&r->all);
+    for (size_t i = 0; i < n; i++) {
+        if (pieces[i].window.kind == SLUICE_WINDOW_RUN && !add_window(r, (uint32_t)i, &pieces[i].window))
+            goto fail;
+    }
+    for (unsigned k = 0; k < GROUPS; k++) {
+        fill_members(&r->groups[k].all);
+        for (size_t i = 0; i < r->groups[k].n; i++)
+            fill_members(&r->groups[k].classes[i]);
+    }
     *out = r;
     return SLUICE_OK;
 fail:
@@ -86,9 +109,11 @@ void sluice_runs_free(struct sluice_runs *r)
 {
     if (r == NULL)
         return;
-    for (size_t i = 0; i < r->n; i++)
-        free(r->classes[i].rules);
-    free(r->classes);
+    for (unsigned k = 0; k < GROUPS; k++) {
+        for (size_t i = 0; i < r->groups[k].n; i++)
+            free(r->groups[k].classes[i].pieces);
+        free(r->groups[k].classes);
+    }
     free(r);
 }
 
@@ -126,20 +151,26 @@ static void scan_class(const struct run_class *c, const uint8_t *text, size_t fr
 
     for (; next_run(c, text, to, &at, &end); at = end) {
         for (size_t i = 0; i < c->n; i++) {
-            if (end - at >= c->rules[i].length)
-                fn(ctx, c->rules[i].rule, at + c->rules[i].length, end);
+            if (end - at >= c->pieces[i].length)
+                fn(ctx, c->pieces[i].piece, at + c->pieces[i].length, end);
         }
+    }
+}
+
+static void scan_group(const struct run_group *g, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx)
+{
+    size_t at = 0, end;
+
+    if (g->n == 0)
+        return;
+    for (; next_run(&g->all, text, len, &at, &end); at = end) {
+        for (size_t i = 0; i < g->n; i++)
+            scan_class(&g->classes[i], text, at, end, fn, ctx);
     }
 }
 
 void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx)
 {
-    size_t at = 0, end;
-
-    if (r->n == 0)
-        return;
-    for (; next_run(&r->all, text, len, &at, &end); at = end) {
-        for (size_t i = 0; i < r->n; i++)
-            scan_class(&r->classes[i], text, at, end, fn, ctx);
-    }
+    for (unsigned k = 0; k < GROUPS; k++)
+        scan_group(&r->groups[k], text, len, fn, ctx);
 }

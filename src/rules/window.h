@@ -1,35 +1,53 @@
 /*
- * The piece of a pattern that the prefilter looks for: short, as rare in ordinary text as the pattern allows, cheap to
- * search, and part of every match, at a known distance from the match's first byte.
+ * What the prefilter looks for in place of a pattern: pieces of it that are short, as rare in ordinary text as the
+ * pattern allows, cheap to search, and one of them part of every match, at a known distance from the match's first
+ * byte.
  */
 #ifndef SLUICE_RULES_WINDOW_H
 #define SLUICE_RULES_WINDOW_H
 
+#include "rules/byteset.h"
 #include "rules/pattern.h"
 
 #include "core/buf.h"
 
-/* What makes a piece quick to search for. Pieces of one kind share a database: mixed, the slowest sets the pace. */
+/*
+ * What makes a piece quick to search for. Pieces of one kind are searched together: mixed, the slowest sets the pace.
+ * Where ordinary text has no digits, those that need some are not searched at all.
+ */
 enum sluice_window_kind {
     SLUICE_WINDOW_LITERAL = 0, /* some bytes one after another are given */
-    SLUICE_WINDOW_DIGIT,       /* holds a digit */
-    SLUICE_WINDOW_RARE,        /* holds another byte that is rare: a capital, punctuation */
-    SLUICE_WINDOW_RUN,         /* only its length makes it rare: 32 letters and digits */
+    SLUICE_WINDOW_DIGITS,      /* SLUICE_WINDOW_DIGITS_MIN digits or more within SLUICE_WINDOW_DIGITS_WIDTH bytes */
+    SLUICE_WINDOW_DIGIT,       /* a digit, within SLUICE_WINDOW_DIGIT_WIDTH bytes */
+    SLUICE_WINDOW_RARE,        /* something else */
+    SLUICE_WINDOW_RUN,         /* bytes of one set without a space, rare for being so many */
     SLUICE_WINDOW_KINDS
 };
+
+#define SLUICE_WINDOW_DIGITS_MIN 5u
+#define SLUICE_WINDOW_DIGITS_WIDTH 32u
+#define SLUICE_WINDOW_DIGIT_WIDTH 16u
 
 struct sluice_window {
     enum sluice_window_kind kind;
     struct sluice_buf regex; /* what PCRE2 and Vectorscan read alike: sets of bytes, groups, repeats; ends with NUL */
-    /* Every match that begins at s holds an occurrence of regex that ends within s + lead_min..s + lead_max. */
+    /* A match that begins at s holds an occurrence of regex that ends within s + lead_min..s + lead_max. */
     uint32_t lead_min, lead_max;
-    /* Every occurrence of regex is, or ends with, run_length bytes of this set (for RUN: all there is to search). */
-    uint64_t run_set[4];
+    /* Every occurrence of regex ends with run_length bytes of this set (for RUN: all there is to search). */
+    struct sluice_byteset run_set;
     uint32_t run_length;
 };
 
-/* The same pattern gives the same window. ELIMIT: no piece fits SLUICE_WINDOW_MAX bytes of expression. Release *out. */
-enum sluice_status sluice_window_choose(const struct sluice_pattern *p, struct sluice_window *out) SLUICE_MUST_USE;
-void sluice_window_release(struct sluice_window *w);
+/* A pattern's windows, at most one of a kind: branches of an alternation may each need another. Every match holds an
+ * occurrence of at least one. */
+struct sluice_windows {
+    struct sluice_window v[SLUICE_WINDOW_KINDS];
+    unsigned n;
+};
+
+/* The same pattern gives the same windows. ELIMIT: every expression would be longer than SLUICE_WINDOW_MAX bytes.
+ * Release *out, on errors too. */
+enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct sluice_windows *out) SLUICE_MUST_USE;
+void sluice_windows_release(struct sluice_windows *w);
 
 #endif

@@ -1,0 +1,45 @@
+/* What choosing a window needs to know of a subtree (window_facts.c). */
+#ifndef SLUICE_RULES_WINDOW_INTERNAL_H
+#define SLUICE_RULES_WINDOW_INTERNAL_H
+
+#include "rules/pattern_internal.h"
+
+/* Literal bytes in a row that every string of a subtree has. A set of a few bytes counts: an engine takes it as several
+ * literals. */
+struct sluice_literal {
+    bool all;                  /* nothing but literal bytes; then: */
+    uint32_t length;           /* ...at least so many */
+    uint32_t head, tail, best; /* at the beginning, at the end, anywhere */
+};
+
+/* Set n->share of every set at and below n: of all bytes of prose, code and JSON, roughly, how many are in the set.
+ * Only the choice of windows depends on it. */
+void sluice_node_rate(struct sluice_node *n);
+
+/* Bits of surprise that n's strings are worth behind a byte of set node prev (NULL: behind anything). *last: the set
+ * node their last byte is of, as far as there is one. */
+double sluice_node_bits(const struct sluice_node *n, const struct sluice_node *prev, const struct sluice_node **last);
+
+struct sluice_literal sluice_node_literal(const struct sluice_node *n);
+struct sluice_literal sluice_literal_join(struct sluice_literal a, struct sluice_literal b);
+
+/* Digits that every string of n holds at least. */
+uint32_t sluice_node_digits(const struct sluice_node *n);
+
+/* Add every byte that a string of n can hold. */
+void sluice_node_collect(const struct sluice_node *n, struct sluice_byteset *set);
+
+/* Bits that n bytes of a set in a row are worth. */
+double sluice_run_bits(const struct sluice_byteset *set, uint32_t n);
+
+/* Whether the n letters, small ones, are a word that stands in every other sentence. */
+bool sluice_word_is_common(const char *word, size_t n);
+
+/* Append n as an expression for both engines, without its assertions: it then says yes at least as often. */
+enum sluice_status sluice_node_write(const struct sluice_node *n, struct sluice_buf *out) SLUICE_MUST_USE;
+
+/* child, min..max times. */
+enum sluice_status sluice_repeat_write(const struct sluice_node *child, uint32_t min, uint32_t max,
+                                       struct sluice_buf *out) SLUICE_MUST_USE;
+
+#endif
