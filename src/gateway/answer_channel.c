@@ -48,7 +48,47 @@ static enum sluice_status channel_open(struct sluice_answer *a, struct answer_ch
             return SLUICE_OK;
         escapes = a->text.data[i] == '{' ? ESCAPES_JSON : ESCAPES_NONE;
     }
-    return sluice_restorer_create(a->vault, escapes == ESCAPES_JSON ? 1 : 0, &c->restorer);
+    c->json = escapes == ESCAPES_JSON;
+    return sluice_restorer_create(a->vault, c->json ? 1 : 0, &c->restorer);
+}
+
+/* Take one byte of JSON text. True: what follows stands at another level. */
+static bool step(struct answer_channel *c, uint8_t byte)
+{
+    bool was_nested = c->nested, first = c->first;
+
+    c->first = false;
+    if (!c->in_string) {
+        c->in_string = c->first = byte == '"';
+        return false;
+    }
+    if (c->escaped) {
+        c->escaped = false;
+    } else if (byte == '"') {
+        c->in_string = c->nested = false;
+    } else {
+        c->escaped = byte == '\\';
+        c->nested |= first && (byte == '{' || byte == '[');
+    }
+    return c->nested != was_nested;
+}
+
+/* A string in the JSON text that is JSON itself has one more level of escapes. What opens and ends it is fed first, so
+ * nothing is held when the level changes. */
+static enum sluice_status feed_json(struct answer_channel *c, const struct sluice_buf *text, struct sluice_buf *out)
+{
+    enum sluice_status st;
+    size_t from = 0;
+
+    for (size_t i = 0; i < text->len; i++) {
+        if (!step(c, text->data[i]))
+            continue;
+        if ((st = sluice_restorer_feed(c->restorer, text->data + from, i + 1 - from, out)) != SLUICE_OK)
+            return st;
+        sluice_restorer_set_escapes(c->restorer, c->nested ? 2 : 1);
+        from = i + 1;
+    }
+    return from == text->len ? SLUICE_OK : sluice_restorer_feed(c->restorer, text->data + from, text->len - from, out);
 }
 
 static enum sluice_status channel_run(struct sluice_answer *a, struct answer_channel *c, bool last)
@@ -57,7 +97,8 @@ static enum sluice_status channel_run(struct sluice_answer *a, struct answer_cha
     enum sluice_status st;
 
     sluice_buf_clear(&a->made);
-    st = sluice_restorer_feed(c->restorer, a->text.data, a->text.len, &a->made);
+    st = c->json ? feed_json(c, &a->text, &a->made)
+                 : sluice_restorer_feed(c->restorer, a->text.data, a->text.len, &a->made);
     if (st == SLUICE_OK && last)
         st = sluice_restorer_end(c->restorer, &a->made);
     a->restored += sluice_restorer_count(c->restorer) - before;

@@ -15,6 +15,10 @@ struct answer_channel {
     uint32_t group, index;
     unsigned kind; /* the provider's own; its row says how the text is escaped and how a rest is sent */
     struct sluice_restorer *restorer; /* NULL until it is known how its text is escaped */
+    /* Of JSON text: where in it the next character stands. */
+    bool json, in_string, escaped;
+    bool first;  /* it is a string's first */
+    bool nested; /* in a string that is JSON again, as far as its first character tells */
 };
 
 /* How the text of a kind of channel is escaped beyond the event's own JSON. */

@@ -45,6 +45,11 @@ void sluice_restorer_free(struct sluice_restorer *r)
     free(r);
 }
 
+void sluice_restorer_set_escapes(struct sluice_restorer *r, unsigned escapes)
+{
+    r->escapes = escapes;
+}
+
 size_t sluice_restorer_held(const struct sluice_restorer *r)
 {
     return r->n_held;

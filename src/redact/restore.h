@@ -27,6 +27,9 @@ enum sluice_status sluice_restorer_feed(struct sluice_restorer *r, const uint8_t
 /* The channel is over: what is still held is appended as it stands (restored where it is whole). r is as new. */
 enum sluice_status sluice_restorer_end(struct sluice_restorer *r, struct sluice_buf *out) SLUICE_MUST_USE;
 
+/* Changes what create said, for placeholders that begin in what is fed from now on; only while nothing is held. */
+void sluice_restorer_set_escapes(struct sluice_restorer *r, unsigned escapes);
+
 /* Bytes held back now: at most SLUICE_PLACEHOLDER_MAX. */
 size_t sluice_restorer_held(const struct sluice_restorer *r);
 

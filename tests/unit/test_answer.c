@@ -120,7 +120,7 @@ static const char *out_of(const struct run *r)
     return (const char *)r->out.data;
 }
 
-/* Follows "a.0.b" into JSON; NULL where there is nothing or null. */
+/* Follows "a.0.b" into JSON ('*' stands for a dot in a name); NULL where there is nothing or null. */
 static struct json_object *at(struct json_object *o, const char *path)
 {
     char copy[128], *save = NULL;
@@ -128,7 +128,10 @@ static struct json_object *at(struct json_object *o, const char *path)
     (void)snprintf(copy, sizeof(copy), "%s", path);
     for (char *p = strtok_r(copy, ".", &save); p != NULL && o != NULL; p = strtok_r(NULL, ".", &save)) {
         struct json_object *next = NULL;
+        char *star = strchr(p, '*');
 
+        if (star != NULL)
+            *star = '.';
         if (json_object_is_type(o, json_type_array))
             next = json_object_array_get_idx(o, strtoul(p, NULL, 10));
         else if (json_object_is_type(o, json_type_object))
@@ -841,6 +844,44 @@ START_TEST(stream__content_that_is_json__gets_values_as_json)
 }
 END_TEST
 
+/* JSON in a string of the arguments, and text after it: each value is escaped for where it stands. */
+START_TEST(stream__json_in_a_string_of_arguments__is_restored_at_its_level)
+{
+    static const char text[] = "{\"a\":\"{T}\",\"body\":\"{\\\"v\\\":\\\"x {T}\\\",\\\"w\\\":\\\"\\\\\\\"{T}\\\"}\","
+                               "\"{P}\":[\"{T} \\\"\",\"[\\\"{T}\\\"]\"],\"z\":\"-[{T}\"}";
+
+    for (int k = 0; k < KINDS; k++) {
+        struct sluice_buf all = expanded(text, false);
+
+        for (size_t cut = 0; kinds[k].json && cut <= all.len; cut++) {
+            const size_t ends[2] = {cut, all.len};
+            struct sluice_buf in = stream_of(&kinds[k], &all, ends, 2), got;
+            struct run r = run(kinds[k].api, true, &in);
+            struct json_object *o, *body, *list;
+
+            got = client_text(&kinds[k], out_of(&r));
+            o = json_tokener_parse((const char *)got.data);
+            ck_assert_msg(o != NULL, "%s", (const char *)got.data);
+            body = json_tokener_parse(json_object_get_string(at(o, "body")));
+            list = json_tokener_parse(json_object_get_string(at(o, "jane@example*com.1")));
+            ck_assert_str_eq(json_object_get_string(at(o, "a")), tricky);
+            ck_assert_str_eq(json_object_get_string(at(body, "v")) + 2, tricky);
+            ck_assert_str_eq(json_object_get_string(at(body, "w")) + 1, tricky);
+            ck_assert_int_eq(strncmp(json_object_get_string(at(o, "jane@example*com.0")), tricky, strlen(tricky)), 0);
+            ck_assert_str_eq(json_object_get_string(at(list, "0")), tricky);
+            ck_assert_str_eq(json_object_get_string(at(o, "z")) + 2, tricky);
+            json_object_put(o);
+            json_object_put(body);
+            json_object_put(list);
+            sluice_buf_release(&in);
+            sluice_buf_release(&got);
+            sluice_buf_release(&r.out);
+        }
+        sluice_buf_release(&all);
+    }
+}
+END_TEST
+
 START_TEST(stream__texts_at_the_limit_and_one_past__pass_and_are_refused)
 {
     for (unsigned past = 0; past < 2; past++) {
@@ -980,6 +1021,7 @@ int main(void)
     tcase_add_test(t, whole__upstream_breaks_off__nothing_goes_out);
     tcase_add_test(t, stream__several_data_lines__are_one_event);
     tcase_add_test(t, stream__content_that_is_json__gets_values_as_json);
+    tcase_add_test(t, stream__json_in_a_string_of_arguments__is_restored_at_its_level);
     tcase_add_test(t, stream__texts_at_the_limit_and_one_past__pass_and_are_refused);
     tcase_add_loop_test(t, whole__answer__is_restored_wherever_it_is_cut, 0, ROWS(wholes));
     tcase_add_test(t, whole__tokens__are_dropped_and_all_else_stays);
