@@ -81,9 +81,12 @@ static const struct {
      "s0 [5] () = x [1]\n"},
     /* names that a path does not show */
     {"{\"a.b\":1,\"x[0]\":1,\"\":1,\"gr\u00fcn\":1,\"a>b\":1,\"id123456\":1,\"id12345\":1,\"$a-b_C\":1,"
-     "\"a234567890123456789012345678901234567890\":1}",
+     "\"a234567890123456789012345678901234567890\":1,\"abcdefghijklmnopqrstuvwxyzabcdefghijklmn\":1,"
+     "\"abcdefghijklmnopqrstuvwxyzabcdefghijklmno\":1}",
      "k0 ? () = a.b\nk0 ? () = x[0]\nk0 ? () = \nk0 ? () = gr\u00fcn\nk0 ? () = a>b\nk0 ? () = id123456\n"
-     "k0 id12345 () = id12345\nk0 $a-b_C () = $a-b_C\nk0 ? () = a234567890123456789012345678901234567890\n"},
+     "k0 id12345 () = id12345\nk0 $a-b_C () = $a-b_C\nk0 ? () = a234567890123456789012345678901234567890\n"
+     "k0 abcdefghijklmnopqrstuvwxyzabcdefghijklmn () = abcdefghijklmnopqrstuvwxyzabcdefghijklmn\n"
+     "k0 ? () = abcdefghijklmnopqrstuvwxyzabcdefghijklmno\n"},
 };
 
 START_TEST(leaf_walk__document__its_leaves)

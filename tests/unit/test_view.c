@@ -12,6 +12,7 @@
 
 #define BYTES_MAX (256u << 10)
 #define RUNS_MAX 4096u
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The runs of a text: decoded bytes one run behind the other, each with the source range it came from. */
 struct runs {
@@ -273,7 +274,7 @@ static struct place escape_at(const uint8_t *p, size_t n)
         return percent_at(p, n);
     if (p[0] != '\\' || n < 2)
         return place;
-    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+    for (size_t i = 0; i < COUNT(letters); i++) {
         if (p[1] == (uint8_t)letters[i].letter)
             return (struct place){2, 1, {(uint8_t)letters[i].means}, letters[i].quiet};
     }
@@ -302,11 +303,9 @@ static const struct {
              {"\U0001D7D9", "1", false}, {"\U0001D42C", "s", false}, {"\u00A0", " ", false},    {"\u2011", "-", false},
              {"\uFF0C", ",", true},      {"\u3000", " ", true},      {"\U000E0041", "A", false}};
 
-#define N_FOLDS (sizeof(folds) / sizeof(folds[0]))
-
 static struct place fold_at(const uint8_t *p, size_t n)
 {
-    for (size_t i = 0; i < N_FOLDS; i++) {
+    for (size_t i = 0; i < COUNT(folds); i++) {
         size_t len = strlen(folds[i].from);
 
         if (n >= len && memcmp(p, folds[i].from, len) == 0)
@@ -408,7 +407,7 @@ static size_t edge(uint64_t *rng)
 {
     static const size_t edges[] = {1, 4, 20, 24, 64, 76, 128, 256, 512, 768, 4096, 4352};
 
-    return edges[rng_below(rng, sizeof(edges) / sizeof(edges[0]))] - 1 + rng_below(rng, 3);
+    return edges[rng_below(rng, COUNT(edges))] - 1 + rng_below(rng, 3);
 }
 
 static const char *const pieces[] = {
@@ -466,10 +465,10 @@ static void random_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
             break;
         case 3:
         case 4:
-            put_str(b, folds[rng_below(rng, N_FOLDS)].from);
+            put_str(b, folds[rng_below(rng, COUNT(folds))].from);
             break;
         default:
-            put_str(b, pieces[rng_below(rng, sizeof(pieces) / sizeof(pieces[0]))]);
+            put_str(b, pieces[rng_below(rng, COUNT(pieces))]);
             break;
         }
     }
@@ -510,7 +509,7 @@ START_TEST(view_feed__random_text_any_pieces__runs_of_the_naive_reading)
         struct sluice_view_state *s = new_state(v);
 
         naive(v->name, x.text.data, x.text.len, x.want);
-        for (size_t k = 0; k < sizeof(piece_sizes) / sizeof(piece_sizes[0]); k++) {
+        for (size_t k = 0; k < COUNT(piece_sizes); k++) {
             feed_pieces(v, s, x.text.data, x.text.len, &rng, piece_sizes[k], x.got);
             assert_same(x.want, x.got);
         }
@@ -620,6 +619,8 @@ static const struct {
     {"escape", "say \\\"hi\\\"\\u0021\\n\\x41 \\ud83d\\ude00", "say \"hi\"!\nA \xF0\x9F\x98\x80|"},
     {"escape", "%5Cn\\u002541\\n%0a", "\\n%41\n\n|"}, /* each once */
     {"escape", "C:\\windows and \\ud83d alone", ""},
+    {"escape", "\\ud800\\udc00\\udbff\\udfff\\ud800\\udbff\\ud800\\ue000\\ud7ff",
+     "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\\ud800\\udbff\\ud800\xEE\x80\x80\xED\x9F\xBF|"},
     {"escape", "\\\\n", "\\n|"},
     {"escape", "\\alpha", ""},
     {"escape", "\\n\\alpha", "\n\alpha|"},
@@ -779,6 +780,56 @@ START_TEST(stretch__place_deep_in_a_long_word__whole_word_and_context)
 }
 END_TEST
 
+/* Characters of every length over the end of a stretch, and over its beginning, at every offset. */
+START_TEST(stretch__ends_inside_a_character__takes_it_whole)
+{
+    static const char *const characters[] = {"a", "\u00E9", "\u4E2D", "\U0001F600", "\x80\x80\x80\x80\x80"};
+    const size_t shift = (size_t)_i;
+    uint64_t rng = 9;
+    struct fixture x = new_fixture();
+
+    for (size_t k = 0; k < COUNT(characters); k++) {
+        struct sluice_view_state *s = new_state(view_of("percent"));
+
+        sluice_buf_clear(&x.text);
+        put_from(&x.text, &rng, " ", shift);
+        while (x.text.len < 700 + shift)
+            put_str(&x.text, characters[k]);
+        put_str(&x.text, " %41 ");
+        put_from(&x.text, &rng, " ", shift);
+        for (size_t n = x.text.len; x.text.len < n + 700;)
+            put_str(&x.text, characters[k]);
+        naive("percent", x.text.data, x.text.len, x.want);
+        ck_assert_uint_eq(x.want->n_runs, 1);
+        feed_pieces(view_of("percent"), s, x.text.data, x.text.len, &rng, 1 + shift * 7, x.got);
+        assert_same(x.want, x.got);
+        view_of("percent")->free(s);
+    }
+    free_fixture(&x);
+}
+END_TEST
+
+/* The longest a stretch reaches back, in pieces: every byte that was kept for it must be right. */
+START_TEST(stretch__reaches_back_as_far_as_it_may__all_of_it_kept)
+{
+    const struct sluice_view *v = view_of("escape");
+    struct fixture x = new_fixture();
+    struct sluice_view_state *s = new_state(v);
+    uint64_t rng = 70 + (uint64_t)_i;
+
+    put_from(&x.text, &rng, "abc \n", 400 + rng_below(&rng, 9000));
+    put_str(&x.text, " ");
+    put_from(&x.text, &rng, alphabet64, SLUICE_VIEW_TOKEN_MAX - 1 + rng_below(&rng, 3));
+    put_str(&x.text, "\\n");
+    naive("escape", x.text.data, x.text.len, x.want);
+    feed_pieces(v, s, x.text.data, x.text.len, &rng, 1 + rng_below(&rng, 600), x.got);
+    assert_same(x.want, x.got);
+    ck_assert_uint_ge(x.got->n, SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE - 1);
+    v->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
 static enum sluice_status refuse_emit(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
 {
     (void)ctx;
@@ -836,12 +887,13 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
-    tcase_add_loop_test(t, view_feed__example__its_runs, 0, (int)(sizeof(examples) / sizeof(examples[0])));
+    tcase_add_loop_test(t, view_feed__example__its_runs, 0, (int)COUNT(examples));
     tcase_add_loop_test(t, view_base64__what_was_encoded__decoded_and_mapped_whole, 0, 40);
-    tcase_add_loop_test(t, view_base64__lines__joined_only_as_the_standards_break_them, 0,
-                        (int)(sizeof(wrapped) / sizeof(wrapped[0])));
+    tcase_add_loop_test(t, view_base64__lines__joined_only_as_the_standards_break_them, 0, (int)COUNT(wrapped));
     tcase_add_test(t, fold__every_code_point__to_one_ascii_character_or_none);
     tcase_add_test(t, stretch__place_deep_in_a_long_word__whole_word_and_context);
+    tcase_add_loop_test(t, stretch__ends_inside_a_character__takes_it_whole, 0, 10);
+    tcase_add_loop_test(t, stretch__reaches_back_as_far_as_it_may__all_of_it_kept, 0, 20);
     tcase_add_test(t, view_feed__sink_fails__its_status);
     tcase_add_test(t, views__table__as_documented_and_in_order);
     suite_add_tcase(s, t);
