@@ -9,6 +9,4 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
-if(SLUICE_TESTS)
-  pkg_check_modules(CHECK REQUIRED IMPORTED_TARGET check)
-endif()
+pkg_check_modules(CHECK QUIET IMPORTED_TARGET check) # only for tests

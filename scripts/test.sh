@@ -16,7 +16,7 @@ step() { printf '\n== %s\n' "$*"; }
 build() {
   local folder=$1
   shift
-  cmake -S . -B "$folder" -G Ninja -DSLUICE_CI=ON "$@" >"$logs/$folder.cmake.log" 2>&1 || { cat "$logs/$folder.cmake.log"; exit 1; }
+  cmake -S . -B "$folder" -G Ninja -DSLUICE_CI=ON -DSLUICE_TESTS=ON "$@" >"$logs/$folder.cmake.log" 2>&1 || { cat "$logs/$folder.cmake.log"; exit 1; }
   ninja -C "$folder" -j "$jobs" >"$logs/$folder.build.log" 2>&1 || { tail -n 60 "$logs/$folder.build.log"; exit 1; }
 }
 
