@@ -234,12 +234,12 @@ static enum sluice_status look_at_pending(struct view_sparse *s, const uint8_t *
         memcpy(joined + old, src, more);
     st = look(s, joined, old + more, end && more == n, &used);
     s->n_pending = 0;
-    if (used < old) { /* still not enough: then more == n */
+    if (st == SLUICE_OK && used < old) { /* still not enough: then more == n */
         s->n_pending = old + more - used;
         memcpy(s->pending, joined + used, s->n_pending);
         used = old + more;
     }
-    *from = used - old;
+    *from = used > old ? used - old : 0;
     sodium_memzero(joined, sizeof(joined));
     return st;
 }
@@ -271,8 +271,11 @@ enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *state, cons
         st = look_at_pending(s, src, n, end, &from);
     if (st == SLUICE_OK && from < n) {
         st = look(s, src + from, n - from, end, &used);
-        s->n_pending = n - from - used;
-        memcpy(s->pending, src + from + used, s->n_pending);
+        used += from;
+        if (st == SLUICE_OK && used < n) { /* the beginning of a place */
+            s->n_pending = n - used;
+            memcpy(s->pending, src + used, s->n_pending);
+        }
     }
     if (st == SLUICE_OK)
         st = sluice_view_out_flush(&s->out);

@@ -789,7 +789,7 @@ START_TEST(stretch__ends_inside_a_character__takes_it_whole)
     struct fixture x = new_fixture();
 
     for (size_t k = 0; k < COUNT(characters); k++) {
-        struct sluice_view_state *s = new_state(view_of("percent"));
+        struct sluice_view_state *s = new_state(view_of("escape"));
 
         sluice_buf_clear(&x.text);
         put_from(&x.text, &rng, " ", shift);
@@ -799,11 +799,11 @@ START_TEST(stretch__ends_inside_a_character__takes_it_whole)
         put_from(&x.text, &rng, " ", shift);
         for (size_t n = x.text.len; x.text.len < n + 700;)
             put_str(&x.text, characters[k]);
-        naive("percent", x.text.data, x.text.len, x.want);
+        naive("escape", x.text.data, x.text.len, x.want);
         ck_assert_uint_eq(x.want->n_runs, 1);
-        feed_pieces(view_of("percent"), s, x.text.data, x.text.len, &rng, 1 + shift * 7, x.got);
+        feed_pieces(view_of("escape"), s, x.text.data, x.text.len, &rng, 1 + shift * 7, x.got);
         assert_same(x.want, x.got);
-        view_of("percent")->free(s);
+        view_of("escape")->free(s);
     }
     free_fixture(&x);
 }
@@ -847,19 +847,27 @@ static enum sluice_status refuse_end(void *ctx)
 
 START_TEST(view_feed__sink_fails__its_status)
 {
-    static const char text[] = "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg==";
+    static const char text[] = "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg== ";
     const struct sluice_view_sink no_emit = {refuse_emit, on_end_run, NULL};
     struct fixture x = new_fixture();
+    uint64_t rng = 4;
 
+    put_str(&x.text, text);
+    put_from(&x.text, &rng, "abc ", 60000); /* much is left to look at when it fails */
+    put_str(&x.text, text);
     for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
-        struct feeding f = {.runs = x.got, .fed = strlen(text)};
-        const struct sluice_view_sink no_end = {on_emit, refuse_end, &f};
+        struct feeding f = {.runs = x.got, .fed = x.text.len}, g = f;
+        const struct sluice_view_sink no_end = {on_emit, refuse_end, &f}, good = {on_emit, on_end_run, &g};
         struct sluice_view_state *s = new_state(v);
 
-        ck_assert_int_eq(v->feed(s, (const uint8_t *)text, strlen(text), 0, true, &no_emit), SLUICE_ELIMIT);
+        ck_assert_int_eq(v->feed(s, x.text.data, x.text.len, 0, true, &no_emit), SLUICE_ELIMIT);
         v->free(s);
         s = new_state(v);
-        ck_assert_int_eq(v->feed(s, (const uint8_t *)text, strlen(text), 0, true, &no_end), SLUICE_ELIMIT);
+        ck_assert_int_eq(v->feed(s, x.text.data, x.text.len, 0, false, &no_end), SLUICE_ELIMIT);
+        v->free(s);
+        s = new_state(v); /* ...and when something waits: the first byte of a place */
+        ck_assert_int_eq(v->feed(s, (const uint8_t *)"%41\\n\u200B%", 9, 0, false, &good), SLUICE_OK);
+        ck_assert_int_eq(v->feed(s, x.text.data, x.text.len, 9, true, &no_emit), SLUICE_ELIMIT);
         v->free(s);
         v->free(NULL);
     }
