@@ -36,6 +36,9 @@ enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct slui
                                       const struct sluice_prefilter *prefilter, uint32_t min_score) SLUICE_MUST_USE;
 void sluice_engine_release(struct sluice_engine *e);
 
+/* The scanner's own, so that tests can lower its limits. */
+struct sluice_engine *sluice_scanner_engine(struct sluice_scanner *s);
+
 /* Stretch of a text that is in memory. */
 struct sluice_excerpt {
     const uint8_t *text; /* text[0] is byte `base` of the text */

@@ -46,6 +46,11 @@ void sluice_scanner_free(struct sluice_scanner *s)
     free(s);
 }
 
+struct sluice_engine *sluice_scanner_engine(struct sluice_scanner *s)
+{
+    return &s->engine;
+}
+
 enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
                                         sluice_finding_fn fn, void *ctx)
 {

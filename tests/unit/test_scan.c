@@ -249,6 +249,91 @@ START_TEST(scanner__dense_findings__limit_and_one_more)
 }
 END_TEST
 
+/* A pattern that backtracks some hundred times on its pump; the scanner's limit lowered to just that, and below. */
+START_TEST(scanner__match_limit__text_is_unscanned)
+{
+    const struct kit_rule rule = {.pattern = "a[ab]{1,200}[^a]{0,200}c"};
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_prefilter *pf = kit_prefilter(rs);
+    uint8_t text[301];
+
+    memset(text, 'a', sizeof(text));
+    memset(text + 150, 'b', 150);
+    text[300] = 'c';
+    for (int fast = 0; fast < 2; fast++) {
+        struct sluice_scanner *s = kit_scanner(rs, fast ? pf : NULL, false);
+        struct sluice_findings fs = {0};
+        struct sluice_error err = {0};
+
+        (void)pcre2_set_match_limit(sluice_scanner_engine(s)->limits, 1);
+        ck_assert_int_eq(sluice_scan_text(s, NULL, 0, text, sizeof(text), &fs, &err), SLUICE_ELIMIT);
+        ck_assert_str_eq(err.what, "rule custom.r0 reached a match limit");
+        ck_assert_uint_eq(fs.n, 0);
+
+        /* a text after it is scanned as if nothing had been */
+        (void)pcre2_set_match_limit(sluice_scanner_engine(s)->limits, SLUICE_PCRE_MATCH_LIMIT);
+        ck_assert_int_eq(sluice_scan_text(s, NULL, 0, text, sizeof(text), &fs, NULL), SLUICE_OK);
+        ck_assert_uint_ge(fs.n, 1);
+        sluice_findings_release(&fs);
+        sluice_scanner_free(s);
+    }
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+/* "ab@" and n zero-width spaces and more: the view cannot decide what begins at "ab@" before it has seen what follows.
+ */
+static enum sluice_status scan_gap(struct sluice_scanner *s, size_t gap, size_t piece, struct sluice_findings *fs,
+                                   struct sluice_error *err)
+{
+    static const uint8_t zero_width[] = {0xe2, 0x80, 0x8b}, tail[] = "cd and so on, and on, and on";
+    const size_t len = 3 + gap + sizeof(tail) - 1;
+    uint8_t *text = malloc(len);
+    enum sluice_status st = SLUICE_OK;
+
+    memcpy(text, "ab@", 3);
+    for (size_t i = 0; i < gap; i++)
+        text[3 + i] = zero_width[i % 3];
+    memcpy(text + 3 + gap, tail, sizeof(tail) - 1);
+    ck_assert_int_eq(sluice_scanner_begin(s, NULL, 0, kit_collect, fs), SLUICE_OK);
+    for (size_t i = 0; i < len && st == SLUICE_OK; i += piece) {
+        const size_t n = len - i < piece ? len - i : piece;
+
+        st = sluice_scanner_feed(s, text + i, n, err);
+        ck_assert(st != SLUICE_OK || i + n - sluice_scanner_settled(s) <= SLUICE_HOLD_MAX);
+    }
+    free(text);
+    return st == SLUICE_OK ? sluice_scanner_end(s, err) : st;
+}
+
+START_TEST(scanner__much_text_decodes_to_nothing__limit_and_one_more)
+{
+    static const size_t pieces[] = {8u << 20, 65536, 10007};
+    const struct kit_rule rule = {.pattern = "ab@cd"};
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_scanner *s = kit_scanner(rs, NULL, true);
+    /* At the last multiple of the piece size within the limit, the gap is over; or it is not. */
+    const size_t most = SLUICE_HOLD_MAX - 4096;
+
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        struct sluice_findings fs = {0};
+        struct sluice_error err = {0};
+
+        ck_assert_int_eq(scan_gap(s, most - most % 3, pieces[i], &fs, &err), SLUICE_OK);
+        ck_assert_uint_eq(fs.n, 1);
+        ck_assert_uint_eq(fs.v[0].start, 0);
+        ck_assert_uint_eq(fs.v[0].end, 3 + most - most % 3 + 2);
+        ck_assert_str_eq(fs.v[0].view, "fold");
+        ck_assert_int_eq(scan_gap(s, SLUICE_HOLD_MAX - SLUICE_HOLD_MAX % 3, pieces[i], &fs, &err), SLUICE_ELIMIT);
+        ck_assert_ptr_nonnull(strstr(err.what, "decode"));
+        sluice_findings_release(&fs);
+    }
+    sluice_scanner_free(s);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 START_TEST(findings__limit_and_one_more)
 {
     struct sluice_findings fs = {0};
@@ -278,6 +363,8 @@ int main(void)
     tcase_add_test(tc, scanner__text_abandoned__next_text_is_clean);
     tcase_add_test(tc, scanner__settled__never_passed_by_a_finding);
     tcase_add_test(tc, scanner__dense_findings__limit_and_one_more);
+    tcase_add_test(tc, scanner__match_limit__text_is_unscanned);
+    tcase_add_test(tc, scanner__much_text_decodes_to_nothing__limit_and_one_more);
     tcase_add_test(tc, findings__limit_and_one_more);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);
