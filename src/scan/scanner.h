@@ -1,7 +1,8 @@
 /*
- * ruleset + bytes -> findings. A text is fed in pieces of any size; how it was cut never changes the findings, and
- * memory is bounded by limits, not by the text. Findings come resolved (overlaps settled), ordered by start, then end,
- * then rule; each is delivered once, when nothing that may still arrive can change it.
+ * ruleset + bytes -> findings. README.md says what a finding is: matches, context, scores, views, overlaps. A text is
+ * fed in pieces of any size; how it was cut never changes the findings, and memory is bounded by limits, not by the
+ * text. Findings come resolved (overlaps settled), ordered by start, then end, then rule; each is delivered once, when
+ * nothing that may still arrive can change it.
  *
  * Two engines, one answer: FAST is the Vectorscan prefilter followed by PCRE2 on what it points at; PLAIN is PCRE2 over
  * the whole text, the oracle in tests and the quick start for small inputs.
@@ -50,8 +51,10 @@ enum sluice_status sluice_scanner_run(struct sluice_scanner *s, const uint8_t *h
                                       const uint8_t *text, size_t len, sluice_finding_fn fn, void *ctx,
                                       struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Offset before which no byte can any more become part of a finding that has not been delivered. At most
- * SLUICE_HOLD_MAX bytes behind what was fed, once feed returned. */
+/*
+ * Offset before which no byte can any more become part of a finding that has not been delivered. Never goes back; at
+ * most SLUICE_HOLD_MAX bytes behind what was fed, once feed returned, and some 30 KiB where little is to be decoded.
+ */
 uint64_t sluice_scanner_settled(const struct sluice_scanner *s);
 
 #endif
