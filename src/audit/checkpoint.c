@@ -1,5 +1,6 @@
 #include "audit/checkpoint.h"
 
+#include "audit/base64.h"
 #include "audit/key_internal.h"
 
 #include <inttypes.h>
@@ -40,9 +41,7 @@ static bool parse_root(const char *p, size_t n, uint8_t out[SLUICE_HASH_BYTES])
 {
     size_t got;
 
-    return n == ROOT_BASE64_LEN &&
-           sodium_base642bin(out, SLUICE_HASH_BYTES, p, n, NULL, &got, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
-           got == SLUICE_HASH_BYTES;
+    return n == ROOT_BASE64_LEN && sluice_base64_decode(p, n, out, SLUICE_HASH_BYTES, &got) && got == SLUICE_HASH_BYTES;
 }
 
 enum sluice_status sluice_checkpoint_parse(const uint8_t *text, size_t n, struct sluice_checkpoint *out,

@@ -1,5 +1,6 @@
 #include "audit/key.h"
 
+#include "audit/base64.h"
 #include "audit/key_internal.h"
 #include "core/file.h"
 
@@ -125,8 +126,7 @@ static enum sluice_status parse_secret(const char *line, size_t n, char name[SLU
         return SLUICE_EFORMAT;
     memset(name, 0, SLUICE_LOG_NAME_MAX + 1);
     memcpy(name, line + lead, name_len);
-    if (sodium_base642bin(seed, crypto_sign_SEEDBYTES, line + n - 1 - SEED_BASE64_LEN, SEED_BASE64_LEN, NULL, &got,
-                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (!sluice_base64_decode(line + n - 1 - SEED_BASE64_LEN, SEED_BASE64_LEN, seed, crypto_sign_SEEDBYTES, &got) ||
         got != crypto_sign_SEEDBYTES)
         return SLUICE_EFORMAT;
     return SLUICE_OK;

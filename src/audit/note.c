@@ -1,5 +1,6 @@
 #include "audit/note.h"
 
+#include "audit/base64.h"
 #include "core/utf8.h"
 
 #include <sodium.h>
@@ -61,26 +62,19 @@ void sluice_vkey_init(struct sluice_vkey *k, const char *name, const uint8_t pub
     memcpy(k->id, digest, sizeof(k->id));
 }
 
-/* Standard base64 with padding, nothing else; false when it does not decode to exactly want bytes. */
-static bool decode_base64(const char *text, size_t n, uint8_t *out, size_t want)
-{
-    size_t got;
-
-    return sodium_base642bin(out, want, text, n, NULL, &got, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 && got == want;
-}
-
 enum sluice_status sluice_vkey_parse(const char *text, size_t n, struct sluice_vkey *out, struct sluice_error *err)
 {
     const char *plus = memchr(text, '+', n);
     size_t name_len = plus == NULL ? n : (size_t)(plus - text);
     char name[SLUICE_LOG_NAME_MAX + 1] = "", id[9];
     uint8_t key[KEY_BYTES];
+    size_t len;
 
     if (plus == NULL || !sluice_note_name_ok(text, name_len))
         return sluice_fail(err, SLUICE_EFORMAT, "not a verifier key: expected name+hex+base64");
     if (n - name_len < 10 || text[name_len + 9] != '+')
         return sluice_fail(err, SLUICE_EFORMAT, "not a verifier key: expected 8 hex digits between two '+'");
-    if (!decode_base64(text + name_len + 10, n - name_len - 10, key, sizeof(key)))
+    if (!sluice_base64_decode(text + name_len + 10, n - name_len - 10, key, sizeof(key), &len) || len != sizeof(key))
         return sluice_fail(err, SLUICE_EFORMAT, "not a verifier key: the key is not base64 of %u bytes", KEY_BYTES);
     if (key[0] != ED25519_TYPE)
         return sluice_fail(err, SLUICE_EFORMAT, "verifier key of type %u: only Ed25519 (1) is known", key[0]);
@@ -176,7 +170,7 @@ static enum sluice_status check_line(const char *line, size_t n, const uint8_t *
     if (!name_form((const uint8_t *)name, name_len))
         return bad_line(err, "bad key name");
     rest = n - lead - name_len - 1;
-    if (sodium_base642bin(sig, sizeof(sig), space + 1, rest, NULL, &sig_len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (!sluice_base64_decode(space + 1, rest, sig, sizeof(sig), &sig_len))
         return bad_line(err, "bad base64");
     if (sig_len < 5)
         return bad_line(err, "too short for a key ID and a signature");

@@ -270,7 +270,9 @@ static const struct change changes[] = {
     {"/log SIG\n", "/log SIG\n\xe2\x80\x94 a AAAAAB==\n"}, /* bits behind the end */
     {"/log SIG\n", "/log SIG\n\xe2\x80\x94 a AAAAAA\n"},   /* padding missing */
     {"/log SIG\n", "/log SIG\n\xe2\x80\x94 a AAAA AAA=\n"},
-    {"/log SIG\n", "/log SIG\n\xe2\x80\x94 a AAAA_AA=\n"},           /* the other alphabet */
+    {"/log SIG\n", "/log SIG\n\xe2\x80\x94 a AAAA_AA=\n"}, /* the other alphabet */
+    {"/log SIG\n", "/log SIG\n\xe2\x80\x94 a AAA\xc3\xa9"
+                   "AAA=\n"},                                        /* not ASCII */
     {"/log SIG\n", "/log SIG \n"},                                   /* space behind */
     {"/log SIG\n", "/log  SIG\n"},                                   /* two spaces */
     {"/log SIG\n", "/log SIG\r\n"},                                  /* CR */
@@ -500,6 +502,8 @@ static const char *const bad_checkpoints[] = {
     "o\n1\n+//++//++//++//++//++//++//++//++//++//++//+++88=\n",
     "o\n1\n-__--__--__--__--__--__--__--__--__--__--__---8=\n",
     "o\n1\n\n",
+    "o\n1\n47DEQpj8HBSa+/TImw+5JCeuQeRkm5\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1"
+    "FU=\n",
 };
 
 START_TEST(checkpoint_parse__malformed__refused)
