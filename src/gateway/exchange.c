@@ -11,7 +11,8 @@
 
 #define TICK_US 1000000
 
-static enum MHD_Result on_head(struct sluice_exchange *x);
+#define UNRECORDED "the audit log takes nothing, so nothing is sent on"
+
 static enum MHD_Result on_request(struct sluice_exchange *x);
 
 int64_t sluice_exchange_now(const struct sluice_exchange *x)
@@ -68,8 +69,7 @@ static void exchange_free(struct sluice_exchange *x)
     sluice_locality_cancel(x->question);
     sluice_upstream_free(x->upstream);
     sluice_answer_free(x->answer);
-    if (x->has_result)
-        sluice_gate_result_release(&x->result);
+    sluice_gate_result_release(&x->result);
     sluice_request_info_release(&x->info);
     sluice_buf_release(&x->body);
     sluice_buf_release(&x->request);
@@ -105,6 +105,11 @@ static void record_outcome(struct sluice_exchange *x)
 }
 
 /* ---- reading ---- */
+
+static enum MHD_Result answered(bool ok)
+{
+    return ok ? MHD_YES : MHD_NO; /* NO closes the connection */
+}
 
 static bool hold_back(struct sluice_exchange *x, enum sluice_refusal why, unsigned status, const char *text)
 {
@@ -189,7 +194,7 @@ static enum MHD_Result on_head(struct sluice_exchange *x)
               facts.content_length > 2 * limits->body_bytes;
     if (!at_once)
         return MHD_YES;
-    return sluice_exchange_refuse(x, x->why, x->why_status, x->why_text) ? MHD_YES : MHD_NO;
+    return answered(sluice_exchange_refuse(x, x->why, x->why_status, x->why_text));
 }
 
 /* libmicrohttpd's buffer is ours to read, then nobody's: what stood there is wiped. */
@@ -221,9 +226,9 @@ enum MHD_Result sluice_exchange_access(struct sluice_exchange *x, const char *me
     if (x->phase != PHASE_READING)
         return MHD_YES;
     if (x->refused)
-        return sluice_exchange_refuse(x, x->why, x->why_status, x->why_text) ? MHD_YES : MHD_NO;
+        return answered(sluice_exchange_refuse(x, x->why, x->why_status, x->why_text));
     if (x->page != PAGE_NONE)
-        return sluice_page_reply(x) ? MHD_YES : MHD_NO;
+        return answered(sluice_page_reply(x));
     return on_request(x);
 }
 
@@ -290,11 +295,9 @@ static bool decode(struct sluice_exchange *x)
 
 static void judge(struct sluice_exchange *x, const struct sluice_gate_request *req)
 {
-    struct sluice_error err = {0};
     enum sluice_status st;
 
-    st = sluice_gate_document(x->service->worker, req, x->body.data, x->body.len, &x->result, &err);
-    x->has_result = true;
+    st = sluice_gate_document(x->service->worker, req, x->body.data, x->body.len, &x->result, NULL);
     if (st == SLUICE_OK)
         return;
     x->why = st == SLUICE_EFORMAT  ? SLUICE_REFUSE_BAD_BODY
@@ -340,7 +343,6 @@ static enum MHD_Result on_request(struct sluice_exchange *x)
     const struct sluice_config_destination *first = x->route->cloud != NULL ? x->route->cloud : x->route->local;
     struct sluice_gate_request req = {.tenant = x->tenant, .client = "", .destination = first->name};
     int64_t start = sluice_exchange_now(x), parsed;
-    enum sluice_status st;
     bool readable;
 
     x->result = (struct sluice_gate_result){.error = ""};
@@ -360,12 +362,8 @@ static enum MHD_Result on_request(struct sluice_exchange *x)
         judge(x, &req);
     x->destination = choose(x);
     x->commit_start_us = sluice_exchange_now(x);
-    if ((st = submit(x, &req, parsed - start)) != SLUICE_OK)
-        return sluice_exchange_refuse(
-                   x, st == SLUICE_EIO || st == SLUICE_ESTATE ? SLUICE_REFUSE_LOG : SLUICE_REFUSE_INTERNAL, 0,
-                   "the decision cannot be recorded, so nothing is sent on")
-                   ? MHD_YES
-                   : MHD_NO;
+    if (submit(x, &req, parsed - start) != SLUICE_OK)
+        return answered(sluice_exchange_refuse(x, SLUICE_REFUSE_LOG, 0, UNRECORDED));
     x->phase = PHASE_COMMITTING;
     x->committing = true;
     sluice_buf_release(&x->body);
@@ -416,7 +414,7 @@ static void carry_out(struct sluice_exchange *x)
     char text[768];
 
     if (!x->decided) {
-        (void)sluice_exchange_refuse(x, SLUICE_REFUSE_LOG, 0, "the audit log takes nothing, so nothing is sent on");
+        (void)sluice_exchange_refuse(x, SLUICE_REFUSE_LOG, 0, UNRECORDED);
     } else if (x->result.decision.action == SLUICE_BLOCK && x->result.error[0] != '\0') {
         (void)sluice_exchange_refuse(x, x->why, 0, x->why_text);
     } else if (x->result.decision.action == SLUICE_BLOCK) {

@@ -50,7 +50,7 @@ struct sluice_exchange {
     const struct sluice_config_destination *destination;
     struct sluice_request_info info;
     struct sluice_gate_result result;
-    bool has_result, decided;   /* decided: its record is durable */
+    bool decided;               /* its record is durable */
     bool committing, committed; /* the log has it; its answer has come */
     enum sluice_status commit_status;
     uint64_t seq;

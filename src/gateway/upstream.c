@@ -37,7 +37,8 @@ struct sluice_upstream {
     char error[CURL_ERROR_SIZE]; /* never shown: libcurl may quote the answer */
     unsigned status;             /* of the answer whose headers arrive */
     unsigned n_headers;
-    bool begun, paused, timed_out;
+    bool begun, paused;
+    bool broken; /* ended while resumed: libcurl does not say so again */
     int64_t deadline_us;
     int64_t idle_us; /* allowed between two bytes */
 };
@@ -346,7 +347,10 @@ void sluice_upstream_resume(struct sluice_upstream *r)
         return;
     r->paused = false;
     r->deadline_us = sluice_clock_mono_us(r->owner->clock) + r->idle_us;
-    (void)curl_easy_pause(r->easy, CURLPAUSE_CONT);
+    if (curl_easy_pause(r->easy, CURLPAUSE_CONT) != CURLE_OK) {
+        r->broken = true;
+        r->owner->check_us = 0;
+    }
 }
 
 void sluice_upstream_free(struct sluice_upstream *r)
@@ -379,7 +383,7 @@ static void finish(struct sluice_upstream *r, enum sluice_upstream_end end)
 static struct sluice_upstream *overdue(struct sluice_upstreams *u, int64_t now)
 {
     for (struct sluice_upstream *r = u->first; r != NULL; r = r->next)
-        if (!r->paused && r->deadline_us <= now)
+        if (r->broken || (!r->paused && r->deadline_us <= now))
             return r;
     return NULL;
 }
@@ -407,5 +411,5 @@ void sluice_upstreams_run(struct sluice_upstreams *u)
         return;
     u->check_us = now + CHECK_US;
     while ((r = overdue(u, now)) != NULL)
-        finish(r, SLUICE_UPSTREAM_TIMEOUT);
+        finish(r, r->broken ? SLUICE_UPSTREAM_FAILED : SLUICE_UPSTREAM_TIMEOUT);
 }
