@@ -12,20 +12,21 @@
  * What a piece is worth: bits of rarity, plus what its kind saves, minus what confirming costs. One bit more means half
  * as many places to look at.
  */
-#define BITS_ENOUGH 15.0      /* rarer than once in 32,000 bytes gains nothing... */
+#define BITS_ENOUGH 14.0      /* rarer than once in 16,000 bytes gains nothing... */
 #define BITS_ENOUGH_FREE 22.0 /* ...but where it costs nothing */
 #define COMMON_WORD_BITS 9.0  /* a common word stands every 500 bytes, whatever its letters */
 #define LITERAL_MIN 3u        /* literal bytes in a row that make a literal */
 #define LITERAL_LONG 8u       /* ...up to which more are better */
 #define LITERAL_GAIN 8.0      /* literals are searched many times faster than sets */
 #define LITERAL_BYTE_GAIN 1.5 /* and longer ones faster still */
-#define DIGITS_GAIN 2.0       /* most text has no digits */
+#define DIGITS_GAIN 2.0       /* most text has no digits... */
+#define DIGIT_GAIN 1.5        /* ...or few */
 #define RUN_GAIN 1.0          /* runs are searched fast, but stand in encoded data all over */
 #define RUN_BYTE_GAIN 0.01    /* the longer the better, at no cost */
 #define RUN_BITS_LOST_MAX 4.0 /* what a run may know less than the piece it stands for */
 #define RUN_MIN 8u            /* bytes: shorter runs are words */
 #define WIDTH_COST 0.2        /* bits per byte of another piece... */
-#define SET_WIDTH_COST 0.5    /* ...that has no literal to begin with: automata grow with it */
+#define SET_WIDTH_COST 0.3    /* ...that has no literal to begin with: automata grow with it */
 #define RANGE_FREE 16.0       /* starts that cost as much as one call of PCRE2 */
 
 #define PIECE_WIDTH_MAX 64u  /* bytes: longer pieces gain nothing */
@@ -108,6 +109,7 @@ struct growth {
     uint32_t width_min, width_max, digits;
     struct sluice_literal literal;
     struct sluice_byteset bytes; /* all that it can hold */
+    bool either_case;            /* some letter of it may be small or capital */
     char word[16];               /* its letters, as small ones, while it is nothing but one-byte literals */
     size_t n_word;               /* more than sizeof(word): none, or too long for a common word */
 };
@@ -137,6 +139,7 @@ static void grow(struct growth *g, const struct item *it, uint32_t min, uint32_t
     g->width_max += max * it->unit->max_width;
     g->digits += sluice_node_digits(&repeat);
     g->literal = sluice_literal_join(g->literal, sluice_node_literal(&repeat));
+    g->either_case = g->either_case || sluice_node_either_case(it->unit);
     sluice_node_collect(it->unit, &g->bytes);
 }
 
@@ -150,7 +153,7 @@ static bool is_run(const struct growth *g)
 static enum sluice_window_kind kind_of(const struct growth *g)
 {
     if (g->literal.best >= LITERAL_MIN)
-        return SLUICE_WINDOW_LITERAL;
+        return g->either_case ? SLUICE_WINDOW_WORD : SLUICE_WINDOW_LITERAL;
     if (g->digits >= SLUICE_WINDOW_DIGITS_MIN && g->width_max <= SLUICE_WINDOW_DIGITS_WIDTH)
         return SLUICE_WINDOW_DIGITS;
     if (g->digits > 0 && g->width_max <= SLUICE_WINDOW_DIGIT_WIDTH)
@@ -165,7 +168,7 @@ static double gain_of(const struct growth *g, enum sluice_window_kind kind, uint
 
     if (kind == SLUICE_WINDOW_RUN)
         gain = fmin(sluice_run_bits(&g->bytes, g->width_min), BITS_ENOUGH_FREE);
-    if (kind == SLUICE_WINDOW_LITERAL)
+    if (kind <= SLUICE_WINDOW_WORD)
         gain = fmin(g->bits, BITS_ENOUGH_FREE);
     if (g->n_word <= sizeof(g->word) && sluice_word_is_common(g->word, g->n_word))
         gain = fmin(gain, COMMON_WORD_BITS);
@@ -174,9 +177,12 @@ static double gain_of(const struct growth *g, enum sluice_window_kind kind, uint
     case SLUICE_WINDOW_RUN:
         return gain + RUN_GAIN + RUN_BYTE_GAIN * g->width_min;
     case SLUICE_WINDOW_LITERAL:
+    case SLUICE_WINDOW_WORD:
         return gain + LITERAL_GAIN + LITERAL_BYTE_GAIN * (literal - LITERAL_MIN) - WIDTH_COST * g->width_max;
     case SLUICE_WINDOW_DIGITS:
         return gain + DIGITS_GAIN - WIDTH_COST * g->width_max;
+    case SLUICE_WINDOW_DIGIT:
+        return gain + DIGIT_GAIN - SET_WIDTH_COST * g->width_max;
     default:
         return gain - SET_WIDTH_COST * g->width_max;
     }

@@ -17,6 +17,7 @@
  */
 enum sluice_window_kind {
     SLUICE_WINDOW_LITERAL = 0, /* some bytes one after another are given */
+    SLUICE_WINDOW_WORD,        /* the same, letters in either case */
     SLUICE_WINDOW_DIGITS,      /* SLUICE_WINDOW_DIGITS_MIN digits or more within SLUICE_WINDOW_DIGITS_WIDTH bytes */
     SLUICE_WINDOW_DIGIT,       /* a digit, within SLUICE_WINDOW_DIGIT_WIDTH bytes */
     SLUICE_WINDOW_RARE,        /* something else */

@@ -246,6 +246,20 @@ uint32_t sluice_node_digits(const struct sluice_node *n)
     }
 }
 
+bool sluice_node_either_case(const struct sluice_node *n)
+{
+    uint8_t last = sluice_byteset_last(&n->set);
+
+    if (n->kind == SLUICE_NODE_SET)
+        return sluice_byteset_count(&n->set) == 2 && last >= 'a' && last <= 'z' &&
+               sluice_byteset_has(&n->set, (uint8_t)(last - 0x20u));
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
+        if (sluice_node_either_case(c))
+            return true;
+    }
+    return false;
+}
+
 void sluice_node_collect(const struct sluice_node *n, struct sluice_byteset *set)
 {
     if (n->kind > SLUICE_NODE_REPEAT)

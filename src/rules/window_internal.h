@@ -26,6 +26,9 @@ struct sluice_literal sluice_literal_join(struct sluice_literal a, struct sluice
 /* Digits that every string of n holds at least. */
 uint32_t sluice_node_digits(const struct sluice_node *n);
 
+/* Whether n has a set of one letter in both cases. */
+bool sluice_node_either_case(const struct sluice_node *n);
+
 /* Add every byte that a string of n can hold. */
 void sluice_node_collect(const struct sluice_node *n, struct sluice_byteset *set);
 

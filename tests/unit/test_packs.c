@@ -2,6 +2,9 @@
 #include "rules/prefilter.h"
 #include "rules/selftest.h"
 
+#include "prefilter_kit.h"
+#include "rules_kit.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,13 +82,57 @@ START_TEST(packs__every_rule__names_source_class_and_article)
 }
 END_TEST
 
-START_TEST(packs__all_rules__fit_the_prefilter)
+static void append_match(struct sluice_buf *b, const struct sluice_rule *r, struct sluice_random *random)
 {
+    struct sluice_pattern *p = NULL;
+    size_t n = 0;
+
+    while (r->match[n] != NULL)
+        n++;
+    if (sluice_random_below(random, 2) == 0) {
+        ck_assert_int_eq(sluice_buf_append_str(b, r->match[sluice_random_below(random, (uint32_t)n)]), SLUICE_OK);
+        return;
+    }
+    ck_assert_int_eq(sluice_pattern_parse(r->pattern, r->caseless, &p, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_pattern_generate(p, random, SLUICE_PATTERN_ANY, b), SLUICE_OK);
+    sluice_pattern_free(p);
+}
+
+/* All rules over texts full of what they look for: no match of PCRE2 begins outside of the ranges. */
+START_TEST(packs__all_rules__prefilter_covers_every_match)
+{
+    struct sluice_prefilter_scratch *scratch = NULL;
+    pcre2_match_context *limits = sluice_rule_match_context();
+    pcre2_match_data *m = pcre2_match_data_create(4, NULL);
+    size_t n = sluice_ruleset_count(rs), matches = 0;
+    struct sluice_random random = {.state = 17};
     struct sluice_prefilter *pf = NULL;
     struct sluice_error err = {0};
+    struct sluice_buf text;
+    struct seen seen;
 
     ck_assert_msg(sluice_prefilter_create(rs, NULL, &pf, &err) == SLUICE_OK, "%s", err.what);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    sluice_buf_init(&text, 1u << 22);
+    seen_init(&seen, n);
+    for (size_t first = 0; first < n; first++) {
+        sluice_buf_clear(&text);
+        for (size_t i = 0; i < 4; i++) {
+            append_noise(&text, &random, sluice_random_below(&random, 30));
+            append_match(&text, sluice_ruleset_rule(rs, (first + i * i) % n), &random);
+            ck_assert_int_eq(sluice_buf_append_str(&text, " "), SLUICE_OK);
+        }
+        seen_scan(&seen, pf, scratch, text.data, text.len);
+        for (size_t i = 0; i < n; i++)
+            matches += check_rule(sluice_ruleset_rule(rs, i), &seen.rules[i], text.data, text.len, m, limits);
+    }
+    ck_assert_uint_gt(matches, 2 * n);
+    seen_release(&seen);
+    sluice_buf_release(&text);
+    sluice_prefilter_scratch_free(scratch);
     sluice_prefilter_free(pf);
+    pcre2_match_data_free(m);
+    pcre2_match_context_free(limits);
 }
 END_TEST
 
@@ -101,7 +148,7 @@ int main(void)
     tcase_add_test(tc, packs__every_example__does_what_it_says);
     tcase_add_test(tc, packs__types__as_many_as_promised);
     tcase_add_test(tc, packs__every_rule__names_source_class_and_article);
-    tcase_add_test(tc, packs__all_rules__fit_the_prefilter);
+    tcase_add_test(tc, packs__all_rules__prefilter_covers_every_match);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);

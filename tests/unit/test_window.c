@@ -1,0 +1,262 @@
+/* What the prefilter searches by hand, against the plain way of doing it; and which windows patterns get. */
+#include "rules/prefilter_internal.h"
+
+#include "rules_kit.h"
+
+#include <stdlib.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* --- windows --------------------------------------------------------------------------------------------------------
+ */
+
+static const struct {
+    const char *pattern;
+    unsigned n;
+    enum sluice_window_kind kinds[2];
+    uint32_t lead_min, lead_max; /* of the first */
+} chosen[] = {
+    {"EXAMPLE-\\d{4}", 1, {SLUICE_WINDOW_LITERAL}, 8, 8},
+    {"\\bEXAMPLE_([0-9A-Za-z]{36})\\b", 1, {SLUICE_WINDOW_LITERAL}, 8, 8},
+    {"(?i)password: \\S{8,64}", 1, {SLUICE_WINDOW_WORD}, 8, 8},
+    {"(?:aa|bb|cc)EXAMPLE", 1, {SLUICE_WINDOW_LITERAL}, 8, 8},
+    {"\\d{16}", 1, {SLUICE_WINDOW_DIGITS}, 0, 0},
+    {"[A-Z]\\d{8}", 1, {SLUICE_WINDOW_DIGITS}, 0, 0},
+    {"\\+[1-9]", 1, {SLUICE_WINDOW_DIGIT}, 2, 2},
+    {"[\\w.]{1,64}@[\\w.]{1,64}", 1, {SLUICE_WINDOW_RARE}, 3, 66},
+    {"[0-9a-f]{40}", 1, {SLUICE_WINDOW_RUN}, 40, 40},
+    {"[A-Z]{12}", 1, {SLUICE_WINDOW_RUN}, 12, 12},
+    {"(?:EXAMPLE-\\d{4}|[0-9a-f]{40})", 2, {SLUICE_WINDOW_LITERAL, SLUICE_WINDOW_RUN}, 8, 8},
+    {"x{1,3}(?:EXAMPLE|\\d{16})y", 2, {SLUICE_WINDOW_LITERAL, SLUICE_WINDOW_DIGITS}, 8, 10},
+};
+
+START_TEST(windows_choose__typical_pattern__kinds_and_leads)
+{
+    struct sluice_pattern *p = pattern_of(chosen[_i].pattern);
+    struct sluice_windows w;
+
+    ck_assert_int_eq(sluice_windows_choose(p, &w), SLUICE_OK);
+    ck_assert_uint_eq(w.n, chosen[_i].n);
+    for (unsigned k = 0; k < w.n; k++)
+        ck_assert_int_eq(w.v[k].kind, chosen[_i].kinds[k]);
+    if (chosen[_i].lead_max > 0) {
+        ck_assert_uint_eq(w.v[0].lead_min, chosen[_i].lead_min);
+        ck_assert_uint_eq(w.v[0].lead_max, chosen[_i].lead_max);
+    }
+    sluice_windows_release(&w);
+    sluice_pattern_free(p);
+}
+END_TEST
+
+/* Of " have" and " diabetes" the word that every other sentence has is no good, though both are literals. */
+START_TEST(windows_choose__common_words__avoided)
+{
+    struct sluice_pattern *p = pattern_of("(?i)(?:have|had)[^\n]{1,30}(?:diabetes|asthma)");
+    struct sluice_windows w;
+
+    ck_assert_int_eq(sluice_windows_choose(p, &w), SLUICE_OK);
+    ck_assert_uint_eq(w.n, 1);
+    ck_assert_ptr_nonnull(strstr((const char *)w.v[0].regex.data, "[Dd][Ii][Aa]"));
+    ck_assert_ptr_null(strstr((const char *)w.v[0].regex.data, "[Hh][Aa][Vv][Ee]"));
+    sluice_windows_release(&w);
+    sluice_pattern_free(p);
+}
+END_TEST
+
+/* n branches, as many as the pattern's own limit allows. */
+static enum sluice_status choose_of_many(const char *branch, unsigned n)
+{
+    struct sluice_windows w;
+    enum sluice_status st;
+    struct sluice_pattern *p;
+    struct sluice_buf text;
+
+    sluice_buf_init(&text, 1u << 20);
+    for (unsigned i = 0; i < n; i++)
+        ck_assert_int_eq(sluice_buf_printf(&text, "%s%c%c%s", i == 0 ? "" : "|", 'a' + (int)(i % 26),
+                                           'a' + (int)(i / 26 % 26), branch),
+                         SLUICE_OK);
+    ck_assert_int_eq(sluice_buf_append_byte(&text, 0), SLUICE_OK);
+    p = pattern_of((const char *)text.data);
+    st = sluice_windows_choose(p, &w);
+    sluice_windows_release(&w);
+    sluice_pattern_free(p);
+    sluice_buf_release(&text);
+    return st;
+}
+
+START_TEST(windows_choose__more_than_the_engine_takes__limit)
+{
+    ck_assert_int_eq(choose_of_many("example", 600), SLUICE_OK);
+    ck_assert_int_eq(choose_of_many("\\W\\W", 600), SLUICE_ELIMIT); /* written out, \W is long */
+}
+END_TEST
+
+/* --- digits ---------------------------------------------------------------------------------------------------------
+ */
+
+struct regions {
+    uint8_t covered[4096];
+    size_t end;
+};
+
+static enum sluice_status on_region(void *ctx, size_t from, size_t to)
+{
+    struct regions *r = ctx;
+
+    ck_assert_uint_ge(from, r->end);
+    ck_assert_uint_lt(from, to);
+    memset(r->covered + from, 1, to - from);
+    r->end = to;
+    return SLUICE_OK;
+}
+
+static size_t digits_in(const uint8_t *p, size_t n)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < n; i++)
+        digits += p[i] >= '0' && p[i] <= '9';
+    return digits;
+}
+
+/* Every stretch that has the digits lies within a region, and a text without digits has none. */
+static void check_digits(const uint8_t *text, size_t len, unsigned least, unsigned blocks)
+{
+    size_t width = 16 * (blocks - 1) + 1;
+    struct regions r = {.end = 0};
+
+    ck_assert_int_eq(sluice_digits_scan(text, len, least, blocks, on_region, &r), SLUICE_OK);
+    ck_assert_uint_le(r.end, len);
+    for (size_t at = 0; at < len; at++) {
+        size_t n = len - at < width ? len - at : width;
+
+        if (digits_in(text + at, n) < least)
+            continue;
+        while (n > 1 && digits_in(text + at, n - 1) >= least) /* the shortest such stretch */
+            n--;
+        for (size_t i = at; i < at + n; i++)
+            ck_assert_msg(r.covered[i], "byte %zu of %zu is in no region", i, len);
+    }
+}
+
+START_TEST(digits_scan__random_texts__every_stretch_is_covered)
+{
+    struct sluice_random r = {.state = 5};
+    uint8_t text[600];
+
+    for (unsigned round = 0; round < 3000; round++) {
+        size_t len = sluice_random_below(&r, sizeof(text) + 1);
+        uint32_t rarity = 1 + sluice_random_below(&r, 40);
+
+        for (size_t i = 0; i < len; i++)
+            text[i] = sluice_random_below(&r, rarity) == 0 ? (uint8_t)('0' + sluice_random_below(&r, 10)) : 'x';
+        check_digits(text, len, 1, 2);
+        check_digits(text, len, SLUICE_WINDOW_DIGITS_MIN, 3);
+    }
+}
+END_TEST
+
+START_TEST(digits_scan__no_digits__no_region)
+{
+    static const char text[] =
+        "/:;@ not a digit among these: a b c d e f g h i j k l m n o p q r s t u v w x y z \xb0\xb9";
+    struct regions r = {.end = 0};
+
+    ck_assert_int_eq(sluice_digits_scan((const uint8_t *)text, sizeof(text) - 1, 1, 2, on_region, &r), SLUICE_OK);
+    ck_assert_uint_eq(r.end, 0);
+}
+END_TEST
+
+/* --- runs -----------------------------------------------------------------------------------------------------------
+ */
+
+struct runs_seen {
+    const uint8_t *text;
+    size_t len;
+    const struct sluice_piece *pieces;
+    size_t ends[4]; /* per piece: places where a run of its length ends, all together */
+};
+
+static void on_run(void *ctx, uint32_t piece, size_t end_min, size_t end_max)
+{
+    struct runs_seen *s = ctx;
+    const struct sluice_window *w = &s->pieces[piece].window;
+    size_t start = end_min - w->run_length;
+
+    ck_assert_uint_le(end_min, end_max);
+    ck_assert_uint_le(end_max, s->len);
+    for (size_t i = start; i < end_max; i++)
+        ck_assert(sluice_byteset_has(&w->run_set, s->text[i]));
+    ck_assert(start == 0 || !sluice_byteset_has(&w->run_set, s->text[start - 1])); /* as long as can be */
+    ck_assert(end_max == s->len || !sluice_byteset_has(&w->run_set, s->text[end_max]));
+    s->ends[piece] += end_max - end_min + 1;
+}
+
+static size_t count_ends(const struct sluice_window *w, const uint8_t *text, size_t len)
+{
+    size_t run = 0, ends = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        run = sluice_byteset_has(&w->run_set, text[i]) ? run + 1 : 0;
+        ends += run >= w->run_length;
+    }
+    return ends;
+}
+
+START_TEST(runs_scan__random_texts__all_runs_and_no_others)
+{
+    static const char *const sets[] = {"0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789", "ABCDEF0123456789",
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"};
+    static const uint32_t lengths[] = {12, 20, 8, 9};
+    struct sluice_random r = {.state = 11};
+    struct sluice_piece pieces[4] = {{0}};
+    struct sluice_runs *runs;
+    uint8_t text[500];
+
+    for (size_t i = 0; i < 4; i++) {
+        pieces[i].window.kind = SLUICE_WINDOW_RUN;
+        pieces[i].window.run_length = lengths[i];
+        for (const char *c = sets[i]; *c != '\0'; c++)
+            sluice_byteset_add(&pieces[i].window.run_set, (uint8_t)*c);
+    }
+    ck_assert_int_eq(sluice_runs_create(pieces, 4, &runs), SLUICE_OK);
+    for (unsigned round = 0; round < 5000; round++) {
+        struct runs_seen seen = {.text = text, .len = sluice_random_below(&r, sizeof(text) + 1), .pieces = pieces};
+
+        for (size_t i = 0, left = 0, from = 0; i < seen.len; i++, left--) {
+            if (left == 0) {
+                left = 1 + sluice_random_below(&r, 40);
+                from = sluice_random_below(&r, 5);
+            }
+            text[i] = from < 4 ? (uint8_t)sets[from][sluice_random_below(&r, (uint32_t)strlen(sets[from]))] : ' ';
+        }
+        sluice_runs_scan(runs, text, seen.len, on_run, &seen);
+        for (size_t i = 0; i < 4; i++)
+            ck_assert_uint_eq(seen.ends[i], count_ends(&pieces[i].window, text, seen.len));
+    }
+    sluice_runs_free(runs);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("window");
+    TCase *tc = tcase_create("window");
+    SRunner *sr;
+    int failed;
+
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, windows_choose__typical_pattern__kinds_and_leads, 0, COUNT(chosen));
+    tcase_add_test(tc, windows_choose__common_words__avoided);
+    tcase_add_test(tc, windows_choose__more_than_the_engine_takes__limit);
+    tcase_add_test(tc, digits_scan__random_texts__every_stretch_is_covered);
+    tcase_add_test(tc, digits_scan__no_digits__no_region);
+    tcase_add_test(tc, runs_scan__random_texts__all_runs_and_no_others);
+    suite_add_tcase(s, tc);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_NORMAL);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed != 0;
+}
