@@ -101,6 +101,13 @@ enum sluice_status sluice_map_atom(struct sluice_map *m, uint64_t n, uint64_t so
     return push(m, n, &(struct sluice_map_run){.source = source, .source_len = source_len, .atom_len = (uint16_t)n});
 }
 
+enum sluice_status sluice_map_atoms(struct sluice_map *m, uint64_t n, uint64_t source, uint32_t source_len)
+{
+    if (source_len == 1)
+        return sluice_map_plain(m, n, source);
+    return push(m, n, &(struct sluice_map_run){.source = source, .source_len = source_len, .atom_len = 1});
+}
+
 enum sluice_status sluice_map_quanta(struct sluice_map *m, uint64_t n, uint64_t source)
 {
     const struct sluice_map_run r = {

@@ -30,13 +30,15 @@ void sluice_map_release(struct sluice_map *m);
 void sluice_map_clear(struct sluice_map *m); /* keeps the memory */
 
 /*
- * Describe the next n decoded bytes: plain from `source`; together one atom of source_len (>= 1) source bytes; or
- * n / 3 base64 quanta of 4 characters each (n a multiple of 3). n may be 0. ENOMEM, or ELIMIT for an atom of more than
- * 65,535 decoded bytes: the map is unchanged.
+ * Describe the next n decoded bytes: plain from `source`; together one atom of source_len (>= 1) source bytes; each one
+ * an atom of source_len source bytes, one behind the other; or n / 3 base64 quanta of 4 characters each (n a multiple
+ * of 3). n may be 0. ENOMEM, or ELIMIT for an atom of more than 65,535 decoded bytes: the map is unchanged.
  */
 enum sluice_status sluice_map_plain(struct sluice_map *m, uint64_t n, uint64_t source) SLUICE_MUST_USE;
 enum sluice_status sluice_map_atom(struct sluice_map *m, uint64_t n, uint64_t source,
                                    uint32_t source_len) SLUICE_MUST_USE;
+enum sluice_status sluice_map_atoms(struct sluice_map *m, uint64_t n, uint64_t source,
+                                    uint32_t source_len) SLUICE_MUST_USE;
 enum sluice_status sluice_map_quanta(struct sluice_map *m, uint64_t n, uint64_t source) SLUICE_MUST_USE;
 
 /* Describe the next tail->len bytes as tail describes its own. ENOMEM: the map is unchanged. */

@@ -26,7 +26,7 @@ static uint64_t describe(uint64_t *rng, struct sluice_map *m, struct naive *v, u
 {
     uint64_t n = 1 + rng_below(rng, 6), i;
 
-    switch (rng_below(rng, 4)) {
+    switch (rng_below(rng, 5)) {
     case 0:
         for (i = 0; i < n; i++)
             naive_add(v, source + i, source + i + 1);
@@ -48,6 +48,14 @@ static uint64_t describe(uint64_t *rng, struct sluice_map *m, struct naive *v, u
             naive_add(v, source + i / 3 * 4 + i % 3, source + i / 3 * 4 + i % 3 + 2);
         HOLDS(sluice_map_quanta(m, 3 * n, source) == SLUICE_OK);
         return source + 4 * n;
+    case 3: { /* the same, of one byte each, in one call */
+        uint32_t len = 1 + (uint32_t)rng_below(rng, 4);
+
+        for (i = 0; i < n; i++)
+            naive_add(v, source + i * len, source + (i + 1) * len);
+        HOLDS(sluice_map_atoms(m, n, source, len) == SLUICE_OK);
+        return source + n * len;
+    }
     default:
         return source + rng_below(rng, 4); /* a gap: something was dropped */
     }
