@@ -173,13 +173,14 @@ enum sluice_status sluice_locality_check_request(const uint8_t *doc, size_t len,
     bool out = false, ok = true;
 
     sluice_tree_init(&t);
-    if ((st = sluice_tree_parse(&t, doc, len, err)) != SLUICE_OK)
-        return st;
-    for (sluice_node m = sluice_tree_child(&t, 0); m != 0; m = sluice_tree_next(&t, m))
+    st = sluice_tree_parse(&t, doc, len, err);
+    for (sluice_node m = st == SLUICE_OK ? sluice_tree_child(&t, 0) : 0; m != 0; m = sluice_tree_next(&t, m))
         if (sluice_tree_key_folds_to(&t, m, "tools"))
             for (sluice_node tool = sluice_tree_child(&t, m); tool != 0 && ok; tool = sluice_tree_next(&t, tool))
                 ok = reaches_out(&t, tool, &out);
     sluice_tree_release(&t);
+    if (st != SLUICE_OK)
+        return st;
     if (!ok)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     if (out)
