@@ -33,7 +33,7 @@ enum sluice_status filter_reader_line(struct filter_reader *r, const uint8_t **l
 bool filter_reader_has_line(const struct filter_reader *r);
 
 /* Decisions given to the log and not yet durable, and the outcomes owed for them. */
-#define FILTER_BATCH_MAX 256u
+#define FILTER_BATCH_MAX 1024u
 
 struct filter_entry {
     struct filter_ledger *ledger;

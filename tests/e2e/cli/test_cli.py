@@ -311,6 +311,14 @@ class Cli(unittest.TestCase):
         body = json.dumps({"messages": [{"role": "user", "content": "write to anna@sluice-test.org"}]})
         self.assertIn(b"messages[0].content", self.run_it("explain", "--json", "-", data=body, status=1).stdout)
 
+    def test_explain__prompts_of_fixtures__decided_as_their_names_say(self):
+        prompts = sorted((SOURCE / "fixtures/prompts").glob("*.json"))
+        self.assertEqual([p.stem for p in prompts], ["allow", "block", "local", "redact"])
+        for path in prompts:
+            done = self.run_it("explain", "--json", "-", data=path.read_bytes())
+            self.assertIn(b"decision: " + path.stem.encode(), done.stdout, path)
+            self.assertEqual(done.returncode, 0 if path.stem == "allow" else 1)
+
     def test_rules__built_in__check_list_and_test(self):
         self.assertIn(b"rules: ok", self.run_it("rules", "check", status=0).stdout)
         self.assertIn(b", 0 examples failed", self.run_it("rules", "test", status=0).stdout)
