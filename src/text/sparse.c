@@ -189,6 +189,12 @@ static enum sluice_status take_decoded(struct view_sparse *s, const uint8_t *p, 
     return sluice_view_out_atom(&s->out, d->text, d->n, s->at + i, d->used);
 }
 
+/* Text does not begin with this byte: what stands before it was not glued to it. */
+static bool is_end(uint8_t c)
+{
+    return is_space(c) || (c != '\0' && strchr("\"'`\\%)]}<>,;", c) != NULL);
+}
+
 /* Look at p[0..n), whose first byte is at s->at; *used stops before a place that more bytes decide. */
 static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n, bool end, size_t *used)
 {
@@ -206,6 +212,12 @@ static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n
         if (i == n)
             break;
         place = s->codec->decode(p + i, n - i, &d);
+        if (place == VIEW_DECODED && d.separates) {
+            if (i + d.used < n)
+                place = is_end(p[i + d.used]) ? VIEW_QUIET : VIEW_DECODED;
+            else
+                place = end ? VIEW_QUIET : VIEW_MORE;
+        }
         if (place == VIEW_MORE && !end)
             break;
         if (place == VIEW_MORE || place == VIEW_NOTHING) {

@@ -8,7 +8,8 @@
  *   hex      runs of 24 or more hex digits, in pairs from the first; an odd last digit is left out
  *   escape   stretches round %XX (RFC 3986) and the escapes of JSON and C: \" \' \\ \/ \a \b \f \n \r \t \v \xHH
  *            \uHHHH (pairs too). One view: all are undone at once, so that text with both is read once more, not four
- *            times
+ *            times. An escape for ASCII white space or punctuation begins a stretch only where it keeps something from
+ *            what follows: not before white space, " ' ` \ % ) ] } < > , ; or the end (most of the \n in programs)
  *   fold     stretches round characters that are not what they seem: invisible ones (dropped), other forms and scripts
  *            of ASCII letters, digits and signs (to ASCII), fixed spaces and hyphens (to ' ' and '-')
  *

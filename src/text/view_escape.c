@@ -85,9 +85,20 @@ static enum view_place decode_slash(const uint8_t *p, size_t n, struct view_deco
     return strchr("abfv", p[1]) == NULL ? VIEW_DECODED : VIEW_QUIET; /* \alpha, \beta: more often mathematics */
 }
 
+static bool is_separator(const struct view_decoded *d)
+{
+    const uint8_t c = d->text[0], small = c | 0x20;
+
+    return c < 0x80 && !(c >= '0' && c <= '9') && !(small >= 'a' && small <= 'z');
+}
+
 static enum view_place decode(const uint8_t *p, size_t n, struct view_decoded *out)
 {
-    return p[0] == '%' ? decode_percent(p, n, out) : decode_slash(p, n, out);
+    enum view_place place = p[0] == '%' ? decode_percent(p, n, out) : decode_slash(p, n, out);
+
+    if (place == VIEW_DECODED)
+        out->separates = is_separator(out);
+    return place;
 }
 
 static const struct view_sparse_codec codec = {seek, decode};

@@ -44,8 +44,9 @@ enum view_place {
 
 struct view_decoded {
     uint8_t text[4];
-    unsigned n;    /* bytes of text; 0: the place is dropped */
-    unsigned used; /* source bytes, 1..VIEW_PLACE_MAX */
+    unsigned n;     /* bytes of text; 0: the place is dropped */
+    unsigned used;  /* source bytes, 1..VIEW_PLACE_MAX */
+    bool separates; /* white space or punctuation: begins no stretch where nothing is behind it to separate */
 };
 
 struct view_sparse_codec {

@@ -259,7 +259,7 @@ static struct place percent_at(const uint8_t *p, size_t n)
     return v < 0 ? (struct place){0} : (struct place){3, 1, {(uint8_t)v}, false};
 }
 
-static struct place escape_at(const uint8_t *p, size_t n)
+static struct place any_escape_at(const uint8_t *p, size_t n)
 {
     static const struct {
         char letter, means;
@@ -291,6 +291,18 @@ static struct place escape_at(const uint8_t *p, size_t n)
         place.used = 12;
     }
     place.n = sluice_utf8_encode((uint32_t)v, place.text);
+    return place;
+}
+
+static struct place escape_at(const uint8_t *p, size_t n)
+{
+    struct place place = any_escape_at(p, n);
+    const uint8_t c = place.text[0];
+
+    if (place.used == 0 || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+        return place;
+    if (place.used == n || (p[place.used] != 0 && strchr(" \t\n\v\f\r\"'`\\%)]}<>,;", p[place.used]) != NULL))
+        place.quiet = true;
     return place;
 }
 
@@ -618,12 +630,15 @@ static const struct {
     {"escape", "%2541", "%41|"},
     {"escape", "say \\\"hi\\\"\\u0021\\n\\x41 \\ud83d\\ude00", "say \"hi\"!\nA \xF0\x9F\x98\x80|"},
     {"escape", "%5Cn\\u002541\\n%0a", "\\n%41\n\n|"}, /* each once */
+    {"escape", "printf(\"x\\n\"); a%20 %0a", ""},     /* nothing is kept from anything */
+    {"escape", "\\n+1", "\n+1|"},
+    {"escape", "\\\"a\\\", b\\n", "\"a\", b\n|"},
     {"escape", "C:\\windows and \\ud83d alone", ""},
     {"escape", "\\ud800\\udc00\\udbff\\udfff\\ud800\\udbff\\ud800\\ue000\\ud7ff",
      "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\\ud800\\udbff\\ud800\xEE\x80\x80\xED\x9F\xBF|"},
     {"escape", "\\\\n", "\\n|"},
     {"escape", "\\alpha", ""},
-    {"escape", "\\n\\alpha", "\n\alpha|"},
+    {"escape", "\\n1\\alpha", "\n1\alpha|"},
     {"fold", "s\u200Bk\u2060-\uFF21\uFF22\uFF11", "sk-AB1|"},
     {"fold", "plain \u00E9 text \u4E2D\uFF0C", ""},
     {"fold", "\u0661\u0662\u0663 \u0967 \U0001D7D8", "123 1 0|"},
@@ -820,7 +835,7 @@ START_TEST(stretch__reaches_back_as_far_as_it_may__all_of_it_kept)
     put_from(&x.text, &rng, "abc \n", 400 + rng_below(&rng, 9000));
     put_str(&x.text, " ");
     put_from(&x.text, &rng, alphabet64, SLUICE_VIEW_TOKEN_MAX - 1 + rng_below(&rng, 3));
-    put_str(&x.text, "\\n");
+    put_str(&x.text, "\\n1");
     naive("escape", x.text.data, x.text.len, x.want);
     feed_pieces(v, s, x.text.data, x.text.len, &rng, 1 + rng_below(&rng, 600), x.got);
     assert_same(x.want, x.got);
