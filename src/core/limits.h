@@ -73,10 +73,10 @@
 #define SLUICE_ANSWER_MAX (64u << 20)     /* bytes of an answer that must be held whole (not streamed) */
 #define SLUICE_EVENT_MAX (4u << 20)       /* bytes of one SSE event or NDJSON line */
 #define SLUICE_OPAQUE_MIN 64u             /* characters of base64 that can be no secret of a known length */
-#define SLUICE_TREE_NODES_MAX (1u << 20)  /* values of one body or event: 32 bytes of memory each */
-#define SLUICE_CHANNELS_MAX 1024u         /* texts an answer streams at once: choices, blocks, tool calls */
-#define SLUICE_BODY_SMALL (64u << 10)     /* decoded bytes that are fine whatever the ratio */
-#define SLUICE_ZSTD_WINDOW_LOG_MAX 25u    /* a window of SLUICE_BODY_MAX: one-shot frames name their size as window */
+#define SLUICE_OUTLINE_VALUES_MAX (1u << 20) /* values of one body or event: 32 bytes of memory each */
+#define SLUICE_CHANNELS_MAX 1024u            /* texts an answer streams at once: choices, blocks, tool calls */
+#define SLUICE_BODY_SMALL (64u << 10)        /* decoded bytes that are fine whatever the ratio */
+#define SLUICE_ZSTD_WINDOW_LOG_MAX 25u /* a window of SLUICE_BODY_MAX: one-shot frames name their size as window */
 
 #define SLUICE_ANSWER_HEADERS_MAX (16u << 10) /* bytes of an answer's headers that are passed on */
 #define SLUICE_ERROR_ANSWER_MAX (1u << 20)    /* bytes of an upstream's error answer */

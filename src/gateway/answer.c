@@ -38,7 +38,7 @@ enum sluice_status answer_create(const struct answer_api *api, const struct slui
     a->vault = vault;
     a->stream = stream;
     sluice_buf_init(&a->whole, SLUICE_ANSWER_MAX);
-    sluice_tree_init(&a->tree);
+    sluice_outline_init(&a->doc);
     sluice_buf_init(&a->edit_text, RESTORED_MAX);
     sluice_buf_init(&a->text, SLUICE_EVENT_MAX);
     sluice_buf_init(&a->made, RESTORED_MAX);
@@ -59,7 +59,7 @@ void sluice_answer_free(struct sluice_answer *a)
     sluice_restorer_free(a->plain);
     sluice_sse_free(a->sse);
     sluice_ndjson_free(a->ndjson);
-    sluice_tree_release(&a->tree);
+    sluice_outline_release(&a->doc);
     sluice_buf_release(&a->whole);
     sluice_buf_release(&a->edit_text);
     sluice_buf_release(&a->text);
@@ -93,7 +93,7 @@ enum sluice_status answer_edit(struct sluice_answer *a, size_t start, size_t end
 /* The bytes of a value, a string's quotes included. */
 static void span(const struct sluice_answer *a, sluice_node n, size_t *start, size_t *end)
 {
-    const struct sluice_tree_node *v = &a->tree.v[n];
+    const struct sluice_outline_value *v = &a->doc.v[n];
     unsigned quote = v->kind == SLUICE_JSON_STRING ? 1 : 0;
 
     *start = v->start - quote;
@@ -102,15 +102,15 @@ static void span(const struct sluice_answer *a, sluice_node n, size_t *start, si
 
 void answer_keep(struct sluice_answer *a, sluice_node n)
 {
-    for (uint32_t i = n; n != 0 && i < a->tree.n && a->tree.v[i].start <= a->tree.v[n].end; i++)
-        a->tree.v[i].mark = true; /* what lies in a value follows it directly */
+    for (uint32_t i = n; n != 0 && i < a->doc.n && a->doc.v[i].start <= a->doc.v[n].end; i++)
+        a->doc.v[i].mark = true; /* what lies in a value follows it directly */
 }
 
 enum sluice_status answer_drop(struct sluice_answer *a, sluice_node n)
 {
     size_t start, end;
 
-    if (n == 0 || a->tree.v[n].kind == SLUICE_JSON_NULL)
+    if (n == 0 || a->doc.v[n].kind == SLUICE_JSON_NULL)
         return SLUICE_OK;
     answer_keep(a, n);
     span(a, n, &start, &end);
@@ -128,7 +128,7 @@ enum sluice_status answer_value(struct sluice_answer *a, sluice_node n)
     answer_keep(a, n);
     span(a, n, &start, &end);
     sluice_buf_clear(&a->made);
-    st = sluice_restore_document(a->vault, a->tree.text + start, end - start, &a->made, &a->restored, NULL);
+    st = sluice_restore_document(a->vault, a->doc.text + start, end - start, &a->made, &a->restored, NULL);
     if (st != SLUICE_OK || a->restored == before)
         return st;
     return answer_edit(a, start, end, a->made.data, a->made.len);
@@ -142,14 +142,14 @@ enum sluice_status answer_envelope(struct sluice_answer *a, const char *const *k
     if ((st = sluice_buf_append_byte(&a->envelope, '{')) != SLUICE_OK)
         return st;
     for (; *keys != NULL; keys++) {
-        sluice_node n = sluice_tree_get(&a->tree, 0, *keys);
+        sluice_node n = sluice_outline_get(&a->doc, 0, *keys);
         size_t start, end;
 
         if (n == 0)
             continue;
         span(a, n, &start, &end);
         if ((st = sluice_buf_printf(&a->envelope, "\"%s\":", *keys)) != SLUICE_OK ||
-            (st = sluice_buf_append(&a->envelope, a->tree.text + start, end - start)) != SLUICE_OK ||
+            (st = sluice_buf_append(&a->envelope, a->doc.text + start, end - start)) != SLUICE_OK ||
             (st = sluice_buf_append_byte(&a->envelope, ',')) != SLUICE_OK)
             return st;
     }
@@ -163,7 +163,7 @@ static enum sluice_status restore_string(struct sluice_answer *a, sluice_node n)
     enum sluice_status st;
 
     sluice_buf_clear(&a->text);
-    if ((st = sluice_tree_text(&a->tree, n, &a->text)) != SLUICE_OK || a->text.len == 0)
+    if ((st = sluice_outline_text(&a->doc, n, &a->text)) != SLUICE_OK || a->text.len == 0)
         return st;
     if (a->text.data[0] <= ' ' || a->text.data[0] == '{' || a->text.data[0] == '[')
         return answer_value(a, n);
@@ -180,16 +180,16 @@ static enum sluice_status restore_string(struct sluice_answer *a, sluice_node n)
     sluice_buf_clear(&a->json);
     if ((st = sluice_json_escape(a->made.data, a->made.len, &a->json)) != SLUICE_OK)
         return st;
-    return answer_edit(a, a->tree.v[n].start, a->tree.v[n].end, a->json.data, a->json.len);
+    return answer_edit(a, a->doc.v[n].start, a->doc.v[n].end, a->json.data, a->json.len);
 }
 
 /* What a model's service made and wants back as it is: never text of ours. */
-static bool is_opaque(const struct sluice_tree *t, sluice_node n)
+static bool is_opaque(const struct sluice_outline *t, sluice_node n)
 {
     static const char *const keys[] = {"signature", "data", "encrypted_content", "encrypted_index"};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (sluice_tree_key_is(t, n, keys[i]))
+        if (sluice_outline_key_is(t, n, keys[i]))
             return true;
     }
     return false;
@@ -199,8 +199,8 @@ static enum sluice_status restore_others(struct sluice_answer *a)
 {
     enum sluice_status st = SLUICE_OK;
 
-    for (uint32_t i = 0; st == SLUICE_OK && i < a->tree.n; i++) {
-        if (a->tree.v[i].kind == SLUICE_JSON_STRING && !a->tree.v[i].mark && !is_opaque(&a->tree, i))
+    for (uint32_t i = 0; st == SLUICE_OK && i < a->doc.n; i++) {
+        if (a->doc.v[i].kind == SLUICE_JSON_STRING && !a->doc.v[i].mark && !is_opaque(&a->doc, i))
             st = restore_string(a, i);
     }
     return st;
@@ -244,9 +244,9 @@ static enum sluice_status restore_event(struct sluice_answer *a, const uint8_t *
     enum sluice_status st;
 
     forget_edits(a);
-    if ((st = sluice_tree_parse(&a->tree, data, len, NULL)) != SLUICE_OK)
+    if ((st = sluice_outline_parse(&a->doc, data, len, NULL)) != SLUICE_OK)
         return st;
-    if (sluice_tree_kind(&a->tree, 0) != SLUICE_JSON_OBJECT)
+    if (sluice_outline_kind(&a->doc, 0) != SLUICE_JSON_OBJECT)
         return SLUICE_EFORMAT;
     if ((st = a->api->event(a)) != SLUICE_OK)
         return st;
@@ -360,7 +360,7 @@ static enum sluice_status drop_tokens(struct sluice_answer *a, struct sluice_buf
 
     if (a->api->drop_tokens == NULL || memmem(a->whole.data, a->whole.len, "\"logprobs\"", 10) == NULL)
         return SLUICE_OK;
-    if ((st = sluice_tree_parse(&a->tree, a->whole.data, a->whole.len, NULL)) != SLUICE_OK ||
+    if ((st = sluice_outline_parse(&a->doc, a->whole.data, a->whole.len, NULL)) != SLUICE_OK ||
         (st = a->api->drop_tokens(a)) != SLUICE_OK)
         return st;
     if ((v = splices(a)) == NULL)

@@ -111,11 +111,11 @@ enum sluice_status answer_piece(struct sluice_answer *a, uint32_t group, unsigne
     struct answer_channel *c;
     enum sluice_status st;
 
-    if (n == 0 || sluice_tree_kind(&a->tree, n) != SLUICE_JSON_STRING)
+    if (n == 0 || sluice_outline_kind(&a->doc, n) != SLUICE_JSON_STRING)
         return SLUICE_OK;
-    a->tree.v[n].mark = true;
+    a->doc.v[n].mark = true;
     sluice_buf_clear(&a->text);
-    if ((st = sluice_tree_text(&a->tree, n, &a->text)) != SLUICE_OK ||
+    if ((st = sluice_outline_text(&a->doc, n, &a->text)) != SLUICE_OK ||
         (st = channel_find(a, group, kind, index, &c)) != SLUICE_OK || (st = channel_open(a, c)) != SLUICE_OK)
         return st;
     if (c->restorer == NULL)
@@ -127,7 +127,7 @@ enum sluice_status answer_piece(struct sluice_answer *a, uint32_t group, unsigne
     sluice_buf_clear(&a->json);
     if ((st = sluice_json_escape(a->made.data, a->made.len, &a->json)) != SLUICE_OK)
         return st;
-    return answer_edit(a, a->tree.v[n].start, a->tree.v[n].end, a->json.data, a->json.len);
+    return answer_edit(a, a->doc.v[n].start, a->doc.v[n].end, a->json.data, a->json.len);
 }
 
 static size_t held(const struct answer_channel *c)

@@ -6,9 +6,9 @@
 #define SLUICE_GATEWAY_ANSWER_INTERNAL_H
 
 #include "gateway/ndjson.h"
+#include "gateway/outline.h"
 #include "gateway/provider.h"
 #include "gateway/sse.h"
-#include "gateway/tree.h"
 
 /* A text that streams: choice or block, which member, tool index. */
 struct answer_channel {
@@ -30,7 +30,7 @@ enum answer_escapes {
 
 struct answer_api {
     bool ndjson;
-    /* The event in a->tree: mark and restore what streams, flush what ends. */
+    /* The event in a->doc: mark and restore what streams, flush what ends. */
     enum sluice_status (*event)(struct sluice_answer *a);
     /* An event whose data is these bytes and no JSON. NULL: there are none. */
     bool (*is_end)(const uint8_t *data, size_t len);
@@ -38,7 +38,7 @@ struct answer_api {
     enum sluice_status (*rest)(struct sluice_answer *a, const struct answer_channel *c, const struct sluice_buf *json,
                                struct sluice_buf *out);
     enum answer_escapes (*escapes)(unsigned kind);
-    /* Members of a whole answer (in a->tree) that repeat its text token by token: answer_drop() them. NULL: none. */
+    /* Members of a whole answer (in a->doc) that repeat its text token by token: answer_drop() them. NULL: none. */
     enum sluice_status (*drop_tokens)(struct sluice_answer *a);
 };
 
@@ -61,7 +61,7 @@ struct sluice_answer {
     struct sluice_ndjson *ndjson;
     struct sluice_buf *out; /* of the call at hand */
 
-    struct sluice_tree tree; /* the event at hand; .mark: dealt with */
+    struct sluice_outline doc; /* the event at hand; .mark: dealt with */
     struct answer_edit *edits;
     size_t n_edits, cap_edits;
     struct sluice_buf edit_text;

@@ -1,5 +1,5 @@
 #include "gateway/exchange_internal.h"
-#include "gateway/tree.h"
+#include "gateway/outline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,25 +78,25 @@ static enum sluice_status build_body(struct sluice_exchange *x)
 {
     const struct sluice_buf *doc = &x->result.output;
     const char *model = x->destination->model;
-    struct sluice_tree tree;
+    struct sluice_outline outline;
     sluice_node n;
     enum sluice_status st;
 
     if (model == NULL)
         return SLUICE_OK;
-    sluice_tree_init(&tree);
-    if ((st = sluice_tree_parse(&tree, doc->data, doc->len, NULL)) != SLUICE_OK)
+    sluice_outline_init(&outline);
+    if ((st = sluice_outline_parse(&outline, doc->data, doc->len, NULL)) != SLUICE_OK)
         goto out;
-    n = sluice_tree_get(&tree, 0, "model");
-    if (n == 0 || sluice_tree_kind(&tree, n) != SLUICE_JSON_STRING) {
+    n = sluice_outline_get(&outline, 0, "model");
+    if (n == 0 || sluice_outline_kind(&outline, n) != SLUICE_JSON_STRING) {
         st = SLUICE_EFORMAT;
         goto out;
     }
-    if ((st = sluice_buf_append(&x->request, doc->data, tree.v[n].start)) == SLUICE_OK &&
+    if ((st = sluice_buf_append(&x->request, doc->data, outline.v[n].start)) == SLUICE_OK &&
         (st = sluice_json_escape((const uint8_t *)model, strlen(model), &x->request)) == SLUICE_OK)
-        st = sluice_buf_append(&x->request, doc->data + tree.v[n].end, doc->len - tree.v[n].end);
+        st = sluice_buf_append(&x->request, doc->data + outline.v[n].end, doc->len - outline.v[n].end);
 out:
-    sluice_tree_release(&tree);
+    sluice_outline_release(&outline);
     return st;
 }
 

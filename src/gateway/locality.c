@@ -3,7 +3,7 @@
 #include "core/conf.h"
 #include "core/json.h"
 #include "core/limits.h"
-#include "gateway/tree.h"
+#include "gateway/outline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,16 +150,16 @@ bool sluice_locality_cloud_disabled(const uint8_t *status_answer, size_t len)
     return disabled;
 }
 
-static bool reaches_out(const struct sluice_tree *t, sluice_node tool, bool *out)
+static bool reaches_out(const struct sluice_outline *t, sluice_node tool, bool *out)
 {
     struct sluice_buf type;
     bool ok = true;
 
-    for (sluice_node m = sluice_tree_child(t, tool); m != 0 && ok; m = sluice_tree_next(t, m)) {
-        if (!sluice_tree_key_folds_to(t, m, "type") || sluice_tree_kind(t, m) != SLUICE_JSON_STRING)
+    for (sluice_node m = sluice_outline_child(t, tool); m != 0 && ok; m = sluice_outline_next(t, m)) {
+        if (!sluice_outline_key_folds_to(t, m, "type") || sluice_outline_kind(t, m) != SLUICE_JSON_STRING)
             continue;
         sluice_buf_init(&type, SLUICE_BODY_MAX);
-        ok = sluice_tree_text(t, m, &type) == SLUICE_OK;
+        ok = sluice_outline_text(t, m, &type) == SLUICE_OK;
         *out = *out || (type.len >= 4 && strncasecmp((const char *)type.data, "web_", 4) == 0);
         sluice_buf_release(&type);
     }
@@ -168,17 +168,17 @@ static bool reaches_out(const struct sluice_tree *t, sluice_node tool, bool *out
 
 enum sluice_status sluice_locality_check_request(const uint8_t *doc, size_t len, struct sluice_error *err)
 {
-    struct sluice_tree t;
+    struct sluice_outline t;
     enum sluice_status st;
     bool out = false, ok = true;
 
-    sluice_tree_init(&t);
-    st = sluice_tree_parse(&t, doc, len, err);
-    for (sluice_node m = st == SLUICE_OK ? sluice_tree_child(&t, 0) : 0; m != 0; m = sluice_tree_next(&t, m))
-        if (sluice_tree_key_folds_to(&t, m, "tools"))
-            for (sluice_node tool = sluice_tree_child(&t, m); tool != 0 && ok; tool = sluice_tree_next(&t, tool))
+    sluice_outline_init(&t);
+    st = sluice_outline_parse(&t, doc, len, err);
+    for (sluice_node m = st == SLUICE_OK ? sluice_outline_child(&t, 0) : 0; m != 0; m = sluice_outline_next(&t, m))
+        if (sluice_outline_key_folds_to(&t, m, "tools"))
+            for (sluice_node tool = sluice_outline_child(&t, m); tool != 0 && ok; tool = sluice_outline_next(&t, tool))
                 ok = reaches_out(&t, tool, &out);
-    sluice_tree_release(&t);
+    sluice_outline_release(&t);
     if (st != SLUICE_OK)
         return st;
     if (!ok)

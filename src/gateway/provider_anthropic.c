@@ -41,9 +41,9 @@ static const struct {
 
 static void read_blocks(struct request *r, sluice_node content, uint32_t message, bool top);
 
-static bool key_starts(const struct sluice_tree *t, sluice_node n, const char *prefix)
+static bool key_starts(const struct sluice_outline *t, sluice_node n, const char *prefix)
 {
-    const struct sluice_tree_node *v = &t->v[n];
+    const struct sluice_outline_value *v = &t->v[n];
     size_t len = strlen(prefix);
 
     return v->key_end - v->key_start >= len && memcmp(t->text + v->key_start, prefix, len) == 0;
@@ -54,7 +54,7 @@ static void read_source(struct request *r, sluice_node block)
 {
     sluice_node source = request_get(r, block, "source");
 
-    if (source != 0 && sluice_tree_is(&r->tree, request_get(r, source, "type"), "base64"))
+    if (source != 0 && sluice_outline_is(&r->doc, request_get(r, source, "type"), "base64"))
         request_opaque(r, request_get(r, source, "data"));
 }
 
@@ -62,9 +62,9 @@ static void read_document(struct request *r, sluice_node block)
 {
     sluice_node source = request_get(r, block, "source"), type = request_get(r, source, "type");
 
-    if (source != 0 && sluice_tree_is(&r->tree, type, "text"))
+    if (source != 0 && sluice_outline_is(&r->doc, type, "text"))
         return;
-    if (source != 0 && sluice_tree_is(&r->tree, type, "content"))
+    if (source != 0 && sluice_outline_is(&r->doc, type, "content"))
         read_blocks(r, request_get(r, source, "content"), 0, false);
     else
         request_flag(r, SLUICE_UNSCANNABLE_FILE); /* base64, a URL or a file id */
@@ -76,29 +76,29 @@ static void read_deep(struct request *r, sluice_node n)
 {
     sluice_node type = request_get(r, n, "type");
 
-    if (sluice_tree_is(&r->tree, type, "image")) {
+    if (sluice_outline_is(&r->doc, type, "image")) {
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
         read_source(r, n);
         return;
     }
-    if (sluice_tree_is(&r->tree, type, "document")) {
+    if (sluice_outline_is(&r->doc, type, "document")) {
         read_document(r, n);
         return;
     }
-    if (sluice_tree_is(&r->tree, type, "redacted_thinking")) {
+    if (sluice_outline_is(&r->doc, type, "redacted_thinking")) {
         request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
         request_opaque(r, request_get(r, n, "data"));
     }
-    if (sluice_tree_is(&r->tree, type, "thinking"))
+    if (sluice_outline_is(&r->doc, type, "thinking"))
         request_opaque(r, request_get(r, n, "signature"));
-    if (sluice_tree_is(&r->tree, type, "base64") || sluice_tree_is(&r->tree, type, "container_upload")) {
+    if (sluice_outline_is(&r->doc, type, "base64") || sluice_outline_is(&r->doc, type, "container_upload")) {
         request_flag(r, SLUICE_UNSCANNABLE_FILE);
         request_opaque(r, request_get(r, n, "data"));
     }
-    for (sluice_node c = sluice_tree_child(&r->tree, n); c != 0; c = sluice_tree_next(&r->tree, c)) {
-        enum sluice_json_kind kind = sluice_tree_kind(&r->tree, c);
+    for (sluice_node c = sluice_outline_child(&r->doc, n); c != 0; c = sluice_outline_next(&r->doc, c)) {
+        enum sluice_json_kind kind = sluice_outline_kind(&r->doc, c);
 
-        if (kind == SLUICE_JSON_STRING && key_starts(&r->tree, c, "encrypted_")) {
+        if (kind == SLUICE_JSON_STRING && key_starts(&r->doc, c, "encrypted_")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
             request_opaque(r, c);
         } else if (kind == SLUICE_JSON_OBJECT || kind == SLUICE_JSON_ARRAY)
@@ -111,13 +111,13 @@ static void read_block(struct request *r, sluice_node block, uint32_t message, u
     sluice_node type = request_get(r, block, "type");
 
     for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
-        if (!sluice_tree_is(&r->tree, type, blocks[i].type))
+        if (!sluice_outline_is(&r->doc, type, blocks[i].type))
             continue;
         if (blocks[i].tool && top)
             request_mark_tool(r, message, index);
-        if (sluice_tree_is(&r->tree, type, "tool_use"))
+        if (sluice_outline_is(&r->doc, type, "tool_use"))
             return; /* its input is the application's own JSON: text */
-        if (sluice_tree_is(&r->tree, type, "tool_result"))
+        if (sluice_outline_is(&r->doc, type, "tool_result"))
             read_blocks(r, request_get(r, block, "content"), message, false);
         else
             read_deep(r, block);
@@ -133,10 +133,10 @@ static void read_blocks(struct request *r, sluice_node content, uint32_t message
 
     if (content == 0)
         return;
-    for (sluice_node c = sluice_tree_child(&r->tree, content); c != 0; c = sluice_tree_next(&r->tree, c)) {
-        if (sluice_tree_kind(&r->tree, c) == SLUICE_JSON_OBJECT)
+    for (sluice_node c = sluice_outline_child(&r->doc, content); c != 0; c = sluice_outline_next(&r->doc, c)) {
+        if (sluice_outline_kind(&r->doc, c) == SLUICE_JSON_OBJECT)
             read_block(r, c, message, index, top);
-        else if (sluice_tree_kind(&r->tree, c) != SLUICE_JSON_STRING)
+        else if (sluice_outline_kind(&r->doc, c) != SLUICE_JSON_STRING)
             request_flag(r, SLUICE_UNSCANNABLE_UNKNOWN);
         index++;
     }
@@ -145,7 +145,7 @@ static void read_blocks(struct request *r, sluice_node content, uint32_t message
 static void read_message(struct request *r, sluice_node message, uint32_t index)
 {
     sluice_node content = request_get(r, message, "content");
-    enum sluice_json_kind kind = sluice_tree_kind(&r->tree, content);
+    enum sluice_json_kind kind = sluice_outline_kind(&r->doc, content);
     char field[64];
 
     if (content == 0 || (kind != SLUICE_JSON_STRING && kind != SLUICE_JSON_ARRAY))
@@ -158,7 +158,7 @@ static void read_message(struct request *r, sluice_node message, uint32_t index)
 static void read_system(struct request *r)
 {
     sluice_node system = request_get(r, 0, "system");
-    enum sluice_json_kind kind = sluice_tree_kind(&r->tree, system);
+    enum sluice_json_kind kind = sluice_outline_kind(&r->doc, system);
 
     if (system == 0)
         return;
@@ -260,54 +260,54 @@ static bool is_thinking(const struct answer_channel *c, uint32_t group)
 /* A block may begin with text, or hold all there is: results of server tools do. */
 static enum sluice_status restore_start(struct sluice_answer *a, uint32_t index)
 {
-    const struct sluice_tree *t = &a->tree;
-    sluice_node block = sluice_tree_get(t, 0, "content_block");
+    const struct sluice_outline *t = &a->doc;
+    sluice_node block = sluice_outline_get(t, 0, "content_block");
     enum sluice_status st;
 
     if ((st = answer_flush(a, answer_of_group, index)) != SLUICE_OK || block == 0)
         return st;
-    if ((st = answer_piece(a, index, TEXT, 0, sluice_tree_get(t, block, "text"), false)) != SLUICE_OK ||
-        (st = answer_piece(a, index, THINKING, 0, sluice_tree_get(t, block, "thinking"), false)) != SLUICE_OK)
+    if ((st = answer_piece(a, index, TEXT, 0, sluice_outline_get(t, block, "text"), false)) != SLUICE_OK ||
+        (st = answer_piece(a, index, THINKING, 0, sluice_outline_get(t, block, "thinking"), false)) != SLUICE_OK)
         return st;
-    return answer_value(a, sluice_tree_get(t, block, "input"));
+    return answer_value(a, sluice_outline_get(t, block, "input"));
 }
 
 static enum sluice_status restore_delta(struct sluice_answer *a, uint32_t index)
 {
-    const struct sluice_tree *t = &a->tree;
-    sluice_node delta = sluice_tree_get(t, 0, "delta"), type = sluice_tree_get(t, delta, "type");
+    const struct sluice_outline *t = &a->doc;
+    sluice_node delta = sluice_outline_get(t, 0, "delta"), type = sluice_outline_get(t, delta, "type");
 
     if (delta == 0 || type == 0)
         return SLUICE_EFORMAT;
-    if (sluice_tree_is(t, type, "signature_delta")) {
+    if (sluice_outline_is(t, type, "signature_delta")) {
         answer_keep(a, delta);
         return answer_flush(a, is_thinking, index); /* the thinking is over: its signature follows it */
     }
     for (unsigned kind = 0; kind < sizeof(texts) / sizeof(texts[0]); kind++) {
-        if (sluice_tree_is(t, type, texts[kind].delta))
-            return answer_piece(a, index, kind, 0, sluice_tree_get(t, delta, texts[kind].member), false);
+        if (sluice_outline_is(t, type, texts[kind].delta))
+            return answer_piece(a, index, kind, 0, sluice_outline_get(t, delta, texts[kind].member), false);
     }
     return SLUICE_OK;
 }
 
 static enum sluice_status event(struct sluice_answer *a)
 {
-    const struct sluice_tree *t = &a->tree;
-    sluice_node type = sluice_tree_get(t, 0, "type"), at = sluice_tree_get(t, 0, "index");
+    const struct sluice_outline *t = &a->doc;
+    sluice_node type = sluice_outline_get(t, 0, "type"), at = sluice_outline_get(t, 0, "index");
     uint32_t index = 0;
 
-    if (sluice_tree_is(t, type, "message_delta") || sluice_tree_is(t, type, "message_stop") ||
-        sluice_tree_is(t, type, "error")) {
-        a->over = !sluice_tree_is(t, type, "message_delta");
+    if (sluice_outline_is(t, type, "message_delta") || sluice_outline_is(t, type, "message_stop") ||
+        sluice_outline_is(t, type, "error")) {
+        a->over = !sluice_outline_is(t, type, "message_delta");
         return answer_flush(a, NULL, 0);
     }
-    if (at != 0 && !sluice_tree_u32(t, at, &index))
+    if (at != 0 && !sluice_outline_u32(t, at, &index))
         return SLUICE_EFORMAT;
-    if (sluice_tree_is(t, type, "content_block_start"))
+    if (sluice_outline_is(t, type, "content_block_start"))
         return restore_start(a, index);
-    if (sluice_tree_is(t, type, "content_block_delta"))
+    if (sluice_outline_is(t, type, "content_block_delta"))
         return restore_delta(a, index);
-    if (sluice_tree_is(t, type, "content_block_stop"))
+    if (sluice_outline_is(t, type, "content_block_stop"))
         return answer_flush(a, answer_of_group, index);
     return SLUICE_OK;
 }

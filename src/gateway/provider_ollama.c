@@ -14,9 +14,9 @@ static void read_images(struct request *r, sluice_node owner)
 
     if (images == 0)
         return;
-    if (sluice_tree_kind(&r->tree, images) != SLUICE_JSON_ARRAY || sluice_tree_child(&r->tree, images) != 0)
+    if (sluice_outline_kind(&r->doc, images) != SLUICE_JSON_ARRAY || sluice_outline_child(&r->doc, images) != 0)
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
-    for (sluice_node c = sluice_tree_child(&r->tree, images); c != 0; c = sluice_tree_next(&r->tree, c))
+    for (sluice_node c = sluice_outline_child(&r->doc, images); c != 0; c = sluice_outline_next(&r->doc, c))
         request_opaque(r, c);
 }
 
@@ -25,7 +25,7 @@ static void read_message(struct request *r, sluice_node message, uint32_t index)
     sluice_node content = request_get(r, message, "content");
     char field[64];
 
-    if (content != 0 && sluice_tree_kind(&r->tree, content) != SLUICE_JSON_STRING)
+    if (content != 0 && sluice_outline_kind(&r->doc, content) != SLUICE_JSON_STRING)
         request_fail(r, content, request_field(field, sizeof(field), index, "content"), "must be a string");
     read_images(r, message);
 }
@@ -78,15 +78,15 @@ static enum answer_escapes escapes(unsigned kind)
 /* Arguments are real JSON here, and come whole. */
 static enum sluice_status restore_calls(struct sluice_answer *a, sluice_node calls)
 {
-    const struct sluice_tree *t = &a->tree;
+    const struct sluice_outline *t = &a->doc;
     enum sluice_status st = SLUICE_OK;
 
-    for (sluice_node c = calls == 0 ? 0 : sluice_tree_child(t, calls); c != 0 && st == SLUICE_OK;
-         c = sluice_tree_next(t, c)) {
-        sluice_node function = sluice_tree_get(t, c, "function");
+    for (sluice_node c = calls == 0 ? 0 : sluice_outline_child(t, calls); c != 0 && st == SLUICE_OK;
+         c = sluice_outline_next(t, c)) {
+        sluice_node function = sluice_outline_get(t, c, "function");
 
         if (function != 0)
-            st = answer_value(a, sluice_tree_get(t, function, "arguments"));
+            st = answer_value(a, sluice_outline_get(t, function, "arguments"));
     }
     return st;
 }
@@ -94,34 +94,34 @@ static enum sluice_status restore_calls(struct sluice_answer *a, sluice_node cal
 /* Tokens spell what the model wrote, placeholders among it: they cannot be made to fit the restored text. */
 static enum sluice_status drop_tokens(struct sluice_answer *a)
 {
-    return answer_drop(a, sluice_tree_get(&a->tree, 0, "logprobs"));
+    return answer_drop(a, sluice_outline_get(&a->doc, 0, "logprobs"));
 }
 
 static enum sluice_status restore_message(struct sluice_answer *a, sluice_node message, bool done)
 {
-    const struct sluice_tree *t = &a->tree;
+    const struct sluice_outline *t = &a->doc;
     enum sluice_status st;
 
     for (unsigned kind = 0; kind < sizeof(texts) / sizeof(texts[0]); kind++) {
-        if ((st = answer_piece(a, 0, kind, 0, sluice_tree_get(t, message, texts[kind]), done)) != SLUICE_OK)
+        if ((st = answer_piece(a, 0, kind, 0, sluice_outline_get(t, message, texts[kind]), done)) != SLUICE_OK)
             return st;
     }
-    return restore_calls(a, sluice_tree_get(t, message, "tool_calls"));
+    return restore_calls(a, sluice_outline_get(t, message, "tool_calls"));
 }
 
 static enum sluice_status event(struct sluice_answer *a)
 {
     static const char *const keys[] = {"model", "remote_model", "remote_host", "created_at", NULL};
-    const struct sluice_tree *t = &a->tree;
-    sluice_node message = sluice_tree_get(t, 0, "message");
-    bool done = sluice_tree_kind(t, sluice_tree_get(t, 0, "done")) == SLUICE_JSON_TRUE;
+    const struct sluice_outline *t = &a->doc;
+    sluice_node message = sluice_outline_get(t, 0, "message");
+    bool done = sluice_outline_kind(t, sluice_outline_get(t, 0, "done")) == SLUICE_JSON_TRUE;
     enum sluice_status st;
 
     if (message != 0 && (st = restore_message(a, message, done)) != SLUICE_OK)
         return st;
     if ((st = drop_tokens(a)) != SLUICE_OK)
         return st;
-    if (done || sluice_tree_get(t, 0, "error") != 0) {
+    if (done || sluice_outline_get(t, 0, "error") != 0) {
         a->over = true;
         return answer_flush(a, NULL, 0);
     }

@@ -26,10 +26,10 @@ static const struct {
     {"file", SLUICE_UNSCANNABLE_FILE},
 };
 
-static unsigned part_unscannable(const struct sluice_tree *t, sluice_node type)
+static unsigned part_unscannable(const struct sluice_outline *t, sluice_node type)
 {
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        if (sluice_tree_is(t, type, parts[i].type))
+        if (sluice_outline_is(t, type, parts[i].type))
             return parts[i].unscannable;
     }
     return SLUICE_UNSCANNABLE_UNKNOWN;
@@ -45,11 +45,11 @@ static sluice_node get2(struct request *r, sluice_node n, const char *outer, con
 
 static void read_part(struct request *r, sluice_node part)
 {
-    switch (sluice_tree_kind(&r->tree, part)) {
+    switch (sluice_outline_kind(&r->doc, part)) {
     case SLUICE_JSON_STRING:
         break;
     case SLUICE_JSON_OBJECT:
-        r->info->unscannable |= part_unscannable(&r->tree, request_get(r, part, "type"));
+        r->info->unscannable |= part_unscannable(&r->doc, request_get(r, part, "type"));
         request_opaque(r, get2(r, part, "input_audio", "data"));
         request_opaque(r, get2(r, part, "file", "file_data"));
         break;
@@ -66,13 +66,13 @@ static void read_content(struct request *r, sluice_node owner, const char *field
 {
     sluice_node content = request_get(r, owner, "content");
 
-    if (content == 0 || sluice_tree_kind(&r->tree, content) == SLUICE_JSON_STRING)
+    if (content == 0 || sluice_outline_kind(&r->doc, content) == SLUICE_JSON_STRING)
         return;
-    if (sluice_tree_kind(&r->tree, content) != SLUICE_JSON_ARRAY) {
+    if (sluice_outline_kind(&r->doc, content) != SLUICE_JSON_ARRAY) {
         request_fail(r, content, field, "must be a string or an array of parts");
         return;
     }
-    for (sluice_node c = sluice_tree_child(&r->tree, content); c != 0; c = sluice_tree_next(&r->tree, c))
+    for (sluice_node c = sluice_outline_child(&r->doc, content); c != 0; c = sluice_outline_next(&r->doc, c))
         read_part(r, c);
 }
 
@@ -90,16 +90,16 @@ static void read_message(struct request *r, sluice_node message, uint32_t index)
 /* Opaque reasoning that some OpenAI-compatible services want replayed, and the signatures of it. */
 static void read_reasoning(struct request *r)
 {
-    for (uint32_t i = 1; i < r->tree.n; i++) {
-        if (sluice_tree_key_is(&r->tree, i, "thought_signature"))
+    for (uint32_t i = 1; i < r->doc.n; i++) {
+        if (sluice_outline_key_is(&r->doc, i, "thought_signature"))
             request_opaque(r, i);
-        if (r->tree.v[i].kind == SLUICE_JSON_STRING && sluice_tree_key_is(&r->tree, i, "encrypted_content")) {
+        if (r->doc.v[i].kind == SLUICE_JSON_STRING && sluice_outline_key_is(&r->doc, i, "encrypted_content")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
             request_opaque(r, i);
         }
-        if (sluice_tree_key_is(&r->tree, i, "type") && sluice_tree_is(&r->tree, i, "reasoning.encrypted")) {
+        if (sluice_outline_key_is(&r->doc, i, "type") && sluice_outline_is(&r->doc, i, "reasoning.encrypted")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
-            request_opaque(r, request_get(r, r->tree.v[i].parent, "data"));
+            request_opaque(r, request_get(r, r->doc.v[i].parent, "data"));
         }
     }
 }
@@ -117,7 +117,7 @@ enum sluice_status sluice_openai_inspect(const uint8_t *doc, size_t len, struct 
     request_read_common(&r);
     if ((n = request_get(&r, 0, "prediction")) != 0)
         read_content(&r, n, "prediction.content");
-    if ((n = request_get(&r, 0, "logit_bias")) != 0 && sluice_tree_child(&r.tree, n) != 0)
+    if ((n = request_get(&r, 0, "logit_bias")) != 0 && sluice_outline_child(&r.doc, n) != 0)
         request_flag(&r, SLUICE_UNSCANNABLE_TOKENS);
     if (r.status == SLUICE_OK)
         read_reasoning(&r);
@@ -176,32 +176,32 @@ static enum answer_escapes escapes(unsigned kind)
 }
 
 /* The "index" of a choice or tool call, or its place where it has none. False: it has one that is no index. */
-static bool read_index(const struct sluice_tree *t, sluice_node n, uint32_t place, uint32_t *index)
+static bool read_index(const struct sluice_outline *t, sluice_node n, uint32_t place, uint32_t *index)
 {
-    sluice_node v = sluice_tree_get(t, n, "index");
+    sluice_node v = sluice_outline_get(t, n, "index");
 
     *index = place;
-    return v == 0 || sluice_tree_kind(t, v) == SLUICE_JSON_NULL || sluice_tree_u32(t, v, index);
+    return v == 0 || sluice_outline_kind(t, v) == SLUICE_JSON_NULL || sluice_outline_u32(t, v, index);
 }
 
 static enum sluice_status restore_calls(struct sluice_answer *a, uint32_t choice, sluice_node calls, bool last)
 {
-    const struct sluice_tree *t = &a->tree;
+    const struct sluice_outline *t = &a->doc;
     uint32_t place = 0, index;
     enum sluice_status st;
 
     if (calls == 0)
         return SLUICE_OK;
-    for (sluice_node c = sluice_tree_child(t, calls); c != 0; c = sluice_tree_next(t, c)) {
-        sluice_node function = sluice_tree_get(t, c, "function"), custom = sluice_tree_get(t, c, "custom");
+    for (sluice_node c = sluice_outline_child(t, calls); c != 0; c = sluice_outline_next(t, c)) {
+        sluice_node function = sluice_outline_get(t, c, "function"), custom = sluice_outline_get(t, c, "custom");
 
         if (!read_index(t, c, place++, &index))
             return SLUICE_EFORMAT;
         if (function != 0 && (st = answer_piece(a, choice, TOOL_ARGUMENTS, index,
-                                                sluice_tree_get(t, function, "arguments"), last)) != SLUICE_OK)
+                                                sluice_outline_get(t, function, "arguments"), last)) != SLUICE_OK)
             return st;
-        if (custom != 0 &&
-            (st = answer_piece(a, choice, TOOL_INPUT, index, sluice_tree_get(t, custom, "input"), last)) != SLUICE_OK)
+        if (custom != 0 && (st = answer_piece(a, choice, TOOL_INPUT, index, sluice_outline_get(t, custom, "input"),
+                                              last)) != SLUICE_OK)
             return st;
     }
     return SLUICE_OK;
@@ -209,26 +209,26 @@ static enum sluice_status restore_calls(struct sluice_answer *a, uint32_t choice
 
 static enum sluice_status restore_delta(struct sluice_answer *a, uint32_t choice, sluice_node delta, bool last)
 {
-    const struct sluice_tree *t = &a->tree;
-    sluice_node call = sluice_tree_get(t, delta, "function_call");
+    const struct sluice_outline *t = &a->doc;
+    sluice_node call = sluice_outline_get(t, delta, "function_call");
     enum sluice_status st;
 
     for (unsigned kind = 0; kind < sizeof(texts) / sizeof(texts[0]); kind++) {
-        st = answer_piece(a, choice, kind, 0, sluice_tree_get(t, delta, texts[kind]), last);
+        st = answer_piece(a, choice, kind, 0, sluice_outline_get(t, delta, texts[kind]), last);
         if (st != SLUICE_OK)
             return st;
     }
-    if (call != 0 &&
-        (st = answer_piece(a, choice, FUNCTION_ARGUMENTS, 0, sluice_tree_get(t, call, "arguments"), last)) != SLUICE_OK)
+    if (call != 0 && (st = answer_piece(a, choice, FUNCTION_ARGUMENTS, 0, sluice_outline_get(t, call, "arguments"),
+                                        last)) != SLUICE_OK)
         return st;
-    return restore_calls(a, choice, sluice_tree_get(t, delta, "tool_calls"), last);
+    return restore_calls(a, choice, sluice_outline_get(t, delta, "tool_calls"), last);
 }
 
 static enum sluice_status restore_choice(struct sluice_answer *a, sluice_node choice, uint32_t place)
 {
-    const struct sluice_tree *t = &a->tree;
-    sluice_node delta = sluice_tree_get(t, choice, "delta");
-    bool last = sluice_tree_kind(t, sluice_tree_get(t, choice, "finish_reason")) == SLUICE_JSON_STRING;
+    const struct sluice_outline *t = &a->doc;
+    sluice_node delta = sluice_outline_get(t, choice, "delta");
+    bool last = sluice_outline_kind(t, sluice_outline_get(t, choice, "finish_reason")) == SLUICE_JSON_STRING;
     enum sluice_status st;
     uint32_t index;
 
@@ -236,7 +236,7 @@ static enum sluice_status restore_choice(struct sluice_answer *a, sluice_node ch
         return SLUICE_EFORMAT;
     if (delta != 0 && (st = restore_delta(a, index, delta, last)) != SLUICE_OK)
         return st;
-    if ((st = answer_drop(a, sluice_tree_get(t, choice, "logprobs"))) != SLUICE_OK)
+    if ((st = answer_drop(a, sluice_outline_get(t, choice, "logprobs"))) != SLUICE_OK)
         return st;
     if (last)
         st = answer_flush(a, answer_of_group, index);
@@ -247,17 +247,17 @@ static enum sluice_status restore_choice(struct sluice_answer *a, sluice_node ch
 static enum sluice_status event(struct sluice_answer *a)
 {
     static const char *const keys[] = {"id", "object", "created", "model", "system_fingerprint", "service_tier", NULL};
-    const struct sluice_tree *t = &a->tree;
-    sluice_node choices = sluice_tree_get(t, 0, "choices"), error = sluice_tree_get(t, 0, "error");
+    const struct sluice_outline *t = &a->doc;
+    sluice_node choices = sluice_outline_get(t, 0, "choices"), error = sluice_outline_get(t, 0, "error");
     enum sluice_status st = SLUICE_OK;
     uint32_t place = 0;
 
-    if (error != 0 && sluice_tree_kind(t, error) != SLUICE_JSON_NULL) {
+    if (error != 0 && sluice_outline_kind(t, error) != SLUICE_JSON_NULL) {
         a->over = true;
         return answer_flush(a, NULL, 0);
     }
-    for (sluice_node c = choices == 0 ? 0 : sluice_tree_child(t, choices); c != 0 && st == SLUICE_OK;
-         c = sluice_tree_next(t, c))
+    for (sluice_node c = choices == 0 ? 0 : sluice_outline_child(t, choices); c != 0 && st == SLUICE_OK;
+         c = sluice_outline_next(t, c))
         st = restore_choice(a, c, place++);
     if (st == SLUICE_OK && answer_holds(a))
         st = answer_envelope(a, keys);
@@ -306,12 +306,12 @@ static enum sluice_status rest(struct sluice_answer *a, const struct answer_chan
 /* Tokens spell what the model wrote, placeholders among it: they cannot be made to fit the restored text. */
 static enum sluice_status drop_tokens(struct sluice_answer *a)
 {
-    sluice_node choices = sluice_tree_get(&a->tree, 0, "choices");
+    sluice_node choices = sluice_outline_get(&a->doc, 0, "choices");
     enum sluice_status st = SLUICE_OK;
 
-    for (sluice_node c = choices == 0 ? 0 : sluice_tree_child(&a->tree, choices); c != 0 && st == SLUICE_OK;
-         c = sluice_tree_next(&a->tree, c))
-        st = answer_drop(a, sluice_tree_get(&a->tree, c, "logprobs"));
+    for (sluice_node c = choices == 0 ? 0 : sluice_outline_child(&a->doc, choices); c != 0 && st == SLUICE_OK;
+         c = sluice_outline_next(&a->doc, c))
+        st = answer_drop(a, sluice_outline_get(&a->doc, c, "logprobs"));
     return st;
 }
 

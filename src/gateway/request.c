@@ -46,7 +46,7 @@ void request_fail(struct request *r, sluice_node n, const char *field, const cha
 {
     if (r->status != SLUICE_OK)
         return;
-    r->status = sluice_fail_at(r->err, SLUICE_EFORMAT, NULL, sluice_json_line(r->tree.text, r->tree.v[n].start), field,
+    r->status = sluice_fail_at(r->err, SLUICE_EFORMAT, NULL, sluice_json_line(r->doc.text, r->doc.v[n].start), field,
                                "%s", what);
 }
 
@@ -55,11 +55,11 @@ void request_open(struct request *r, const uint8_t *doc, size_t len, struct slui
 {
     *info = (struct sluice_request_info){0};
     *r = (struct request){.info = info, .err = err};
-    sluice_tree_init(&r->tree);
-    r->status = sluice_tree_parse(&r->tree, doc, len, err);
+    sluice_outline_init(&r->doc);
+    r->status = sluice_outline_parse(&r->doc, doc, len, err);
     if (r->status != SLUICE_OK)
         return;
-    if (sluice_tree_kind(&r->tree, 0) != SLUICE_JSON_OBJECT)
+    if (sluice_outline_kind(&r->doc, 0) != SLUICE_JSON_OBJECT)
         request_fail(r, 0, NULL, "the body must be a JSON object");
     info->roles = calloc(1, sizeof(*info->roles));
     if (info->roles == NULL)
@@ -91,7 +91,7 @@ static void sort_opaque(struct sluice_request_info *info)
 enum sluice_status request_close(struct request *r)
 {
     sort_opaque(r->info);
-    sluice_tree_release(&r->tree);
+    sluice_outline_release(&r->doc);
     if (r->status != SLUICE_OK)
         sluice_request_info_release(r->info);
     return r->status;
@@ -101,15 +101,15 @@ sluice_node request_get(struct request *r, sluice_node n, const char *key)
 {
     sluice_node found = 0;
 
-    if (r->status != SLUICE_OK || sluice_tree_kind(&r->tree, n) != SLUICE_JSON_OBJECT)
+    if (r->status != SLUICE_OK || sluice_outline_kind(&r->doc, n) != SLUICE_JSON_OBJECT)
         return 0;
-    for (sluice_node c = sluice_tree_child(&r->tree, n); c != 0; c = sluice_tree_next(&r->tree, c)) {
-        if (sluice_tree_key_is(&r->tree, c, key))
+    for (sluice_node c = sluice_outline_child(&r->doc, n); c != 0; c = sluice_outline_next(&r->doc, c)) {
+        if (sluice_outline_key_is(&r->doc, c, key))
             found = c;
-        else if (sluice_tree_key_folds_to(&r->tree, c, key))
+        else if (sluice_outline_key_folds_to(&r->doc, c, key))
             request_fail(r, c, key, "a member whose name differs only in letter case");
     }
-    if (r->status != SLUICE_OK || sluice_tree_kind(&r->tree, found) == SLUICE_JSON_NULL)
+    if (r->status != SLUICE_OK || sluice_outline_kind(&r->doc, found) == SLUICE_JSON_NULL)
         return 0;
     return found;
 }
@@ -126,12 +126,12 @@ void request_read_model(struct request *r)
 
     if (r->status != SLUICE_OK)
         return;
-    if (sluice_tree_kind(&r->tree, n) != SLUICE_JSON_STRING) {
+    if (sluice_outline_kind(&r->doc, n) != SLUICE_JSON_STRING) {
         request_fail(r, n, "model", "must be a string");
         return;
     }
     sluice_buf_init(&text, sizeof(r->info->model) - 1);
-    if (sluice_tree_text(&r->tree, n, &text) != SLUICE_OK || text.len == 0)
+    if (sluice_outline_text(&r->doc, n, &text) != SLUICE_OK || text.len == 0)
         request_fail(r, n, "model", "must be a name of 1 to 127 bytes");
     for (size_t i = 0; i < text.len; i++) {
         if (text.data[i] < 0x20 || text.data[i] == 0x7F)
@@ -145,7 +145,7 @@ void request_read_model(struct request *r)
 void request_read_stream(struct request *r, bool otherwise)
 {
     sluice_node n = request_get(r, 0, "stream");
-    enum sluice_json_kind kind = sluice_tree_kind(&r->tree, n);
+    enum sluice_json_kind kind = sluice_outline_kind(&r->doc, n);
 
     r->info->stream = otherwise;
     if (n == 0)
@@ -156,9 +156,9 @@ void request_read_stream(struct request *r, bool otherwise)
 }
 
 /* "data:image/png;base64,...": a string for JSON, a picture for the model. Text types stay text (RFC 2397). */
-static void look_for_data_url(struct request *r, const struct sluice_tree_node *v)
+static void look_for_data_url(struct request *r, const struct sluice_outline_value *v)
 {
-    const char *s = (const char *)r->tree.text + v->start;
+    const char *s = (const char *)r->doc.text + v->start;
     size_t n = v->end - v->start, i;
 
     if (n < 5 || strncasecmp(s, "data:", 5) != 0)
@@ -173,13 +173,13 @@ static void look_for_data_url(struct request *r, const struct sluice_tree_node *
         request_flag(r, SLUICE_UNSCANNABLE_IMAGE);
     else
         request_flag(r, strncasecmp(s + 5, "audio", 5) == 0 ? SLUICE_UNSCANNABLE_AUDIO : SLUICE_UNSCANNABLE_FILE);
-    request_opaque(r, (sluice_node)(v - r->tree.v));
+    request_opaque(r, (sluice_node)(v - r->doc.v));
 }
 
 static bool holds_numbers(const struct request *r, sluice_node n)
 {
-    for (sluice_node c = sluice_tree_child(&r->tree, n); c != 0; c = sluice_tree_next(&r->tree, c)) {
-        enum sluice_json_kind kind = sluice_tree_kind(&r->tree, c);
+    for (sluice_node c = sluice_outline_child(&r->doc, n); c != 0; c = sluice_outline_next(&r->doc, c)) {
+        enum sluice_json_kind kind = sluice_outline_kind(&r->doc, c);
 
         if (kind == SLUICE_JSON_NUMBER || (kind == SLUICE_JSON_ARRAY && holds_numbers(r, c)))
             return true;
@@ -194,12 +194,12 @@ void request_read_common(struct request *r)
     for (size_t i = 0; i < sizeof(token_members) / sizeof(token_members[0]); i++) {
         sluice_node n = request_get(r, 0, token_members[i]);
 
-        if (n != 0 && sluice_tree_kind(&r->tree, n) == SLUICE_JSON_ARRAY && holds_numbers(r, n))
+        if (n != 0 && sluice_outline_kind(&r->doc, n) == SLUICE_JSON_ARRAY && holds_numbers(r, n))
             request_flag(r, SLUICE_UNSCANNABLE_TOKENS);
     }
-    for (uint32_t i = 0; r->status == SLUICE_OK && i < r->tree.n; i++) {
-        if (r->tree.v[i].kind == SLUICE_JSON_STRING)
-            look_for_data_url(r, &r->tree.v[i]);
+    for (uint32_t i = 0; r->status == SLUICE_OK && i < r->doc.n; i++) {
+        if (r->doc.v[i].kind == SLUICE_JSON_STRING)
+            look_for_data_url(r, &r->doc.v[i]);
     }
 }
 
@@ -216,18 +216,18 @@ static enum request_role read_role(struct request *r, sluice_node message, uint3
     char field[64];
 
     for (const struct request_role_name *name = names; n != 0 && name->name != NULL; name++) {
-        if (sluice_tree_is(&r->tree, n, name->name))
+        if (sluice_outline_is(&r->doc, n, name->name))
             return name->role;
     }
     request_fail(r, n != 0 ? n : message, request_field(field, sizeof(field), index, "role"), "missing or not known");
     return ROLE_NONE;
 }
 
-static uint32_t count(const struct sluice_tree *t, sluice_node n)
+static uint32_t count(const struct sluice_outline *t, sluice_node n)
 {
     uint32_t k = 0;
 
-    for (sluice_node c = sluice_tree_child(t, n); c != 0; c = sluice_tree_next(t, c))
+    for (sluice_node c = sluice_outline_child(t, n); c != 0; c = sluice_outline_next(t, c))
         k++;
     return k;
 }
@@ -241,18 +241,18 @@ void request_read_messages(struct request *r, const struct request_role_name *na
 
     if (r->status != SLUICE_OK)
         return;
-    if (sluice_tree_kind(&r->tree, messages) != SLUICE_JSON_ARRAY) {
+    if (sluice_outline_kind(&r->doc, messages) != SLUICE_JSON_ARRAY) {
         request_fail(r, messages, "messages", "must be an array");
         return;
     }
-    roles->message = calloc(count(&r->tree, messages) + 1, 1);
+    roles->message = calloc(count(&r->doc, messages) + 1, 1);
     if (roles->message == NULL) {
         fault(r, SLUICE_ENOMEM);
         return;
     }
-    for (sluice_node m = sluice_tree_child(&r->tree, messages); m != 0 && r->status == SLUICE_OK;
-         m = sluice_tree_next(&r->tree, m)) {
-        if (sluice_tree_kind(&r->tree, m) != SLUICE_JSON_OBJECT)
+    for (sluice_node m = sluice_outline_child(&r->doc, messages); m != 0 && r->status == SLUICE_OK;
+         m = sluice_outline_next(&r->doc, m)) {
+        if (sluice_outline_kind(&r->doc, m) != SLUICE_JSON_OBJECT)
             request_fail(r, m, request_field(field, sizeof(field), i, ""), "must be an object");
         roles->message[roles->n++] = (uint8_t)read_role(r, m, i, names);
         if (r->status == SLUICE_OK)

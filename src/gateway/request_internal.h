@@ -2,8 +2,8 @@
 #ifndef SLUICE_GATEWAY_REQUEST_INTERNAL_H
 #define SLUICE_GATEWAY_REQUEST_INTERNAL_H
 
+#include "gateway/outline.h"
 #include "gateway/provider.h"
-#include "gateway/tree.h"
 #include "policy/policy.h"
 
 enum request_role { ROLE_NONE = 0, ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT, ROLE_TOOL };
@@ -15,7 +15,7 @@ struct request_role_name {
 
 /* One request being read. A fault sticks in `status` (and err); everything after it does nothing. */
 struct request {
-    struct sluice_tree tree;
+    struct sluice_outline doc;
     struct sluice_request_info *info;
     size_t cap_opaque;
     struct sluice_error *err;

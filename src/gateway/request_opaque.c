@@ -108,13 +108,13 @@ static bool room(struct request *r)
 
 void request_opaque(struct request *r, sluice_node n)
 {
-    const struct sluice_tree_node *v = &r->tree.v[n];
+    const struct sluice_outline_value *v = &r->doc.v[n];
     struct sluice_buf text;
 
     if (r->status != SLUICE_OK || n == 0 || v->kind != SLUICE_JSON_STRING)
         return;
     sluice_buf_init(&text, v->end - v->start + 1);
-    if (sluice_tree_text(&r->tree, n, &text) == SLUICE_OK && is_random(text.data, text.len) && room(r))
+    if (sluice_outline_text(&r->doc, n, &text) == SLUICE_OK && is_random(text.data, text.len) && room(r))
         r->info->opaque[r->info->n_opaque++] = (struct sluice_gate_span){.start = v->start, .end = v->end};
     sluice_buf_release(&text); /* whatever failed: then what is found there counts, which is the safe side */
 }

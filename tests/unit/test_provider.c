@@ -244,12 +244,12 @@ END_TEST
 START_TEST(inspect__values_at_the_limit_and_one_past__passes_and_is_refused)
 {
     const char head[] = "{\"model\":\"m\",\"messages\":[],\"x\":[";
-    size_t values = SLUICE_TREE_NODES_MAX - 4; /* the object, its three members */
+    size_t values = SLUICE_OUTLINE_VALUES_MAX - 4; /* the object, its three members */
     struct sluice_request_info info;
     struct sluice_error err = {0};
     struct sluice_buf doc;
 
-    sluice_buf_init(&doc, 4 * SLUICE_TREE_NODES_MAX);
+    sluice_buf_init(&doc, 4 * SLUICE_OUTLINE_VALUES_MAX);
     ck_assert_int_eq(sluice_buf_append_str(&doc, head), SLUICE_OK);
     for (size_t i = 0; i < values; i++)
         ck_assert_int_eq(sluice_buf_append_str(&doc, i == 0 ? "1" : ",1"), SLUICE_OK);

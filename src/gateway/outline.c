@@ -1,4 +1,4 @@
-#include "gateway/tree.h"
+#include "gateway/outline.h"
 
 #include "core/limits.h"
 #include "core/utf8.h"
@@ -6,29 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sluice_tree_init(struct sluice_tree *t)
+void sluice_outline_init(struct sluice_outline *t)
 {
-    *t = (struct sluice_tree){0};
+    *t = (struct sluice_outline){0};
 }
 
-void sluice_tree_release(struct sluice_tree *t)
+void sluice_outline_release(struct sluice_outline *t)
 {
     sluice_json_free(t->reader);
     free(t->v);
-    sluice_tree_init(t);
+    sluice_outline_init(t);
 }
 
-static enum sluice_status grow(struct sluice_tree *t, struct sluice_error *err)
+static enum sluice_status grow(struct sluice_outline *t, struct sluice_error *err)
 {
     uint32_t cap = t->cap == 0 ? 64 : 2 * t->cap;
-    struct sluice_tree_node *v;
+    struct sluice_outline_value *v;
 
-    if (t->n == SLUICE_TREE_NODES_MAX)
-        return sluice_fail(err, SLUICE_ELIMIT, "more than %u values", SLUICE_TREE_NODES_MAX);
+    if (t->n == SLUICE_OUTLINE_VALUES_MAX)
+        return sluice_fail(err, SLUICE_ELIMIT, "more than %u values", SLUICE_OUTLINE_VALUES_MAX);
     if (t->n < t->cap)
         return SLUICE_OK;
-    if (cap > SLUICE_TREE_NODES_MAX)
-        cap = SLUICE_TREE_NODES_MAX;
+    if (cap > SLUICE_OUTLINE_VALUES_MAX)
+        cap = SLUICE_OUTLINE_VALUES_MAX;
     v = realloc(t->v, cap * sizeof(*v));
     if (v == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
@@ -42,7 +42,7 @@ struct place {
     sluice_node open, last;
 };
 
-static enum sluice_status add(struct sluice_tree *t, struct place *at, const struct sluice_json_token *key,
+static enum sluice_status add(struct sluice_outline *t, struct place *at, const struct sluice_json_token *key,
                               const struct sluice_json_token *tok, struct sluice_error *err)
 {
     enum sluice_status st;
@@ -50,7 +50,7 @@ static enum sluice_status add(struct sluice_tree *t, struct place *at, const str
 
     if ((st = grow(t, err)) != SLUICE_OK)
         return st;
-    t->v[n] = (struct sluice_tree_node){
+    t->v[n] = (struct sluice_outline_value){
         .kind = tok->kind,
         .escaped = tok->escaped,
         .key_escaped = key->escaped,
@@ -71,7 +71,7 @@ static enum sluice_status add(struct sluice_tree *t, struct place *at, const str
     return SLUICE_OK;
 }
 
-static void close_value(struct sluice_tree *t, struct place *at, const struct sluice_json_token *tok)
+static void close_value(struct sluice_outline *t, struct place *at, const struct sluice_json_token *tok)
 {
     sluice_node n = at->open;
 
@@ -79,7 +79,7 @@ static void close_value(struct sluice_tree *t, struct place *at, const struct sl
     *at = (struct place){.open = t->v[n].parent, .last = n};
 }
 
-static enum sluice_status read_all(struct sluice_tree *t, struct sluice_json *j, struct sluice_error *err)
+static enum sluice_status read_all(struct sluice_outline *t, struct sluice_json *j, struct sluice_error *err)
 {
     const struct sluice_json_token none = {0};
     struct sluice_json_token tok, key = none;
@@ -101,7 +101,8 @@ static enum sluice_status read_all(struct sluice_tree *t, struct sluice_json *j,
     }
 }
 
-enum sluice_status sluice_tree_parse(struct sluice_tree *t, const uint8_t *text, size_t len, struct sluice_error *err)
+enum sluice_status sluice_outline_parse(struct sluice_outline *t, const uint8_t *text, size_t len,
+                                        struct sluice_error *err)
 {
     enum sluice_status st;
 
@@ -119,17 +120,17 @@ enum sluice_status sluice_tree_parse(struct sluice_tree *t, const uint8_t *text,
     return st;
 }
 
-enum sluice_json_kind sluice_tree_kind(const struct sluice_tree *t, sluice_node n)
+enum sluice_json_kind sluice_outline_kind(const struct sluice_outline *t, sluice_node n)
 {
     return n < t->n ? t->v[n].kind : SLUICE_JSON_END;
 }
 
-sluice_node sluice_tree_child(const struct sluice_tree *t, sluice_node n)
+sluice_node sluice_outline_child(const struct sluice_outline *t, sluice_node n)
 {
     return n < t->n ? t->v[n].child : 0;
 }
 
-sluice_node sluice_tree_next(const struct sluice_tree *t, sluice_node n)
+sluice_node sluice_outline_next(const struct sluice_outline *t, sluice_node n)
 {
     return n < t->n ? t->v[n].next : 0;
 }
@@ -154,9 +155,9 @@ static bool equals(const uint8_t *raw, size_t n, bool escaped, const char *text)
     return at == len;
 }
 
-bool sluice_tree_is(const struct sluice_tree *t, sluice_node n, const char *text)
+bool sluice_outline_is(const struct sluice_outline *t, sluice_node n, const char *text)
 {
-    const struct sluice_tree_node *v;
+    const struct sluice_outline_value *v;
 
     if (n >= t->n || t->v[n].kind != SLUICE_JSON_STRING)
         return false;
@@ -164,9 +165,9 @@ bool sluice_tree_is(const struct sluice_tree *t, sluice_node n, const char *text
     return equals(t->text + v->start, v->end - v->start, v->escaped, text);
 }
 
-bool sluice_tree_key_is(const struct sluice_tree *t, sluice_node n, const char *key)
+bool sluice_outline_key_is(const struct sluice_outline *t, sluice_node n, const char *key)
 {
-    const struct sluice_tree_node *v;
+    const struct sluice_outline_value *v;
 
     if (n == 0 || n >= t->n)
         return false;
@@ -174,12 +175,12 @@ bool sluice_tree_key_is(const struct sluice_tree *t, sluice_node n, const char *
     return equals(t->text + v->key_start, v->key_end - v->key_start, v->key_escaped, key);
 }
 
-sluice_node sluice_tree_get(const struct sluice_tree *t, sluice_node n, const char *key)
+sluice_node sluice_outline_get(const struct sluice_outline *t, sluice_node n, const char *key)
 {
-    if (sluice_tree_kind(t, n) != SLUICE_JSON_OBJECT)
+    if (sluice_outline_kind(t, n) != SLUICE_JSON_OBJECT)
         return 0;
     for (sluice_node c = t->v[n].child; c != 0; c = t->v[c].next) {
-        if (sluice_tree_key_is(t, c, key))
+        if (sluice_outline_key_is(t, c, key))
             return c;
     }
     return 0;
@@ -216,9 +217,9 @@ static uint32_t fold(uint32_t c)
     return c == 0x212A ? 'k' : c;
 }
 
-bool sluice_tree_key_folds_to(const struct sluice_tree *t, sluice_node n, const char *key)
+bool sluice_outline_key_folds_to(const struct sluice_outline *t, sluice_node n, const char *key)
 {
-    const struct sluice_tree_node *v;
+    const struct sluice_outline_value *v;
     size_t at = 0;
 
     if (n == 0 || n >= t->n)
@@ -231,21 +232,21 @@ bool sluice_tree_key_folds_to(const struct sluice_tree *t, sluice_node n, const 
     return at == v->key_end - v->key_start;
 }
 
-enum sluice_status sluice_tree_text(const struct sluice_tree *t, sluice_node n, struct sluice_buf *out)
+enum sluice_status sluice_outline_text(const struct sluice_outline *t, sluice_node n, struct sluice_buf *out)
 {
-    const struct sluice_tree_node *v;
+    const struct sluice_outline_value *v;
 
-    if (sluice_tree_kind(t, n) != SLUICE_JSON_STRING)
+    if (sluice_outline_kind(t, n) != SLUICE_JSON_STRING)
         return SLUICE_ESTATE;
     v = &t->v[n];
     return sluice_json_unescape(t->text + v->start, v->end - v->start, out);
 }
 
-bool sluice_tree_u32(const struct sluice_tree *t, sluice_node n, uint32_t *out)
+bool sluice_outline_u32(const struct sluice_outline *t, sluice_node n, uint32_t *out)
 {
     uint64_t value = 0;
 
-    if (sluice_tree_kind(t, n) != SLUICE_JSON_NUMBER)
+    if (sluice_outline_kind(t, n) != SLUICE_JSON_NUMBER)
         return false;
     for (uint32_t i = t->v[n].start; i < t->v[n].end; i++) {
         uint8_t c = t->text[i];
