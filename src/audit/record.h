@@ -29,7 +29,8 @@ struct sluice_decision_record {
     uint8_t request[SLUICE_REQUEST_ID_BYTES]; /* random id */
     const char *source;                       /* "serve", "filter", "embed" */
     const char *tenant, *client, *endpoint, *model;
-    const char *destination, *upstream; /* configured name of the destination; host or "" */
+    const char *destination; /* its configured name */
+    const char *upstream;    /* host; of a local one with what proves it so: "127.0.0.1:11434 proof=ollama" */
     enum sluice_action action, wanted;
     bool monitor;
     const char *const *clauses;

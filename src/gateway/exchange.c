@@ -324,12 +324,17 @@ static const struct sluice_config_destination *choose(const struct sluice_exchan
 static enum sluice_status submit(struct sluice_exchange *x, struct sluice_gate_request *req, int64_t parse_us)
 {
     struct sluice_decision_record rec = {.source = "serve", .upstream = "", .parse_us = parse_us};
+    const struct sluice_config_destination *d = x->destination;
     struct sluice_record_finding *findings = NULL;
     enum sluice_status st;
+    char upstream[320];
 
-    if (x->result.decision.action != SLUICE_BLOCK) {
-        req->destination = x->destination == NULL ? "" : x->destination->name;
-        rec.upstream = x->destination == NULL ? "" : x->destination->host;
+    if (x->result.decision.action != SLUICE_BLOCK)
+        req->destination = d == NULL ? "" : d->name;
+    if (d != NULL) {
+        (void)snprintf(upstream, sizeof(upstream), "%s%s%s", d->host, d->local ? " proof=" : "",
+                       d->local ? sluice_proof_name(d->proof) : "");
+        rec.upstream = upstream;
     }
     memcpy(rec.request, x->id, sizeof(rec.request));
     if ((st = sluice_gate_record(req, &x->result, x->body.data, x->body.len, &rec, &findings)) == SLUICE_OK)

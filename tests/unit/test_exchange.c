@@ -5,6 +5,7 @@
 #include "gateway/loopback.h"
 
 #include <sys/syscall.h>
+#include <zlib.h>
 
 static struct gateway g;
 static bool disk_fails;
@@ -51,6 +52,7 @@ static void expect_records(unsigned n, const char *outcome)
     ck_assert_ptr_null(strstr(text, GW_EMAIL));
     ck_assert_ptr_null(strstr(text, GW_TOKEN));
     ck_assert_ptr_null(strstr(text, GW_CASE));
+    ck_assert_ptr_null(strstr(text, "team-key"));
     free(text);
     gw_path(&g, "log", path);
     vkey = gw_file(&g, "log.key.pub");
@@ -67,6 +69,14 @@ static void expect_text(struct gw_reply *r, const struct gw_api *api, bool strea
     size_t n = strlen(text), m = strlen(end);
 
     ck_assert_msg(n >= m && strcmp(text + n - m, end) == 0, "%s", text);
+    free(text);
+}
+
+static void expect_in_records(const char *what)
+{
+    char *text = gw_records(&g);
+
+    ck_assert_msg(strstr(text, what) != NULL, "%s", text);
     free(text);
 }
 
@@ -135,6 +145,7 @@ START_TEST(local__plain_and_streamed__sent_to_the_local_destination_only)
     ck_assert_uint_eq(gw_seen(&g, here, GW_CASE), 1);
     gw_release(&r);
     expect_records(1, "\"answered\"");
+    expect_in_records("built-in proof=built-in");
 }
 END_TEST
 
@@ -155,16 +166,13 @@ static const struct {
 START_TEST(body__not_a_request__refused_recorded_and_not_sent)
 {
     struct gw_reply r = gw_request(&g, "POST", "/v1/chat/completions", "", unreadable[_i].body);
-    char *text;
 
     ck_assert_int_eq(r.status, 400);
     ck_assert_str_eq(gw_header(&r, "x-should-retry"), "false");
     ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
     gw_release(&r);
     expect_records(1, "\"refused\"");
-    text = gw_records(&g);
-    ck_assert_msg(strstr(text, unreadable[_i].error) != NULL, "%s", text);
-    free(text);
+    expect_in_records(unreadable[_i].error);
 }
 END_TEST
 
@@ -179,6 +187,34 @@ START_TEST(body__unknown_or_damaged_encoding__refused_recorded_and_not_sent)
     gw_release(&r);
     ck_assert_uint_eq(gw_seen(&g, "openai", "\n"), 0);
     expect_records(2, "\"refused\"");
+}
+END_TEST
+
+START_TEST(body__gzip__read_redacted_and_sent_on_plain)
+{
+    const char *body = gw_prompt(&gw_apis[0], "write to " GW_EMAIL, false);
+    uint8_t packed[1024];
+    char head[256];
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)body, .avail_in = (uInt)strlen(body), .next_out = packed};
+    struct gw_reply r;
+    int fd = gw_connect(&g);
+
+    z.avail_out = sizeof(packed);
+    ck_assert_int_eq(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+    (void)snprintf(head, sizeof(head),
+                   "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
+                   "Content-Length: %lu\r\n\r\n",
+                   z.total_out);
+    ck_assert(gw_send(fd, head, strlen(head)) && gw_send(fd, packed, z.total_out));
+    (void)deflateEnd(&z);
+    r = gw_read(fd);
+    ck_assert_int_eq(r.status, 200);
+    expect_text(&r, &gw_apis[0], false, "You said: write to " GW_EMAIL);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "write to EMAIL-ADDRESS-"), 1);
+    ck_assert_uint_eq(gw_seen(&g, "openai", "ncoding"), 0);
+    gw_release(&r);
+    expect_records(1, "\"answered\"");
 }
 END_TEST
 
@@ -574,13 +610,8 @@ START_TEST(tenant__keys__admitted_or_401_and_never_sent_on)
     gw_release(&r);
     ck_assert_uint_eq(gw_seen(&g, "openai", "\"auth\":\"\""), keys[_i].status == 200);
     expect_records(keys[_i].status == 200, NULL);
-    if (keys[_i].status == 200) {
-        char *text = gw_records(&g);
-
-        ck_assert_ptr_nonnull(strstr(text, "team-a"));
-        ck_assert_ptr_null(strstr(text, "team-key"));
-        free(text);
-    }
+    if (keys[_i].status == 200)
+        expect_in_records("team-a");
 }
 END_TEST
 
@@ -605,6 +636,7 @@ int main(void)
     tcase_add_loop_test(tc, local__plain_and_streamed__sent_to_the_local_destination_only, 0, 2 * GW_APIS);
     tcase_add_loop_test(tc, body__not_a_request__refused_recorded_and_not_sent, 0,
                         sizeof(unreadable) / sizeof(unreadable[0]));
+    tcase_add_test(tc, body__gzip__read_redacted_and_sent_on_plain);
     tcase_add_test(tc, body__unknown_or_damaged_encoding__refused_recorded_and_not_sent);
     tcase_add_test(tc, headers__of_a_client__only_those_that_mean_something_go_on);
     tcase_add_loop_test(tc, upstream__error_with_headers__passed_on, 0, 2 * GW_APIS);
