@@ -14,6 +14,7 @@ struct sluice_redact_key {
 };
 
 _Static_assert(SLUICE_REDACT_KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES, "the key is an HMAC-SHA-256 key");
+_Static_assert(SLUICE_REDACT_MAC_BYTES == crypto_auth_hmacsha256_BYTES, "and what is made under it is one");
 
 enum sluice_status sluice_redact_key_create(const uint8_t key[SLUICE_REDACT_KEY_BYTES], struct sluice_redact_key **out)
 {
@@ -39,9 +40,17 @@ void sluice_redact_key_free(struct sluice_redact_key *k)
     sodium_free(k); /* wipes; NULL is fine */
 }
 
-const uint8_t *sluice_redact_key_bytes(const struct sluice_redact_key *k)
+void sluice_redact_key_mac(const struct sluice_redact_key *k, const char *domain, const char *type,
+                           const uint8_t *value, size_t len, uint8_t out[SLUICE_REDACT_MAC_BYTES])
 {
-    return k->bytes;
+    crypto_auth_hmacsha256_state state;
+
+    (void)crypto_auth_hmacsha256_init(&state, k->bytes, sizeof(k->bytes));
+    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)domain, strlen(domain));
+    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)type, strlen(type) + 1);
+    (void)crypto_auth_hmacsha256_update(&state, value, len);
+    (void)crypto_auth_hmacsha256_final(&state, out);
+    sodium_memzero(&state, sizeof(state));
 }
 
 /* The line without its line break. */

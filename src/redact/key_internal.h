@@ -1,9 +1,16 @@
-/* The bytes of a redaction key, for the vault. */
+/* What is made under a redaction key. */
 #ifndef SLUICE_REDACT_KEY_INTERNAL_H
 #define SLUICE_REDACT_KEY_INTERNAL_H
 
 #include "redact/vault.h"
 
-const uint8_t *sluice_redact_key_bytes(const struct sluice_redact_key *k); /* SLUICE_REDACT_KEY_BYTES, borrowed */
+#define SLUICE_REDACT_MAC_BYTES 32u
+
+/*
+ * HMAC-SHA-256 over domain, type, NUL, value. Placeholders have the domain "", hashes "hash ", fingerprints
+ * "allow-list" and no type. A type begins with a capital letter, so no two share an input.
+ */
+void sluice_redact_key_mac(const struct sluice_redact_key *k, const char *domain, const char *type,
+                           const uint8_t *value, size_t len, uint8_t out[SLUICE_REDACT_MAC_BYTES]);
 
 #endif

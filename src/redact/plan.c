@@ -1,5 +1,6 @@
 #include "redact/plan_internal.h"
 
+#include "core/json.h"
 #include "core/limits.h"
 
 #include <stdlib.h>
@@ -77,8 +78,8 @@ static void merge(struct sluice_redact_stretch *a, const struct sluice_redact_st
         a->depth = b->depth;
 }
 
-static enum sluice_status collect(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
-                                  struct sluice_redact_plan *out, struct sluice_error *err)
+enum sluice_status sluice_redact_places_text(const uint8_t *text, size_t len, const struct sluice_redaction *r,
+                                             size_t n, struct sluice_redact_plan *out, struct sluice_error *err)
 {
     *out = (struct sluice_redact_plan){0};
     if (n == 0)
@@ -107,16 +108,6 @@ static void merge_all(struct sluice_redact_plan *p)
             p->v[kept++] = p->v[i];
     }
     p->n = kept;
-}
-
-enum sluice_status sluice_redact_plan_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
-                                           struct sluice_redact_plan *out, struct sluice_error *err)
-{
-    enum sluice_status st = collect(text, len, r, n, out, err);
-
-    if (st == SLUICE_OK)
-        merge_all(out);
-    return st;
 }
 
 /* Whether a stretch's string may hold a document: it begins with a bracket, white space or an escape. */
@@ -166,18 +157,70 @@ static enum sluice_status move_into_leaf(void *ctx, const struct sluice_leaf *le
     return SLUICE_OK;
 }
 
-enum sluice_status sluice_redact_plan_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
-                                               size_t n, struct sluice_redact_plan *out, struct sluice_error *err)
+enum sluice_status sluice_redact_places_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
+                                                 size_t n, struct sluice_redact_plan *out, struct sluice_error *err)
 {
-    enum sluice_status st = collect(doc, len, r, n, out, err);
+    enum sluice_status st = sluice_redact_places_text(doc, len, r, n, out, err);
     bool walk = false;
 
     for (size_t i = 0; i < n && !walk; i++)
         walk = may_hold_document(doc, len, &r[i]);
     if (st == SLUICE_OK && walk)
         st = sluice_leaf_walk(doc, len, move_into_leaf, out, err);
+    return st;
+}
+
+enum sluice_status sluice_redact_plan_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
+                                           struct sluice_redact_plan *out, struct sluice_error *err)
+{
+    enum sluice_status st = sluice_redact_places_text(text, len, r, n, out, err);
+
     if (st == SLUICE_OK)
         merge_all(out);
+    return st;
+}
+
+enum sluice_status sluice_redact_plan_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
+                                               size_t n, struct sluice_redact_plan *out, struct sluice_error *err)
+{
+    enum sluice_status st = sluice_redact_places_document(doc, len, r, n, out, err);
+
+    if (st == SLUICE_OK)
+        merge_all(out);
+    return st;
+}
+
+/* Undo one level of JSON string escaping, in place. EFORMAT when it is no inside of a string. */
+static enum sluice_status unescape(struct sluice_buf *text)
+{
+    struct sluice_buf decoded;
+    enum sluice_status st = SLUICE_OK;
+    size_t i = 0;
+
+    sluice_buf_init(&decoded, text->max);
+    while (i < text->len && st == SLUICE_OK) {
+        uint8_t utf8[4];
+        size_t used = 0;
+        unsigned bytes = text->data[i] == '"' ? 0 : sluice_json_char(text->data + i, text->len - i, utf8, &used);
+
+        st = bytes == 0 ? SLUICE_EFORMAT : sluice_buf_append(&decoded, utf8, bytes);
+        i += used;
+    }
+    sluice_buf_release(text);
+    *text = decoded;
+    return st;
+}
+
+/* A number has no escapes of its own to undo. */
+enum sluice_status sluice_redact_stretch_value(const uint8_t *doc, const struct sluice_redact_stretch *p,
+                                               struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    sluice_buf_init(out, p->end - p->start);
+    st = sluice_buf_append(out, doc + p->start, p->end - p->start);
+    for (unsigned level = 0; level <= p->nesting && st == SLUICE_OK; level++)
+        st = unescape(out);
     return st;
 }
 

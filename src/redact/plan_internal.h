@@ -18,14 +18,27 @@ struct sluice_redact_plan {
 };
 
 /*
- * EFORMAT for a stretch that is empty or not inside the text. A document's stretches are moved into the innermost
- * string or number that holds them. Release after use, also on error.
+ * Where each stretch lies: sorted, not merged. EFORMAT for a stretch that is empty or not inside the text. A document's
+ * stretches are moved into the innermost string or number that holds them. Release after use, also on error.
  */
+enum sluice_status sluice_redact_places_text(const uint8_t *text, size_t len, const struct sluice_redaction *r,
+                                             size_t n, struct sluice_redact_plan *out,
+                                             struct sluice_error *err) SLUICE_MUST_USE;
+enum sluice_status sluice_redact_places_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
+                                                 size_t n, struct sluice_redact_plan *out,
+                                                 struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The same, overlapping ones merged: what is replaced. */
 enum sluice_status sluice_redact_plan_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
                                            struct sluice_redact_plan *out, struct sluice_error *err) SLUICE_MUST_USE;
 enum sluice_status sluice_redact_plan_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r,
                                                size_t n, struct sluice_redact_plan *out,
                                                struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_redact_plan_release(struct sluice_redact_plan *p);
+
+/* The value behind a stretch of a document, all escapes undone. EFORMAT: it is no part of a string. Release out after
+ * use, also on error. */
+enum sluice_status sluice_redact_stretch_value(const uint8_t *doc, const struct sluice_redact_stretch *p,
+                                               struct sluice_buf *out) SLUICE_MUST_USE;
 
 #endif

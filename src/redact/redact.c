@@ -148,39 +148,6 @@ out:
     return st;
 }
 
-/* Undo one level of JSON string escaping, in place. EFORMAT when it is no inside of a string. */
-static enum sluice_status unescape(struct sluice_buf *text)
-{
-    struct sluice_buf decoded;
-    enum sluice_status st = SLUICE_OK;
-    size_t i = 0;
-
-    sluice_buf_init(&decoded, text->max);
-    while (i < text->len && st == SLUICE_OK) {
-        uint8_t utf8[4];
-        size_t used = 0;
-        unsigned bytes = text->data[i] == '"' ? 0 : sluice_json_char(text->data + i, text->len - i, utf8, &used);
-
-        st = bytes == 0 ? SLUICE_EFORMAT : sluice_buf_append(&decoded, utf8, bytes);
-        i += used;
-    }
-    sluice_buf_release(text);
-    *text = decoded;
-    return st;
-}
-
-/* The value behind a stretch of a document, all escapes undone; a number has none of its own to undo. */
-static enum sluice_status read_value(const uint8_t *doc, const struct sluice_redact_stretch *p, struct sluice_buf *out)
-{
-    enum sluice_status st;
-
-    sluice_buf_init(out, p->end - p->start);
-    st = sluice_buf_append(out, doc + p->start, p->end - p->start);
-    for (unsigned level = 0; level <= p->nesting && st == SLUICE_OK; level++)
-        st = unescape(out);
-    return st;
-}
-
 /* A quotation mark as it stands inside so many strings: ", \", \\\"... */
 static enum sluice_status append_quote(unsigned nesting, struct sluice_buf *out)
 {
@@ -199,7 +166,7 @@ static enum sluice_status replace_in_document(struct splice *s, const struct slu
     struct sluice_buf value;
     enum sluice_status st;
 
-    if ((st = read_value(s->text, p, &value)) != SLUICE_OK)
+    if ((st = sluice_redact_stretch_value(s->text, p, &value)) != SLUICE_OK)
         goto out;
     if (p->number && (st = append_quote(p->nesting, s->out)) != SLUICE_OK)
         goto out;

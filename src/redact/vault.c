@@ -91,32 +91,18 @@ enum sluice_status sluice_redact_type(const char *type, struct sluice_buf *out)
     return SLUICE_OK;
 }
 
-/* HMAC-SHA-256 over domain, type, NUL, value. A type begins with a capital letter, a domain is empty or does not. */
-static void keyed_hash(const struct sluice_vault *v, const char *domain, const char *type, const uint8_t *value,
-                       size_t len, uint8_t out[crypto_auth_hmacsha256_BYTES])
-{
-    crypto_auth_hmacsha256_state state;
-
-    (void)crypto_auth_hmacsha256_init(&state, sluice_redact_key_bytes(v->key), SLUICE_REDACT_KEY_BYTES);
-    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)domain, strlen(domain));
-    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)type, strlen(type) + 1);
-    (void)crypto_auth_hmacsha256_update(&state, value, len);
-    (void)crypto_auth_hmacsha256_final(&state, out);
-    sodium_memzero(&state, sizeof(state));
-}
-
 void sluice_vault_hash(const struct sluice_vault *v, const char *type, const uint8_t *value, size_t len,
                        uint8_t out[SLUICE_REDACT_HASH_BYTES])
 {
-    uint8_t mac[crypto_auth_hmacsha256_BYTES];
+    uint8_t mac[SLUICE_REDACT_MAC_BYTES];
 
-    keyed_hash(v, "hash ", type, value, len, mac);
+    sluice_redact_key_mac(v->key, "hash ", type, value, len, mac);
     memcpy(out, mac, SLUICE_REDACT_HASH_BYTES);
     sodium_memzero(mac, sizeof(mac));
 }
 
 /* The first 50 bits, in the alphabet of Crockford's base 32: no i, l, o, u to be misread or to spell words. */
-static void write_code(const uint8_t mac[crypto_auth_hmacsha256_BYTES], uint8_t code[CODE_LEN])
+static void write_code(const uint8_t mac[SLUICE_REDACT_MAC_BYTES], uint8_t code[CODE_LEN])
 {
     static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
     uint64_t bits = 0;
@@ -130,10 +116,10 @@ static void write_code(const uint8_t mac[crypto_auth_hmacsha256_BYTES], uint8_t 
 static enum sluice_status make_placeholder(const struct sluice_vault *v, const char *type, const uint8_t *value,
                                            size_t len, struct sluice_buf *out)
 {
-    uint8_t mac[crypto_auth_hmacsha256_BYTES], code[CODE_LEN];
+    uint8_t mac[SLUICE_REDACT_MAC_BYTES], code[CODE_LEN];
     enum sluice_status st;
 
-    keyed_hash(v, "", type, value, len, mac);
+    sluice_redact_key_mac(v->key, "", type, value, len, mac);
     write_code(mac, code);
     sodium_memzero(mac, sizeof(mac));
     if ((st = sluice_redact_type(type, out)) != SLUICE_OK || (st = sluice_buf_append_byte(out, '-')) != SLUICE_OK)

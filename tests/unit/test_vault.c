@@ -1,6 +1,7 @@
 #include "redact/vault.h"
 
 #include "core/limits.h"
+#include "redact/fingerprint.h"
 #include "vault_fixture.h"
 
 #include <stdio.h>
@@ -217,6 +218,26 @@ static void remove_key_file(void)
     (void)rmdir(dir);
 }
 
+/* HMAC-SHA-256 of "allow-list", NUL and the value under 32 bytes of 1 or 2, made with Python's hmac; 16 bytes of it. */
+START_TEST(redact_key_fingerprint__known_key_and_value__known_fingerprint)
+{
+    static const char *const expected[] = {"acdf6ce490f299e30b409a5a0d84ea63", "eedca073a4c647e6feae251639f4ac17"};
+
+    for (uint8_t seed = 1; seed <= 2; seed++) {
+        struct sluice_redact_key *key = fixture_key(seed);
+        struct sluice_fingerprint f = {0}, parsed;
+        char text[SLUICE_FINGERPRINT_TEXT];
+
+        sluice_redact_key_fingerprint(key, BYTES("ann@home"), 8, &f);
+        sluice_fingerprint_format(&f, text);
+        ck_assert_str_eq(text, expected[seed - 1]);
+        ck_assert(f.known && sluice_fingerprint_parse(text, &parsed) && parsed.known);
+        ck_assert_mem_eq(parsed.bytes, f.bytes, sizeof(f.bytes));
+        sluice_redact_key_free(key);
+    }
+}
+END_TEST
+
 START_TEST(redact_key__generated_and_loaded__same_placeholders_each_time)
 {
     struct sluice_redact_key *a, *b;
@@ -305,6 +326,7 @@ static Suite *vault_suite(void)
     tcase_add_test(tc, vault_put__longest_type_and_longer__cut_but_different);
     tcase_add_test(tc, vault_put__limit_and_one_past__refused_and_rest_kept);
     tcase_add_test(tc, vault_put__two_values_of_one_placeholder__refused);
+    tcase_add_test(tc, redact_key_fingerprint__known_key_and_value__known_fingerprint);
     tcase_add_test(tc, redact_key__generated_and_loaded__same_placeholders_each_time);
     tcase_add_loop_test(tc, redact_key_load__each_file__as_listed, 0, sizeof(key_files) / sizeof(key_files[0]));
     tcase_add_test(tc, redact_key_load__others_may_read_it__refused);
