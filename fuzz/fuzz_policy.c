@@ -12,10 +12,11 @@ static const struct sluice_finding findings[] = {
     {.rule = "secret.x", .type = "GITHUB_TOKEN", .class_ = SLUICE_CLASS_SECRET, .score = 300000},
     {.rule = "special.y", .type = "MEDICAL_CONDITION", .class_ = SLUICE_CLASS_SPECIAL, .score = 1000000},
 };
+static const struct sluice_fingerprint listed = {.known = true}; /* 32 zeros */
 static const struct sluice_policy_finding known[] = {
-    {&findings[0], "user", "messages[0].content", articles},
-    {&findings[1], "tool", "messages[1].content...", articles},
-    {&findings[2], "", "", NULL},
+    {&findings[0], "user", "messages[0].content", articles, &listed},
+    {&findings[1], "tool", "messages[1].content...", articles, NULL},
+    {&findings[2], "", "", NULL, &listed},
 };
 static const struct sluice_policy_request requests[] = {
     {"", "", "", "", NULL, 0, 0},

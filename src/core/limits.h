@@ -12,10 +12,10 @@
 #define SLUICE_PATH_MAX 256u           /* bytes of a leaf's path as reported; longer ones end in "..." */
 
 /* Configuration files */
-#define SLUICE_CONF_FILE_MAX (4u << 20) /* bytes of one rule pack, policy or configuration file */
-#define SLUICE_SECRET_FILE_MAX 4096u    /* bytes of a key file */
-#define SLUICE_PATTERN_MAX 16384u       /* bytes of one pattern's text */
-#define SLUICE_PATTERN_DEPTH_MAX 64u    /* groups inside groups: bounds the recursion that walks a pattern */
+#define SLUICE_CONF_FILE_MAX (16u << 20) /* bytes of one rule pack, configuration or policy: a full allow-list fits */
+#define SLUICE_SECRET_FILE_MAX 4096u     /* bytes of a key file */
+#define SLUICE_PATTERN_MAX 16384u        /* bytes of one pattern's text */
+#define SLUICE_PATTERN_DEPTH_MAX 64u     /* groups inside groups: bounds the recursion that walks a pattern */
 #define SLUICE_PATTERN_CALLS_MAX                                                                                       \
     50000u /* PCRE2 match() calls for one attempt on text made to be hard: see backtrack.h */
 #define SLUICE_WINDOW_MAX                                                                                              \
@@ -49,6 +49,7 @@
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */
 #define SLUICE_POLICY_DEPTH_MAX 8u      /* all, any, not inside one another: more is no longer read by people */
 #define SLUICE_POLICY_PATTERN_MAX 256u  /* bytes of one pattern: longest path there is */
+#define SLUICE_POLICY_ALLOW_MAX 100000u /* entries of an allow-list: more is a data set, not exceptions */
 
 /* Redaction */
 #define SLUICE_VAULT_MAX SLUICE_FINDINGS_MAX /* different values of one prompt: one a finding at most */

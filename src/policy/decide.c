@@ -4,6 +4,7 @@
 
 /* What is known about one finding or kind of unscannable content while the clauses are asked. */
 struct asked {
+    bool listed;  /* on the allow-list: no clause is asked, no default */
     bool spoken;  /* a clause holds for sure: the default has nothing to say */
     bool has_op;  /* a clause gave its own operator; the first one counts */
     uint8_t said; /* enum sluice_tri of the clause at hand */
@@ -14,6 +15,7 @@ struct decider {
     const struct sluice_policy_request *r;
     struct sluice_decision *out;
     struct asked *findings;
+    bool any_listed;
     unsigned parts_spoken;
     enum sluice_action action;
 };
@@ -52,8 +54,10 @@ static bool decide_prompt(struct decider *d, const struct sluice_clause *c)
     if (!applies(c, said))
         return false;
     d->action = sluice_action_stricter(d->action, c->action);
-    for (size_t i = 0; i < d->r->n_findings; i++)
-        ask_for(d, c, i, said);
+    for (size_t i = 0; i < d->r->n_findings; i++) {
+        if (!d->findings[i].listed)
+            ask_for(d, c, i, said);
+    }
     return true;
 }
 
@@ -65,7 +69,7 @@ static bool decide_findings(struct decider *d, const struct sluice_clause *c)
 
     for (size_t i = 0; i < d->r->n_findings; i++) {
         struct sluice_question q = {.request = d->r, .finding = &d->r->findings[i]};
-        enum sluice_tri said = sluice_condition_ask(&c->when, &q);
+        enum sluice_tri said = d->findings[i].listed ? SLUICE_TRI_NO : sluice_condition_ask(&c->when, &q);
 
         d->findings[i].said = (uint8_t)said;
         sure += said == SLUICE_TRI_YES;
@@ -130,10 +134,12 @@ static void decide_rest(struct decider *d)
 {
     bool defaulted = false;
 
+    if (d->any_listed)
+        name_clause(d->out, SLUICE_CLAUSE_ALLOW_LIST);
     for (size_t i = 0; i < d->r->n_findings; i++) {
         struct sluice_finding_verdict *v = &d->out->verdicts[i];
 
-        if (!d->findings[i].spoken) {
+        if (!d->findings[i].spoken && !d->findings[i].listed) {
             v->action = sluice_action_stricter(v->action, d->p->fallback);
             defaulted = true;
         }
@@ -155,12 +161,16 @@ static enum sluice_status prepare(struct decider *d)
 
     d->findings = calloc(n + 1, sizeof(*d->findings));
     d->out->verdicts = calloc(n + 1, sizeof(*d->out->verdicts));
-    d->out->clauses = calloc(d->p->n_clauses + 2, sizeof(*d->out->clauses));
+    d->out->clauses = calloc(d->p->n_clauses + 3, sizeof(*d->out->clauses));
     if (d->findings == NULL || d->out->verdicts == NULL || d->out->clauses == NULL)
         return SLUICE_ENOMEM;
     for (size_t i = 0; i < n; i++) {
-        if (d->r->findings[i].finding == NULL)
+        const struct sluice_policy_finding *f = &d->r->findings[i];
+
+        if (f->finding == NULL)
             return SLUICE_ESTATE;
+        d->findings[i].listed = sluice_allow_holds(&d->p->allow, f->fingerprint, f->finding->type);
+        d->any_listed = d->any_listed || d->findings[i].listed;
         d->out->verdicts[i].action = SLUICE_ALLOW;
     }
     d->out->n_verdicts = n;

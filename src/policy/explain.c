@@ -1,9 +1,11 @@
 #include "policy/policy_internal.h"
 
+#include "core/limits.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES (4u << 20) /* a policy file is not longer */
+#define LINE_MAX_BYTES SLUICE_CONF_FILE_MAX /* a policy file is not longer */
 
 struct explainer {
     const struct sluice_policy *p;
@@ -173,6 +175,16 @@ static void explain_operators(struct explainer *e)
     end_line(e);
 }
 
+static void explain_allow(struct explainer *e)
+{
+    if (e->p->allow.n == 0)
+        return;
+    say(e, "No clause is asked about a finding whose value is on the allow-list (");
+    say_number(e, e->p->allow.n);
+    say(e, e->p->allow.n == 1 ? " entry) -> allow" : " entries) -> allow");
+    end_line(e);
+}
+
 enum sluice_status sluice_policy_explain(const struct sluice_policy *p, sluice_policy_line_fn fn, void *ctx)
 {
     struct explainer e = {.p = p, .fn = fn, .ctx = ctx};
@@ -185,6 +197,7 @@ enum sluice_status sluice_policy_explain(const struct sluice_policy *p, sluice_p
     end_line(&e);
     say(&e, "Every clause is asked; the strictest action that any asks for wins: block, local, redact, allow.");
     end_line(&e);
+    explain_allow(&e);
     for (size_t i = 0; i < p->n_clauses; i++)
         explain_clause(&e, i);
     say(&e, "Findings that no clause speaks of -> ");

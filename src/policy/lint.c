@@ -136,6 +136,23 @@ static void lint_operators(struct linter *l)
         complain(l, NULL, "'operators' is never used: nothing is redacted without an operator of its own");
 }
 
+/* Entries for one type of values that may leave whatever they are taken for. */
+static void lint_allow(struct linter *l)
+{
+    const struct sluice_allow_list *a = &l->p->allow;
+    const struct sluice_allow_entry *any = NULL;
+
+    for (size_t i = 0; i < a->n; i++) {
+        const struct sluice_allow_entry *e = &a->v[i];
+
+        if (e->type == NULL)
+            any = e;
+        else if (any != NULL && memcmp(any->fingerprint.bytes, e->fingerprint.bytes, sizeof(e->fingerprint.bytes)) == 0)
+            complain(l, NULL, "line %u: entry of 'allow' never decides anything: the one in line %u is for any type",
+                     e->line, any->line);
+    }
+}
+
 enum sluice_status sluice_policy_lint(const struct sluice_policy *p, const char *const *endpoints,
                                       sluice_policy_line_fn fn, void *ctx, size_t *complaints)
 {
@@ -154,6 +171,8 @@ enum sluice_status sluice_policy_lint(const struct sluice_policy *p, const char 
     }
     if (st == SLUICE_OK)
         lint_operators(&l);
+    if (st == SLUICE_OK)
+        lint_allow(&l);
     for (size_t i = 0; i < p->n_clauses; i++)
         sluice_alternatives_release(&l.clauses[i]);
     free(l.clauses);

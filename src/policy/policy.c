@@ -30,9 +30,8 @@ static enum sluice_status refuse_null(void *ctx, const char *key, const struct s
     return value->value != NULL ? SLUICE_OK : sluice_conf_fail(value, err, "must not be null");
 }
 
-/* An object with these keys only. A null is refused: left out, it would widen what a clause is about. */
-static enum sluice_status check_object(const struct sluice_conf_node *node, const char *const *keys,
-                                       struct sluice_error *err)
+enum sluice_status sluice_policy_check_object(const struct sluice_conf_node *node, const char *const *keys,
+                                              struct sluice_error *err)
 {
     enum sluice_status st = sluice_conf_check_keys(node, keys, err);
 
@@ -111,6 +110,8 @@ static enum sluice_status parse_id(const struct reader *r, const struct sluice_c
         return sluice_conf_fail(&value, r->err, "must be 1 to %u of a-z, 0-9, '.', '_' and '-'", ID_MAX);
     if (strcmp(c->id, SLUICE_CLAUSE_DEFAULT) == 0 || strcmp(c->id, SLUICE_CLAUSE_DEFAULT_UNSCANNABLE) == 0)
         return sluice_conf_fail(&value, r->err, "'%s' is kept for what no clause speaks of", c->id);
+    if (strcmp(c->id, SLUICE_CLAUSE_ALLOW_LIST) == 0)
+        return sluice_conf_fail(&value, r->err, "'%s' is kept for the list of values that may leave", c->id);
     for (const struct sluice_clause *other = r->p->clauses; other != c; other++) {
         if (strcmp(other->id, c->id) == 0)
             return sluice_conf_fail(&value, r->err, "'%s' is already the id of the clause in line %u", c->id,
@@ -172,8 +173,9 @@ static enum sluice_status parse_clause(const struct reader *r, const struct slui
     enum sluice_status st;
 
     c->line = node->line;
-    if ((st = check_object(node, keys, r->err)) != SLUICE_OK || (st = parse_id(r, node, c)) != SLUICE_OK ||
-        (st = parse_when(r, node, c)) != SLUICE_OK || (st = parse_what_to_do(r, node, c)) != SLUICE_OK)
+    if ((st = sluice_policy_check_object(node, keys, r->err)) != SLUICE_OK ||
+        (st = parse_id(r, node, c)) != SLUICE_OK || (st = parse_when(r, node, c)) != SLUICE_OK ||
+        (st = parse_what_to_do(r, node, c)) != SLUICE_OK)
         return st;
     return sluice_conf_string(node, "why", false, &c->why, r->err);
 }
@@ -221,19 +223,20 @@ static enum sluice_status parse_mode(struct reader *r, const struct sluice_conf_
 
 static enum sluice_status parse_root(struct reader *r)
 {
-    static const char *const keys[] = {"version", "name", "mode", "default", "operators", "clauses", NULL};
+    static const char *const keys[] = {"version", "name", "mode", "default", "operators", "allow", "clauses", NULL};
     struct sluice_conf_node root = sluice_conf_root(r->p->conf), value;
     enum sluice_status st;
     int64_t version;
 
-    if ((st = check_object(&root, keys, r->err)) != SLUICE_OK ||
+    if ((st = sluice_policy_check_object(&root, keys, r->err)) != SLUICE_OK ||
         (st = sluice_conf_int(&root, "version", true, 1, 1, &version, r->err)) != SLUICE_OK ||
         (st = sluice_conf_string(&root, "name", true, &r->p->name, r->err)) != SLUICE_OK ||
         (st = parse_mode(r, &root)) != SLUICE_OK ||
         (st = parse_action(&root, "default", false, &r->p->fallback, r->err)) != SLUICE_OK)
         return st;
     r->p->has_fallback = sluice_conf_get(&root, "default", &value);
-    if ((st = parse_operators(r, &root)) != SLUICE_OK)
+    if ((st = parse_operators(r, &root)) != SLUICE_OK ||
+        (st = sluice_allow_parse(&root, &r->types, &r->p->allow, r->err)) != SLUICE_OK)
         return st;
     return parse_clauses(r, &root);
 }
@@ -291,6 +294,7 @@ void sluice_policy_free(struct sluice_policy *p)
         sluice_condition_release(&p->clauses[i].when);
     free(p->clauses);
     free(p->operators);
+    sluice_allow_release(&p->allow);
     sluice_conf_free(p->conf);
     free(p);
 }
@@ -303,6 +307,11 @@ const uint8_t *sluice_policy_digest(const struct sluice_policy *p)
 bool sluice_policy_monitors(const struct sluice_policy *p)
 {
     return p->monitor;
+}
+
+bool sluice_policy_has_allow_list(const struct sluice_policy *p)
+{
+    return p->allow.n != 0;
 }
 
 enum sluice_operator sluice_policy_operator(const struct sluice_policy *p, const char *type)

@@ -6,7 +6,7 @@
 #ifndef SLUICE_POLICY_POLICY_H
 #define SLUICE_POLICY_POLICY_H
 
-#include "core/status.h"
+#include "core/fingerprint.h"
 
 struct sluice_policy;
 
@@ -26,9 +26,10 @@ enum sluice_unscannable {
  */
 struct sluice_policy_finding {
     const struct sluice_finding *finding;
-    const char *role;        /* "system", "user", "assistant", "tool"; "" where it is not known */
-    const char *path;        /* of its leaf; "" for plain text; ends in "..." where it was cut */
-    const char *const *gdpr; /* articles of its rule, ends with NULL; NULL: none */
+    const char *role;                             /* "system", "user", "assistant", "tool"; "" where it is not known */
+    const char *path;                             /* of its leaf; "" for plain text; ends in "..." where it was cut */
+    const char *const *gdpr;                      /* articles of its rule, ends with NULL; NULL: none */
+    const struct sluice_fingerprint *fingerprint; /* of its value; NULL: not known, so on no allow-list */
 };
 
 /* What is decided about. Strings are "" where not known, never NULL. */
@@ -49,12 +50,15 @@ struct sluice_finding_verdict {
 #define SLUICE_CLAUSE_DEFAULT "default"
 #define SLUICE_CLAUSE_DEFAULT_UNSCANNABLE "default.unscannable"
 
+/* ...and for findings whose value is on the allow-list: they are allowed and no clause is asked about them. */
+#define SLUICE_CLAUSE_ALLOW_LIST "allow-list"
+
 struct sluice_decision {
     enum sluice_action action; /* what is to be done; in monitor mode always ALLOW */
     enum sluice_action wanted; /* what the clauses asked for; equals action unless monitor */
     bool monitor;
-    const char **clauses; /* ids of every clause that fired, in file order, then the defaults that did; borrowed from
-                             the policy */
+    const char **clauses; /* ids of every clause that fired, in file order, then the allow-list and the defaults that
+                             did; borrowed from the policy */
     size_t n_clauses;
     struct sluice_finding_verdict *verdicts; /* one a finding; in monitor mode what they would be */
     size_t n_verdicts;
@@ -73,6 +77,9 @@ void sluice_policy_free(struct sluice_policy *p);
 /* SHA-256 of the file. 32 bytes. */
 const uint8_t *sluice_policy_digest(const struct sluice_policy *p);
 bool sluice_policy_monitors(const struct sluice_policy *p);
+
+/* Whether fingerprints make a difference: without an allow-list nobody need make them. */
+bool sluice_policy_has_allow_list(const struct sluice_policy *p);
 
 /*
  * Decide. *out is filled (release it with sluice_decision_release); on anything but OK it is zeroed, which means block.

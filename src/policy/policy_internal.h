@@ -2,7 +2,7 @@
 #ifndef SLUICE_POLICY_POLICY_INTERNAL_H
 #define SLUICE_POLICY_POLICY_INTERNAL_H
 
-#include "policy/condition_internal.h"
+#include "policy/allow_internal.h"
 
 struct sluice_clause {
     const char *id, *why; /* borrowed from the tree; why may be NULL */
@@ -28,9 +28,14 @@ struct sluice_policy {
     enum sluice_action fallback; /* for findings no clause speaks of */
     struct sluice_type_operator *operators;
     size_t n_operators;
+    struct sluice_allow_list allow;
     struct sluice_clause *clauses;
     size_t n_clauses;
 };
+
+/* An object with these keys only. A null is refused: left out, it would widen what is spoken of. */
+enum sluice_status sluice_policy_check_object(const struct sluice_conf_node *node, const char *const *keys,
+                                              struct sluice_error *err) SLUICE_MUST_USE;
 
 /* What the operators table says for a type. */
 enum sluice_operator sluice_policy_operator(const struct sluice_policy *p, const char *type);

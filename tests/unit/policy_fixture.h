@@ -10,13 +10,18 @@
 
 #define FIXTURE_FINDINGS_MAX 4
 
+/* Entries of an allow-list, to be closed. */
+#define ONES "{\"fingerprint\":\"11111111111111111111111111111111\""
+#define ZEROS "{\"fingerprint\":\"00000000000000000000000000000000\""
+
 /* One finding; type NULL ends a list. */
 struct fixture_finding {
     const char *type;
     enum sluice_class class_;
     uint32_t score; /* millionths */
     const char *role, *path, *rule;
-    const char *gdpr; /* one article; "" an empty list; NULL no list */
+    const char *gdpr;        /* one article; "" an empty list; NULL no list */
+    const char *fingerprint; /* as text; NULL: not known */
 };
 
 struct fixture_prompt {
@@ -80,6 +85,7 @@ static inline void fixture_decide(const struct sluice_policy *p, const struct fi
 {
     struct sluice_finding findings[FIXTURE_FINDINGS_MAX] = {0};
     struct sluice_policy_finding asked[FIXTURE_FINDINGS_MAX] = {0};
+    struct sluice_fingerprint fingerprints[FIXTURE_FINDINGS_MAX] = {0};
     const char *articles[FIXTURE_FINDINGS_MAX][2] = {0};
     struct sluice_policy_request r = {.tenant = fixture_or(prompt->tenant, ""),
                                       .endpoint = fixture_or(prompt->endpoint, ""),
@@ -99,6 +105,10 @@ static inline void fixture_decide(const struct sluice_policy *p, const struct fi
             .finding = &findings[i], .role = fixture_or(f->role, "user"), .path = fixture_or(f->path, "")};
         articles[i][0] = f->gdpr != NULL && f->gdpr[0] != '\0' ? f->gdpr : NULL;
         asked[i].gdpr = f->gdpr != NULL ? articles[i] : NULL;
+        if (f->fingerprint != NULL) {
+            ck_assert(sluice_fingerprint_parse(f->fingerprint, &fingerprints[i]));
+            asked[i].fingerprint = &fingerprints[i];
+        }
     }
     ck_assert_int_eq(sluice_policy_decide(p, &r, out, &err), SLUICE_OK);
 }

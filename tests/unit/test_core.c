@@ -567,7 +567,7 @@ START_TEST(conf_parse__size_and_depth_at_limit_and_past__read_then_limit)
     sluice_conf_free(c);
     ck_assert_int_eq(sluice_conf_parse("big", text, SLUICE_CONF_FILE_MAX + 1, &c, &err), SLUICE_ELIMIT);
     ck_assert_ptr_null(c);
-    assert_error(&err, "big: larger than 4194304 bytes");
+    assert_error(&err, "big: larger than 16777216 bytes");
     for (unsigned over = 0; over <= 1; over++) {
         const size_t depth = SLUICE_JSON_DEPTH_MAX - 1 + over; /* of arrays in the object */
 

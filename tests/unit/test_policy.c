@@ -33,6 +33,16 @@
         "PERSON", SLUICE_CLASS_PII, 800000, "", "", "pii.person", NULL                                                 \
     }
 
+/* Findings whose value has the fingerprint of ONES, and another one. */
+#define LISTED(type, class_)                                                                                           \
+    {                                                                                                                  \
+        type, class_, 900000, "user", "messages[0].content", "x", "4", "11111111111111111111111111111111"              \
+    }
+#define UNLISTED(type, class_)                                                                                         \
+    {                                                                                                                  \
+        type, class_, 900000, "user", "messages[0].content", "x", "4", "11111111111111111111111111111112"              \
+    }
+
 static const struct {
     const char *name, *more, *clauses;
     struct fixture_prompt prompt;
@@ -52,6 +62,49 @@ static const struct {
      "{\"id\":\"mail\",\"when\":{\"type\":\"EMAIL_ADDRESS\"},\"action\":\"redact\"}",
      {.findings = {EMAIL, CARD}},
      "local: mail,default | placeholder local"},
+    /* the allow-list */
+    {"value of any type",
+     "\"allow\":[" ONES "}],",
+     "{\"id\":\"a\",\"when\":{\"class\":\"*\"},\"action\":\"block\"}",
+     {.findings = {LISTED("EMAIL_ADDRESS", SLUICE_CLASS_PII), LISTED("GITHUB_TOKEN", SLUICE_CLASS_SECRET)}},
+     "allow: allow-list | allow allow"},
+    {"value of one type",
+     "\"allow\":[" ONES ",\"type\":\"EMAIL_ADDRESS\",\"why\":\"support desk\"}],",
+     "{\"id\":\"a\",\"when\":{\"class\":\"*\"},\"action\":\"redact\"}",
+     {.findings = {LISTED("EMAIL_ADDRESS", SLUICE_CLASS_PII), LISTED("PERSON", SLUICE_CLASS_PII)}},
+     "redact: a,allow-list | allow placeholder"},
+    {"value of two types",
+     "\"allow\":[" ONES ",\"type\":\"PERSON\"}," ONES ",\"type\":\"EMAIL_ADDRESS\"}],",
+     "",
+     {.findings = {LISTED("EMAIL_ADDRESS", SLUICE_CLASS_PII), LISTED("PERSON", SLUICE_CLASS_PII),
+                   LISTED("US_SSN", SLUICE_CLASS_PII)}},
+     "block: allow-list,default | allow allow block"},
+    {"another value",
+     "\"allow\":[" ONES "}],",
+     "",
+     {.findings = {UNLISTED("EMAIL_ADDRESS", SLUICE_CLASS_PII)}},
+     "block: default | block"},
+    {"value whose fingerprint is not known",
+     "\"allow\":[" ONES "}],",
+     "",
+     {.findings = {EMAIL}},
+     "block: default | block"},
+    {"list empty", "\"allow\":[],", "", {.findings = {LISTED("PERSON", SLUICE_CLASS_PII)}}, "block: default | block"},
+    {"allowed values do not count",
+     "\"allow\":[" ONES "}],\"default\":\"allow\",",
+     "{\"id\":\"a\",\"when\":{\"count\":2},\"action\":\"block\"}",
+     {.findings = {LISTED("PERSON", SLUICE_CLASS_PII), EMAIL}},
+     "allow: allow-list,default | allow allow"},
+    {"a clause about the prompt fires all the same",
+     "\"allow\":[" ONES "}],",
+     "{\"id\":\"a\",\"when\":{\"tenant\":\"hr\"},\"action\":\"block\"}",
+     {.tenant = "hr", .findings = {LISTED("PERSON", SLUICE_CLASS_PII)}},
+     "block: a,allow-list | allow"},
+    {"what cannot be read is not freed",
+     "\"allow\":[" ONES "}],",
+     "",
+     {.unscannable = SLUICE_UNSCANNABLE_FILE, .findings = {LISTED("PERSON", SLUICE_CLASS_PII)}},
+     "block: allow-list,default.unscannable | allow"},
     /* fields */
     {"class",
      "",
@@ -450,6 +503,7 @@ END_TEST
 #define HEAD "{\"version\":1,\"name\":\"t\",\n"
 #define CLAUSE(when, rest) HEAD "\"clauses\":[\n{\"id\":\"a\",\n\"when\":" when ",\n" rest "}]}"
 #define WHEN(when) CLAUSE(when, "\"action\":\"block\"")
+#define ALLOW(entries) HEAD "\"allow\":[\n" entries "],\"clauses\":[]}"
 
 static const struct {
     const char *text;
@@ -480,6 +534,31 @@ static const struct {
     {HEAD "\"operators\":{\"*\":\"surrogate\"},\"clauses\":[]}", 2, "operators.*", "unknown operator 'surrogate'",
      SLUICE_EFORMAT},
     {HEAD "\"operators\":{\"*\":null},\"clauses\":[]}", 2, "operators.*", "expected a string", SLUICE_EFORMAT},
+    {HEAD "\"allow\":{},\"clauses\":[]}", 2, "allow", "expected a list", SLUICE_EFORMAT},
+    {HEAD "\"allow\":null,\"clauses\":[]}", 1, "allow", "null", SLUICE_EFORMAT},
+    {HEAD "\"allow\":[1],\"clauses\":[]}", 2, "allow[0]", "expected an object", SLUICE_EFORMAT},
+    {ALLOW("{}"), 3, "allow[0].fingerprint", "missing", SLUICE_EFORMAT},
+    {ALLOW("{\"fingerprint\":1}"), 3, "allow[0].fingerprint", "expected a string", SLUICE_EFORMAT},
+    {ALLOW("{\"fingerprint\":\"ann@home\"}"), 3, "allow[0].fingerprint", "not a fingerprint: expected 32 of",
+     SLUICE_EFORMAT},
+    {ALLOW("{\"fingerprint\":\"1111111111111111111111111111111\"}"), 3, "allow[0].fingerprint", "not a fingerprint",
+     SLUICE_EFORMAT},
+    {ALLOW("{\"fingerprint\":\"111111111111111111111111111111111\"}"), 3, "allow[0].fingerprint", "not a fingerprint",
+     SLUICE_EFORMAT},
+    {ALLOW("{\"fingerprint\":\"1111111111111111111111111111111A\"}"), 3, "allow[0].fingerprint", "not a fingerprint",
+     SLUICE_EFORMAT},
+    {ALLOW(ONES "}," ONES ",\n\"type\":\"NO_SUCH\"}"), 4, "allow[1].type", "unknown type 'NO_SUCH'", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"type\":null}"), 3, "allow[0].type", "null", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"type\":[\"PERSON\"]}"), 3, "allow[0].type", "expected a string", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"type\":\"\"}"), 3, "allow[0].type", "not a type", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"type\":\"US_*\"}"), 3, "allow[0].type", "leave it out for any", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"why\":1}"), 3, "allow[0].why", "expected a string", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"value\":\"x\"}"), 3, "allow[0].value", "unknown key", SLUICE_EFORMAT},
+    {ALLOW(ONES "},\n" ZEROS "},\n" ONES "}"), 5, "allow[2]", "the same as the entry in line 3", SLUICE_EFORMAT},
+    {ALLOW(ONES ",\"type\":\"PERSON\"},\n" ONES "},\n" ONES ",\"type\":\"PERSON\"}"), 5, "allow[2]",
+     "the same as the entry in line 3", SLUICE_EFORMAT},
+    {HEAD "\"clauses\":[{\"id\":\"allow-list\",\"action\":\"block\"}]}", 2, "clauses[0].id", "is kept for",
+     SLUICE_EFORMAT},
     {HEAD "\"clauses\":[1]}", 2, "clauses[0]", "expected an object", SLUICE_EFORMAT},
     {HEAD "\"clauses\":[{\"action\":\"block\"}]}", 2, "clauses[0].id", "missing", SLUICE_EFORMAT},
     {HEAD "\"clauses\":[{\"id\":\"a\"}]}", 2, "clauses[0].action", "missing", SLUICE_EFORMAT},
@@ -552,6 +631,7 @@ START_TEST(policy_parse__each_fault__names_file_line_and_field)
                   errors[_i].what);
     ck_assert_msg(err.line == errors[_i].line, "%s: line %u, expected %u", errors[_i].text, err.line, errors[_i].line);
     ck_assert_str_eq(err.field, errors[_i].field);
+    ck_assert_ptr_null(strstr(err.what, "ann@home")); /* a value put where a fingerprint belongs */
 }
 END_TEST
 
@@ -586,6 +666,19 @@ static char *repeat(const char *head, const char *piece, unsigned n, const char 
     return text;
 }
 
+/* A policy with n entries on its allow-list: 0, 1, 2... as fingerprints, from the last to the first. */
+static char *repeat_allow(unsigned n)
+{
+    size_t size = 128 + (size_t)n * 64, at;
+    char *text = malloc(size);
+
+    at = (size_t)snprintf(text, size, "%s", HEAD "\"allow\":[");
+    for (unsigned i = n; i-- > 0;)
+        at += (size_t)snprintf(text + at, size - at, "{\"fingerprint\":\"%032x\"}%s", i, i == 0 ? "" : ",");
+    (void)snprintf(text + at, size - at, "],\"clauses\":[]}");
+    return text;
+}
+
 static enum sluice_status parse_and_free(char *text, struct sluice_error *err)
 {
     struct sluice_policy *p;
@@ -607,6 +700,9 @@ START_TEST(policy_parse__at_each_limit__loads_and_one_past_does_not)
     ck_assert_int_eq(parse_and_free(repeat(HEAD "\"clauses\":[", clause, SLUICE_POLICY_CLAUSES_MAX + 1, "]}"), &err),
                      SLUICE_ELIMIT);
     ck_assert_str_eq(err.field, "clauses");
+    ck_assert_int_eq(parse_and_free(repeat_allow(SLUICE_POLICY_ALLOW_MAX), &err), SLUICE_OK);
+    ck_assert_int_eq(parse_and_free(repeat_allow(SLUICE_POLICY_ALLOW_MAX + 1), &err), SLUICE_ELIMIT);
+    ck_assert_str_eq(err.field, "allow");
     for (unsigned past = 0; past < 2; past++) {
         unsigned depth = SLUICE_POLICY_DEPTH_MAX - 1 + past;
         char *close = repeat("", "}", depth, ""), *open = repeat("", "{\"not\":", depth, "");
@@ -622,6 +718,49 @@ START_TEST(policy_parse__at_each_limit__loads_and_one_past_does_not)
         (void)snprintf(text, sizeof(text), HEAD "\"clauses\":[{\"id\":\"%s\",\"action\":\"allow\"}]}", id);
         ck_assert_int_eq(parse_and_free(strdup(text), &err), past == 0 ? SLUICE_OK : SLUICE_EFORMAT);
     }
+}
+END_TEST
+
+START_TEST(policy_allow__each_of_a_full_list__found_and_no_other)
+{
+    char *text = repeat_allow(SLUICE_POLICY_ALLOW_MAX), fingerprint[64];
+    struct fixture_prompt prompt = {.findings = {EMAIL}};
+    struct sluice_error err = {0};
+    struct sluice_decision d;
+    struct sluice_policy *p;
+
+    ck_assert_int_eq(fixture_parse(text, &p, &err), SLUICE_OK);
+    ck_assert(sluice_policy_has_allow_list(p));
+    prompt.findings[0].fingerprint = fingerprint;
+    for (unsigned i = 0; i < SLUICE_POLICY_ALLOW_MAX + 1; i++) {
+        (void)snprintf(fingerprint, sizeof(fingerprint), "%032x", i);
+        fixture_decide(p, &prompt, &d);
+        ck_assert_int_eq(d.action, i < SLUICE_POLICY_ALLOW_MAX ? SLUICE_ALLOW : SLUICE_BLOCK);
+        sluice_decision_release(&d);
+    }
+    sluice_policy_free(p);
+    free(text);
+}
+END_TEST
+
+START_TEST(policy_allow__not_known_or_zeroed__not_on_any_list)
+{
+    struct sluice_policy *p = fixture_policy("\"allow\":[" ZEROS "}],", "");
+    struct sluice_finding finding = {.rule = "r", .type = "PERSON"};
+    struct sluice_fingerprint unknown = {0};
+    struct sluice_policy_finding asked = {.finding = &finding, .role = "", .path = "", .fingerprint = &unknown};
+    struct sluice_policy_request r = {"", "", "", "", &asked, 1, 0};
+    struct sluice_error err = {0};
+    struct sluice_decision d;
+
+    for (unsigned i = 0; i < 3; i++) {
+        unknown.known = i == 2;
+        asked.fingerprint = i == 0 ? NULL : &unknown;
+        ck_assert_int_eq(sluice_policy_decide(p, &r, &d, &err), SLUICE_OK);
+        ck_assert_int_eq(d.action, i == 2 ? SLUICE_ALLOW : SLUICE_BLOCK);
+        sluice_decision_release(&d);
+    }
+    sluice_policy_free(p);
 }
 END_TEST
 
@@ -777,13 +916,13 @@ static void random_when(uint64_t *rng, unsigned depth, bool findings, char *out,
     }
 }
 
-static struct sluice_policy *random_policy(uint64_t *rng)
+static struct sluice_policy *random_policy(uint64_t *rng, const char *extra)
 {
     static const char *const actions[] = {"allow", "redact", "local", "block"};
-    char clauses[4000] = "", more[64], when[512], prompt[512];
+    char clauses[4000] = "", more[128], when[512], prompt[512];
     size_t n = 1 + rng_below(rng, 3);
 
-    (void)snprintf(more, sizeof(more), "\"default\":\"%s\",", actions[rng_below(rng, 4)]);
+    (void)snprintf(more, sizeof(more), "%s\"default\":\"%s\",", extra, actions[rng_below(rng, 4)]);
     for (size_t i = 0; i < n; i++) {
         size_t at = strlen(clauses);
 
@@ -811,6 +950,36 @@ static void assert_no_stricter(const struct sluice_policy *p, const struct fixtu
     sluice_decision_release(&d);
 }
 
+/* A value that may leave makes the decision that the same prompt without it gets. */
+START_TEST(policy_allow__random_policies__as_if_the_value_were_not_there)
+{
+    uint64_t rng = 20261121;
+    unsigned freer = 0;
+
+    for (unsigned round = 0; round < 2000; round++) {
+        struct fixture_prompt listed = {.findings = {EMAIL, CARD, TOKEN}}, without = {.findings = {EMAIL, TOKEN}};
+        struct sluice_policy *p = random_policy(&rng, "\"allow\":[" ONES "}],");
+        struct sluice_decision all, with, rest;
+
+        fixture_decide(p, &listed, &all);
+        listed.findings[1].fingerprint = "11111111111111111111111111111111";
+        fixture_decide(p, &listed, &with);
+        fixture_decide(p, &without, &rest);
+        ck_assert_int_eq(with.verdicts[1].action, SLUICE_ALLOW);
+        ck_assert_int_eq(with.action, rest.action);
+        ck_assert_uint_eq(with.n_clauses, rest.n_clauses + 1);
+        for (size_t i = 0; i < 2; i++)
+            ck_assert_int_eq(with.verdicts[2 * i].action, rest.verdicts[i].action);
+        freer += with.action != all.action;
+        sluice_decision_release(&all);
+        sluice_decision_release(&with);
+        sluice_decision_release(&rest);
+        sluice_policy_free(p);
+    }
+    ck_assert_uint_gt(freer, 50);
+}
+END_TEST
+
 START_TEST(policy_decide__facts_not_known__as_strict_as_with_any_of_them)
 {
     static const char *const roles[] = {"system", "user", "assistant", "tool"}, *const tenants[] = {"hr", "it", "x"},
@@ -820,7 +989,7 @@ START_TEST(policy_decide__facts_not_known__as_strict_as_with_any_of_them)
 
     for (unsigned round = 0; round < 3000; round++) {
         struct fixture_prompt unknown = {.findings = {EMAIL, CARD, TOKEN}}, prompt;
-        struct sluice_policy *p = random_policy(&rng);
+        struct sluice_policy *p = random_policy(&rng, "");
         struct sluice_decision d, other;
 
         unknown.findings[0].role = unknown.findings[2].role = "";
@@ -854,6 +1023,9 @@ static Suite *policy_suite(void)
     tcase_add_loop_test(tc, policy_parse__each_fault__names_file_line_and_field, 0, COUNT(errors));
     tcase_add_test(tc, policy_load__no_such_file__names_it);
     tcase_add_test(tc, policy_parse__at_each_limit__loads_and_one_past_does_not);
+    tcase_add_test(tc, policy_allow__each_of_a_full_list__found_and_no_other);
+    tcase_add_test(tc, policy_allow__not_known_or_zeroed__not_on_any_list);
+    tcase_add_test(tc, policy_allow__random_policies__as_if_the_value_were_not_there);
     tcase_add_test(tc, policy_parse__types_not_checked__any_type_loads);
     tcase_add_test(tc, policy_digest__same_text__same_digest);
     tcase_add_test(tc, policy_decide__finding_missing__zeroed_which_means_block);

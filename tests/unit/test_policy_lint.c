@@ -41,6 +41,10 @@ static const struct {
     {"", C("a", "\"class\":\"pii\"", "redact") "," C("b", "\"class\":\"pii\"", "block"),
      "clause 'a' never decides anything: wherever it applies, clause 'b' in line 1 asks for block"},
     {"", C("a", "\"class\":\"pii\",\"score\":0.9", "block") "," C("b", "\"class\":\"pii\"", "redact"), NULL},
+    /* the allow-list */
+    {"\"allow\":[" ONES "},\n" ZEROS ",\"type\":\"PERSON\"}],", "", NULL},
+    {"\"allow\":[" ONES ",\"type\":\"PERSON\"},\n" ONES "}],", "",
+     "line 1: entry of 'allow' never decides anything: the one in line 2 is for any type"},
     /* contradictions */
     {"", C("a", "\"all\":[{\"class\":\"pii\"},{\"class\":\"secret\"}]", "block"),
      "clause 'a' can never fire: nothing satisfies what it says about 'class'"},
@@ -431,6 +435,18 @@ START_TEST(policy_explain__monitor_counts_and_operators__said)
 }
 END_TEST
 
+START_TEST(policy_explain__allow_list__counted_and_no_fingerprint_shown)
+{
+    struct sluice_policy *p = fixture_policy("\"allow\":[" ONES "}," ZEROS ",\"why\":\"support desk\"}],", "");
+    struct lines l = {0};
+
+    ck_assert_int_eq(sluice_policy_explain(p, keep_line, &l), SLUICE_OK);
+    ck_assert_ptr_nonnull(strstr(l.text, "value is on the allow-list (2 entries) -> allow\n"));
+    ck_assert_ptr_null(strstr(l.text, "1111"));
+    sluice_policy_free(p);
+}
+END_TEST
+
 START_TEST(policy_explain__line_breaks_in_the_file__one_line_each)
 {
     struct sluice_policy *p = fixture_policy(
@@ -463,6 +479,7 @@ static Suite *lint_suite(void)
     tcase_add_loop_test(tc, glob__each_pair__meets_and_covers_as_listed, 0, COUNT(globs));
     tcase_add_test(tc, glob__all_short_patterns__agree_with_counting_out);
     tcase_add_test(tc, policy_explain__default__the_whole_policy_in_words);
+    tcase_add_test(tc, policy_explain__allow_list__counted_and_no_fingerprint_shown);
     tcase_add_test(tc, policy_explain__monitor_counts_and_operators__said);
     tcase_add_test(tc, policy_explain__line_breaks_in_the_file__one_line_each);
     suite_add_tcase(s, tc);
