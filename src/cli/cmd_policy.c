@@ -1,12 +1,18 @@
 #include "cli/cmd.h"
-#include "cli/session.h"
+#include "cli/filter_internal.h"
+#include "core/limits.h"
 #include "gateway/provider.h"
+#include "redact/fingerprint.h"
 
 #include <string.h>
+#include <unistd.h>
 
-static const char help[] = "usage: sluice policy check|explain [OPTION...] [FILE]\n\n"
-                           "check    load a policy against the rules; name clauses that can never fire or decide\n"
-                           "explain  say in words what it does\n\n"
+static const char help[] = "usage: sluice policy check|explain [OPTION...] [FILE]\n"
+                           "       sluice policy fingerprint [--key FILE] < VALUES\n\n"
+                           "check        load a policy against the rules; name clauses that can never fire or decide\n"
+                           "explain      say in words what it does\n"
+                           "fingerprint  for the policy's allow-list: read values, one a line, from standard input;\n"
+                           "             print the fingerprint of each under the redaction key\n\n"
                            "FILE: the policy (default: the built-in one).\n\n";
 
 static const struct option longopts[] = {SLUICE_SESSION_LONGOPTS, {NULL, 0, NULL, 0}};
@@ -65,6 +71,64 @@ static int run(const struct sluice_session_options *so, const char *path, bool c
     return sluice_cmd_finish("policy", status);
 }
 
+static enum sluice_status load_key(const struct sluice_session_options *so, struct sluice_redact_key **out,
+                                   struct sluice_error *err)
+{
+    char home[PATH_MAX], path[PATH_MAX];
+    enum sluice_status st;
+
+    if (so->key != NULL)
+        return sluice_redact_key_load(so->key, out, err);
+    if ((st = sluice_home_find(so->home, home, err)) != SLUICE_OK ||
+        (st = sluice_home_path(home, SLUICE_HOME_REDACT_KEY, path, err)) != SLUICE_OK)
+        return st;
+    return sluice_redact_key_load(path, out, err);
+}
+
+/* One line of standard input. The value itself is in no message. */
+static enum sluice_status print_fingerprint(const struct sluice_redact_key *key, const uint8_t *line, size_t len,
+                                            uint32_t number, struct sluice_error *err)
+{
+    char text[SLUICE_FINGERPRINT_TEXT];
+    struct sluice_fingerprint f;
+
+    if (len > 0 && line[len - 1] == '\r') /* the line break of other systems is no part of a value */
+        len--;
+    if (len == 0)
+        return sluice_fail_at(err, SLUICE_EFORMAT, "standard input", number, NULL, "an empty line");
+    sluice_redact_key_fingerprint(key, line, len, &f);
+    sluice_fingerprint_format(&f, text);
+    printf("%s\n", text);
+    return SLUICE_OK;
+}
+
+static int fingerprint(const struct sluice_session_options *so)
+{
+    struct sluice_redact_key *key = NULL;
+    struct filter_reader reader;
+    struct sluice_error err = {0};
+    enum sluice_status st;
+    bool got = true, too_long;
+
+    filter_reader_init(&reader, STDIN_FILENO);
+    st = load_key(so, &key, &err);
+    for (uint32_t number = 1; st == SLUICE_OK; number++) {
+        const uint8_t *line;
+        size_t len;
+
+        if ((st = filter_reader_line(&reader, &line, &len, &got, &too_long, &err)) != SLUICE_OK || !got)
+            break;
+        if (too_long)
+            st = sluice_fail_at(&err, SLUICE_ELIMIT, "standard input", number, NULL, "longer than %u bytes",
+                                SLUICE_BODY_MAX);
+        else
+            st = print_fingerprint(key, line, len, number, &err);
+    }
+    filter_reader_release(&reader);
+    sluice_redact_key_free(key);
+    return sluice_cmd_finish("policy", st == SLUICE_OK ? SLUICE_EXIT_OK : sluice_cmd_fail("policy", &err));
+}
+
 int sluice_cmd_policy(int argc, char **argv)
 {
     struct sluice_session_options so = {0};
@@ -82,8 +146,11 @@ int sluice_cmd_policy(int argc, char **argv)
     }
     if (optind < argc)
         verb = argv[optind++];
+    if (strcmp(verb, "fingerprint") == 0)
+        return optind == argc ? fingerprint(&so)
+                              : sluice_cmd_usage("policy", "fingerprint reads values from standard input only");
     if (strcmp(verb, "check") != 0 && strcmp(verb, "explain") != 0)
-        return sluice_cmd_usage("policy", "expected check or explain");
+        return sluice_cmd_usage("policy", "expected check, explain or fingerprint");
     if (argc - optind > 1)
         return sluice_cmd_usage("policy", "takes one file");
     return run(&so, optind < argc ? argv[optind] : so.policy, strcmp(verb, "check") == 0);

@@ -7,6 +7,7 @@
 #include "cli/filter_internal.h"
 
 #include "core/limits.h"
+#include "redact/fingerprint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,10 +36,12 @@ static enum sluice_status keep_finding(void *ctx, const struct sluice_finding *f
     return sluice_findings_push(&t->pending, f);
 }
 
-static enum sluice_status decide(const struct text *t, const struct sluice_finding *f, struct sluice_decision *out,
+/* f and its fingerprint may be NULL: about a text in which nothing was found; not known. */
+static enum sluice_status decide(const struct text *t, const struct sluice_finding *f,
+                                 const struct sluice_fingerprint *fingerprint, struct sluice_decision *out,
                                  struct sluice_error *err)
 {
-    struct sluice_policy_finding one = {.finding = f, .role = "", .path = ""};
+    struct sluice_policy_finding one = {.finding = f, .role = "", .path = "", .fingerprint = fingerprint};
     struct sluice_policy_request ask = {
         .tenant = "", .endpoint = "filter", .model = "", .destination = "", .findings = &one, .n_findings = 1};
 
@@ -88,8 +91,21 @@ static enum sluice_status add_clauses(struct sluice_decision *all, const struct 
     return SLUICE_OK;
 }
 
-/* Decide each of the stretch's findings; res collects what its record will say. */
-static enum sluice_status decide_stretch(struct text *t, struct sluice_gate_result *res, struct sluice_error *err)
+/* Not known where the policy has no allow-list. */
+static enum sluice_status take_fingerprint(const struct text *t, size_t len, const struct sluice_finding *f,
+                                           struct sluice_fingerprint *out, struct sluice_error *err)
+{
+    struct sluice_redaction r = {.start = f->start, .end = f->end, .type = f->type};
+
+    *out = (struct sluice_fingerprint){0};
+    if (!sluice_policy_has_allow_list(sluice_gate_policy(t->s->gate)))
+        return SLUICE_OK;
+    return sluice_redact_fingerprints_text(t->s->key, t->window.data, len, &r, 1, out, err);
+}
+
+/* Decide each of the stretch's findings (its len bytes begin the window); res collects what its record will say. */
+static enum sluice_status decide_stretch(struct text *t, size_t len, struct sluice_gate_result *res,
+                                         struct sluice_error *err)
 {
     struct sluice_decision *all = &res->decision;
 
@@ -99,10 +115,12 @@ static enum sluice_status decide_stretch(struct text *t, struct sluice_gate_resu
     if (all->verdicts == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     for (size_t i = 0; i < res->findings.n; i++) {
+        struct sluice_fingerprint fingerprint;
         struct sluice_decision one;
         enum sluice_status st;
 
-        if ((st = decide(t, &res->findings.v[i].finding, &one, err)) != SLUICE_OK)
+        if ((st = take_fingerprint(t, len, &res->findings.v[i].finding, &fingerprint, err)) != SLUICE_OK ||
+            (st = decide(t, &res->findings.v[i].finding, &fingerprint, &one, err)) != SLUICE_OK)
             return st;
         all->verdicts[i] = one.verdicts[0];
         all->n_verdicts = i + 1;
@@ -170,7 +188,7 @@ static enum sluice_status write_stretch(struct text *t, uint64_t end, struct slu
     if (len == 0)
         return SLUICE_OK;
     if ((st = take_findings(t, end, &res.findings, err)) != SLUICE_OK ||
-        (st = decide_stretch(t, &res, err)) != SLUICE_OK)
+        (st = decide_stretch(t, len, &res, err)) != SLUICE_OK)
         goto out;
     if (res.decision.action == SLUICE_REDACT)
         st = filter_redact_all(t->s->key, &res, t->window.data, len, &t->out, err);
@@ -236,7 +254,7 @@ static enum sluice_status decide_stream(struct text *t, bool *refused, struct sl
     struct sluice_decision d;
     enum sluice_status st;
 
-    if ((st = decide(t, NULL, &d, err)) != SLUICE_OK)
+    if ((st = decide(t, NULL, NULL, &d, err)) != SLUICE_OK)
         return st;
     t->monitor = d.monitor;
     *refused = d.action == SLUICE_BLOCK || d.action == SLUICE_LOCAL;

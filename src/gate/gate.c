@@ -1,5 +1,7 @@
 #include "gate/gate.h"
 
+#include "redact/fingerprint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,7 +177,51 @@ static void drop_opaque(const struct sluice_gate_request *req, struct sluice_doc
     found->n = kept;
 }
 
-static enum sluice_status decide(const struct sluice_gate_worker *w, const struct sluice_gate_request *req,
+static struct sluice_redaction stretch_of(const struct sluice_document_finding *d)
+{
+    return (struct sluice_redaction){.start = d->finding.start,
+                                     .end = d->finding.end,
+                                     .type = d->finding.type,
+                                     .kind = d->kind,
+                                     .nesting = d->nesting,
+                                     .leaf_start = d->leaf_start,
+                                     .leaf_end = d->leaf_end};
+}
+
+/* Of what was found, in order; *out stays NULL where the policy has no allow-list. Free it. */
+static enum sluice_status take_fingerprints(const struct sluice_gate_worker *w, bool document, const uint8_t *in,
+                                            size_t len, const struct sluice_document_findings *found,
+                                            struct sluice_fingerprint **out, struct sluice_error *err)
+{
+    struct sluice_fingerprint *v = NULL;
+    struct sluice_redaction *r = NULL;
+    enum sluice_status st = SLUICE_OK;
+
+    *out = NULL;
+    if (found->n == 0 || !sluice_policy_has_allow_list(w->gate->policy))
+        return SLUICE_OK;
+    v = calloc(found->n, sizeof(*v));
+    r = calloc(found->n, sizeof(*r));
+    if (v == NULL || r == NULL) {
+        st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+        goto out;
+    }
+    for (size_t i = 0; i < found->n; i++)
+        r[i] = stretch_of(&found->v[i]);
+    st = (document ? sluice_redact_fingerprints_document : sluice_redact_fingerprints_text)(w->gate->key, in, len, r,
+                                                                                            found->n, v, err);
+    if (st != SLUICE_OK)
+        goto out;
+    *out = v;
+    v = NULL; /* the caller owns it now */
+out:
+    free(v);
+    free(r);
+    return st;
+}
+
+static enum sluice_status decide(const struct sluice_gate_worker *w, bool document,
+                                 const struct sluice_gate_request *req, const uint8_t *in, size_t len,
                                  struct sluice_gate_result *res, struct sluice_error *err)
 {
     const struct sluice_document_findings *found = &res->findings;
@@ -186,10 +232,15 @@ static enum sluice_status decide(const struct sluice_gate_worker *w, const struc
                                         .unscannable = req->unscannable,
                                         .n_findings = found->n};
     struct sluice_policy_finding *v = calloc(found->n + 1, sizeof(*v));
-    enum sluice_status st;
+    struct sluice_fingerprint *fingerprints = NULL;
+    enum sluice_status st = SLUICE_ENOMEM;
 
-    if (v == NULL)
-        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+    if (v == NULL) {
+        (void)sluice_fail(err, st, "%s", sluice_status_text(st));
+        goto out;
+    }
+    if ((st = take_fingerprints(w, document, in, len, found, &fingerprints, err)) != SLUICE_OK)
+        goto out;
     for (size_t i = 0; i < found->n; i++) {
         const struct sluice_document_finding *d = &found->v[i];
 
@@ -197,9 +248,12 @@ static enum sluice_status decide(const struct sluice_gate_worker *w, const struc
         v[i].path = d->path;
         v[i].role = req->role != NULL ? req->role(req->role_ctx, d->path) : "";
         v[i].gdpr = sluice_ruleset_rule(w->gate->rules, d->finding.rule_index)->gdpr;
+        v[i].fingerprint = fingerprints != NULL ? &fingerprints[i] : NULL;
     }
     ask.findings = v;
     st = sluice_policy_decide(w->gate->policy, &ask, &res->decision, err);
+out:
+    free(fingerprints);
     free(v);
     return st;
 }
@@ -218,14 +272,8 @@ static enum sluice_status redact(const struct sluice_gate_worker *w, bool docume
 
         if (res->decision.verdicts[i].action == SLUICE_ALLOW)
             continue;
-        r[n++] = (struct sluice_redaction){.start = d->finding.start,
-                                           .end = d->finding.end,
-                                           .type = d->finding.type,
-                                           .op = res->decision.verdicts[i].op,
-                                           .kind = d->kind,
-                                           .nesting = d->nesting,
-                                           .leaf_start = d->leaf_start,
-                                           .leaf_end = d->leaf_end};
+        r[n] = stretch_of(d);
+        r[n++].op = res->decision.verdicts[i].op;
     }
     if ((st = sluice_vault_create(w->gate->key, &res->vault)) != SLUICE_OK)
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));
@@ -288,7 +336,7 @@ static enum sluice_status run(struct sluice_gate_worker *w, bool document, const
         return refuse(out, st, scan_error_name(st));
     }
     drop_opaque(req, &out->findings);
-    st = decide(w, req, out, err);
+    st = decide(w, document, req, in, len, out, err);
     decided = now(w);
     out->decide_us = decided - scanned;
     if (st != SLUICE_OK)

@@ -1,6 +1,7 @@
 /* The pipeline: what comes of a prompt, and that every failure is a block. */
 #include "core/limits.h"
 #include "gate/gate.h"
+#include "redact/fingerprint.h"
 #include "redact/restore.h"
 #include "vault_fixture.h"
 
@@ -30,22 +31,33 @@ static struct sluice_gate_worker *worker;
 static const struct sluice_gate_request request = {
     .tenant = "t", .client = "c", .endpoint = "e", .model = "m", .destination = "d"};
 
-static void open_gate(void)
+/* path is a template for mkstemp(). */
+static void write_temp(char *path, const char *text)
 {
-    char path[] = "/tmp/sluice-gate-XXXXXX";
-    const char *rules[] = {path};
-    struct sluice_gate_options opts = {
-        .rules = rules, .n_rules = 1, .policy = SLUICE_SOURCE_DIR "/fixtures/policies/default.json"};
-    struct sluice_error err = {0};
     int fd = mkstemp(path);
 
     ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, pack, sizeof(pack) - 1), (ssize_t)(sizeof(pack) - 1));
+    ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
+}
+
+static void open_gate_with(const char *policy)
+{
+    char path[] = "/tmp/sluice-gate-XXXXXX";
+    const char *rules[] = {path};
+    struct sluice_gate_options opts = {.rules = rules, .n_rules = 1, .policy = policy};
+    struct sluice_error err = {0};
+
+    write_temp(path, pack);
     key = fixture_key(1);
     ck_assert_msg(sluice_gate_create(&opts, key, &gate, &err) == SLUICE_OK, "%s %s: %s", err.file, err.field, err.what);
     ck_assert_int_eq(sluice_gate_worker_create(gate, &worker, &err), SLUICE_OK);
     unlink(path);
+}
+
+static void open_gate(void)
+{
+    open_gate_with(SLUICE_SOURCE_DIR "/fixtures/policies/default.json");
 }
 
 static void close_gate(void)
@@ -217,6 +229,100 @@ START_TEST(gate_record__each_action__says_what_was_done_and_commits_to_what_leav
 }
 END_TEST
 
+static void fingerprint_of(uint8_t seed, const char *value, char out[SLUICE_FINGERPRINT_TEXT])
+{
+    struct sluice_redact_key *k = fixture_key(seed);
+    struct sluice_fingerprint f;
+
+    sluice_redact_key_fingerprint(k, BYTES(value), strlen(value), &f);
+    sluice_fingerprint_format(&f, out);
+    sluice_redact_key_free(k);
+}
+
+/* Everything found is redacted, but for ann@home as anything and KEY1234 as an address, which it never is found as. */
+static void open_gate_that_allows(uint8_t seed)
+{
+    char path[] = "/tmp/sluice-gate-policy-XXXXXX", mail[SLUICE_FINGERPRINT_TEXT], secret[SLUICE_FINGERPRINT_TEXT];
+    char text[1024];
+
+    fingerprint_of(seed, "ann@home", mail);
+    fingerprint_of(seed, "KEY1234", secret);
+    (void)snprintf(text, sizeof(text),
+                   "{\"version\":1,\"name\":\"t\",\"allow\":[{\"fingerprint\":\"%s\"},"
+                   "{\"fingerprint\":\"%s\",\"type\":\"EMAIL_ADDRESS\"}],"
+                   "\"clauses\":[{\"id\":\"all\",\"action\":\"redact\"}]}",
+                   mail, secret);
+    write_temp(path, text);
+    open_gate_with(path);
+    unlink(path);
+}
+
+START_TEST(gate__value_on_the_allow_list__leaves_and_no_other_does)
+{
+    static const struct {
+        bool document;
+        const char *text;
+        bool leaves; /* as it is */
+    } cases[] = {{false, "to ann@home.", true},
+                 {false, "to bob@home.", false},
+                 {false, "to ann@homes.", false},
+                 {false, "to joann@home.", false}, /* the value inside a larger one */
+                 {false, "to ann@home and bob@home.", false},
+                 {false, "use KEY1234", false},
+                 {true, "{\"a\":\"to ann@home\"}", true},
+                 {true, "{\"a\":\"to \\u0061nn\\u0040home\"}", true},
+                 {true, "{\"ann@home\":1}", true},
+                 {true, "{\"a\":\"{\\\"to\\\":\\\"ann@home\\\"}\"}", true},
+                 {true, "{\"a\":\"{\\\"to\\\":\\\"\\\\u0061nn@home\\\"}\"}", true},
+                 {true, "{\"a\":\"{\\\"to\\\":\\\"bob@home\\\"}\"}", false},
+                 {true, "{\"a\":\"to joann@home\"}", false}};
+
+    close_gate();
+    open_gate_that_allows(1);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_gate_result res = run(cases[i].document, cases[i].text, SLUICE_OK);
+        bool same =
+            res.output.len == strlen(cases[i].text) && memcmp(res.output.data, cases[i].text, res.output.len) == 0;
+
+        ck_assert_uint_gt(res.findings.n, 0);
+        ck_assert_msg(same == cases[i].leaves, "%s", cases[i].text);
+        ck_assert_int_eq(res.decision.action, cases[i].leaves ? SLUICE_ALLOW : SLUICE_REDACT);
+        if (cases[i].leaves) {
+            ck_assert_uint_eq(res.decision.n_clauses, 1);
+            ck_assert_str_eq(res.decision.clauses[0], "allow-list");
+        }
+        sluice_gate_result_release(&res);
+    }
+}
+END_TEST
+
+START_TEST(gate__allowed_value_beside_another__only_the_other_is_replaced)
+{
+    struct sluice_gate_result res;
+
+    close_gate();
+    open_gate_that_allows(1);
+    res = run(false, "ann@home, bob@home", SLUICE_OK);
+    ck_assert_int_eq(res.decision.action, SLUICE_REDACT);
+    ck_assert_str_eq(res.decision.clauses[0], "all");
+    ck_assert_str_eq(res.decision.clauses[1], "allow-list");
+    ck_assert_mem_eq(res.output.data, "ann@home, EMAIL-ADDRESS-", 24);
+    sluice_gate_result_release(&res);
+}
+END_TEST
+
+START_TEST(gate__allow_list_made_under_another_key__frees_nothing)
+{
+    struct sluice_gate_result res;
+
+    close_gate();
+    open_gate_that_allows(2);
+    res = run(false, "to ann@home", SLUICE_OK);
+    ck_assert_int_eq(res.decision.action, SLUICE_REDACT);
+    sluice_gate_result_release(&res);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("gate");
@@ -230,6 +336,9 @@ int main(void)
     tcase_add_test(t, gate__finding_in_opaque_bytes__is_none);
     tcase_add_test(t, gate__not_json__blocked_with_its_name);
     tcase_add_test(t, gate__findings_limit_and_one_more__blocked_and_the_next_prompt_is_scanned_again);
+    tcase_add_test(t, gate__value_on_the_allow_list__leaves_and_no_other_does);
+    tcase_add_test(t, gate__allowed_value_beside_another__only_the_other_is_replaced);
+    tcase_add_test(t, gate__allow_list_made_under_another_key__frees_nothing);
     tcase_add_test(t, gate__zeroed_result__means_block);
     tcase_add_test(t, gate_record__each_action__says_what_was_done_and_commits_to_what_leaves);
     suite_add_tcase(s, t);

@@ -345,6 +345,79 @@ class Cli(unittest.TestCase):
             done = self.run_it("policy", "check", path, status=2)
             self.assertIn(str(path).encode() + place, done.stderr)
 
+    # ---- the allow-list
+
+    def fingerprints(self, *values, args=()):
+        done = self.run_it("policy", "fingerprint", *args, data="".join(v + "\n" for v in values), status=0)
+        return done.stdout.decode().split()
+
+    def allowing(self, *entries):
+        policy = json.loads((SOURCE / "fixtures/policies/default.json").read_text())
+        policy["allow"] = list(entries)
+        return self.write("allow.json", json.dumps(policy))
+
+    def test_allow_list__fingerprint_in_the_policy__exactly_that_value_passes(self):
+        self.run_it("keygen", status=0)
+        support, = self.fingerprints("support@sluice-test.org")
+        self.assertRegex(support, "^[0-9a-f]{32}$")
+        path = self.allowing({"type": "EMAIL_ADDRESS", "fingerprint": support, "why": "support desk"})
+        self.run_it("policy", "check", path, status=0)
+        self.assertIn(b"allow-list (1 entry)", self.run_it("policy", "explain", path, status=0).stdout)
+        lines = ('{"text":"to support@sluice-test.org"}\n', '{"text":"to \\u0073upport\\u0040sluice-test.org"}\n',
+                 '{"text":"to otto@sluice-test.org"}\n', '{"text":"to my.support@sluice-test.org"}\n',
+                 '{"text":"support@sluice-test.org and otto@sluice-test.org"}\n')
+        out = self.jsonl(*lines, args=("--policy", path))
+        self.assertEqual([o["sluice"]["action"] for o in out], ["allow", "allow", "redact", "redact", "redact"])
+        self.assertEqual([o["text"] for o in out[:2]], ["to support@sluice-test.org"] * 2)
+        self.assertEqual(out[0]["sluice"]["clauses"], ["allow-list"])
+        self.assertEqual([f["type"] for f in out[0]["sluice"]["findings"]], ["EMAIL_ADDRESS"])
+        self.assertNotIn("support@", out[3]["text"])
+        self.assertRegex(out[4]["text"], "^support@sluice-test.org and EMAIL-ADDRESS-[a-z0-9]{10}$")
+        done = self.run_it("filter", "--policy", path, status=0,
+                           data="to support@sluice-test.org, otto@sluice-test.org and an.support@sluice-test.org\n")
+        self.assertRegex(done.stdout, b"^to support@sluice-test.org, EMAIL-[-A-Za-z0-9]+ and EMAIL-[-A-Za-z0-9]+\n$")
+        self.assertEqual(self.audit(0)["verdict"], "good")
+        shown = self.run_it("audit", "show", status=0).stdout
+        records = [json.loads(line) for line in shown.splitlines()]
+        decision = [r["what"] for r in records if r["kind"] == "decision"][0]
+        self.assertEqual(decision["clauses"], ["allow-list"])
+        self.assertEqual([f["action"] for f in decision["findings"]], ["allow"])
+        self.assertNotIn(b"support@", shown)
+
+    def test_allow_list__another_key__frees_nothing(self):
+        self.run_it("keygen", status=0)
+        self.run_it("keygen", "--redact-key", self.home / "other.key", status=0)
+        mine, = self.fingerprints("support@sluice-test.org")
+        other, = self.fingerprints("support@sluice-test.org", args=("--key", self.home / "other.key"))
+        self.assertNotEqual(mine, other)
+        path = self.allowing({"fingerprint": other})
+        out = self.jsonl({"text": "support@sluice-test.org"}, args=("--policy", path))
+        self.assertEqual(out[0]["sluice"]["action"], "redact")
+        out = self.jsonl({"text": "support@sluice-test.org"}, args=("--policy", path, "--key", self.home / "other.key"))
+        self.assertEqual(out[0]["sluice"]["action"], "allow")
+
+    def test_policy_fingerprint__input__a_line_each_and_faults_without_the_value(self):
+        done = self.run_it("policy", "fingerprint", data="x\n", status=2)
+        self.assertIn(b"redact.key", done.stderr)
+        self.run_it("keygen", status=0)
+        a, b, c, d = self.fingerprints("one", "two", "one\r", " one")
+        self.assertEqual(a, c)
+        self.assertEqual(len({a, b, d}), 3)
+        self.assertEqual(self.run_it("policy", "fingerprint", data="one", status=0).stdout.decode(), a + "\n")
+        self.assertEqual(self.run_it("policy", "fingerprint", status=0).stdout, b"")
+        done = self.run_it("policy", "fingerprint", data="one\n\ntwo\n", status=2)
+        self.assertIn(b"standard input:2: ", done.stderr)
+        done = self.run_it("policy", "fingerprint", "otto@sluice-test.org", status=2)
+        self.assertNotIn(b"otto", done.stdout + done.stderr)
+
+    def test_allow_list__value_in_place_of_a_fingerprint__refused_and_not_shown(self):
+        path = self.allowing({"fingerprint": "otto@sluice-test.org"})
+        done = self.run_it("policy", "check", path, status=2)
+        self.assertIn(b"allow[0].fingerprint: not a fingerprint", done.stderr)
+        self.assertNotIn(b"otto", done.stdout + done.stderr)
+        done = self.run_it("policy", "check", self.allowing({"fingerprint": "0" * 32, "type": "NO_SUCH"}), status=2)
+        self.assertIn(b"allow[0].type: unknown type", done.stderr)
+
     def test_doctor__fresh_home__says_ok(self):
         done = self.run_it("doctor", status=0)
         self.assertIn(b"ok", done.stdout)
