@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -27,10 +30,26 @@ static enum sluice_status fail(struct sluice_error *err, enum sluice_status st)
 
 /* ---- the directory and its lock ---- */
 
+/* Make the directory, and its name durable. */
+static enum sluice_status make_dir(struct sluice_log *log, const char *dir, struct sluice_error *err)
+{
+    char parent[PATH_MAX];
+    size_t n = strlen(dir);
+
+    if (log->io->mkdir(log->io->ctx, AT_FDCWD, dir, 0700) != 0)
+        return errno == EEXIST ? SLUICE_OK : sluice_io_fail(dir, "make", err);
+    if (n + sizeof("/..") > sizeof(parent))
+        return sluice_fail_at(err, SLUICE_ELIMIT, dir, 0, NULL, "path too long");
+    (void)snprintf(parent, sizeof(parent), "%s/..", dir);
+    return sluice_io_sync(log->io, AT_FDCWD, parent, err);
+}
+
 static enum sluice_status open_dir(struct sluice_log *log, const char *dir, struct sluice_error *err)
 {
-    if (log->io->mkdir(log->io->ctx, AT_FDCWD, dir, 0700) != 0 && errno != EEXIST)
-        return sluice_io_fail(dir, "make", err);
+    enum sluice_status st;
+
+    if ((st = make_dir(log, dir, err)) != SLUICE_OK)
+        return st;
     if ((log->dir = sluice_dir_open(dir, err)) < 0)
         return SLUICE_EIO;
     log->lock_fd = log->io->open(log->io->ctx, log->dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
@@ -137,14 +156,18 @@ static enum sluice_status first_segment(struct sluice_log *log, const struct fou
     return SLUICE_OK;
 }
 
+/* Signals are the program's own business: the log's threads take none. */
 static enum sluice_status start_threads(struct sluice_log *log, struct sluice_error *err)
 {
-    if (pthread_create(&log->writer_thread, NULL, sluice_log_writer_main, log) != 0)
+    sigset_t all, before;
+
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    log->writer_runs = pthread_create(&log->writer_thread, NULL, sluice_log_writer_main, log) == 0;
+    log->publisher_runs = pthread_create(&log->publisher_thread, NULL, sluice_log_publisher_main, log) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!log->writer_runs || !log->publisher_runs)
         return sluice_fail(err, SLUICE_ENOMEM, "cannot start a thread");
-    log->writer_runs = true;
-    if (pthread_create(&log->publisher_thread, NULL, sluice_log_publisher_main, log) != 0)
-        return sluice_fail(err, SLUICE_ENOMEM, "cannot start a thread");
-    log->publisher_runs = true;
     return SLUICE_OK;
 }
 

@@ -256,7 +256,7 @@ static enum sluice_status add_folders(struct sluice_publisher *p, struct folders
 
 static enum sluice_status sync_written(struct sluice_publisher *p, struct sluice_error *err)
 {
-    struct folders folders = {.n = 0};
+    struct folders folders = {.path = {"."}, .n = 1}; /* holds tile/, which may be new */
     enum sluice_status st;
 
     for (size_t i = 0; i < p->n_written; i++) {

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LIST_TRIES 20u
+
 struct segment {
     uint32_t serial;
     int fd;
@@ -78,6 +80,13 @@ static enum sluice_status add_segment(struct sluice_wal_reader *r, int dir, uint
     return SLUICE_OK;
 }
 
+static void close_segments(struct sluice_wal_reader *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        (void)close(r->segments[i].fd);
+    r->n = 0;
+}
+
 static enum sluice_status list_segments(struct sluice_wal_reader *r, int dir, struct sluice_error *err)
 {
     int fd = openat(dir, "wal", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -105,18 +114,25 @@ static enum sluice_status list_segments(struct sluice_wal_reader *r, int dir, st
     return st;
 }
 
-/* A gap in the serials: the gate removed a segment while they were opened, so all before it is in the tiles. */
-static void drop_before_gap(struct sluice_wal_reader *r)
+static bool has_gap(const struct sluice_wal_reader *r)
 {
-    size_t from = 0;
-
     for (size_t i = 1; i < r->n; i++)
         if (r->segments[i].serial != r->segments[i - 1].serial + 1)
-            from = i;
-    for (size_t i = 0; i < from; i++)
-        (void)close(r->segments[i].fd);
-    memmove(r->segments, r->segments + from, (r->n - from) * sizeof(*r->segments));
-    r->n -= from;
+            return true;
+    return false;
+}
+
+/* A running gate may add and remove segments while they are listed: a gap that it left is gone the next time. */
+static enum sluice_status open_segments(struct sluice_wal_reader *r, int dir, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (unsigned i = 0; i < LIST_TRIES; i++) {
+        close_segments(r);
+        if ((st = list_segments(r, dir, err)) != SLUICE_OK || !has_gap(r))
+            return st;
+    }
+    return sluice_fail_at(err, SLUICE_EFORMAT, "wal", 0, NULL, "a segment is missing between others");
 }
 
 enum sluice_status sluice_wal_reader_create(int dir, struct sluice_wal_reader **out, struct sluice_error *err)
@@ -129,12 +145,10 @@ enum sluice_status sluice_wal_reader_create(int dir, struct sluice_wal_reader **
         free(r);
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     }
-    if ((st = list_segments(r, dir, err)) != SLUICE_OK) {
+    if ((st = open_segments(r, dir, err)) != SLUICE_OK)
         sluice_wal_reader_free(r);
-        return st;
-    }
-    drop_before_gap(r);
-    *out = r;
+    else
+        *out = r;
     return st;
 }
 
@@ -142,8 +156,7 @@ void sluice_wal_reader_free(struct sluice_wal_reader *r)
 {
     if (r == NULL)
         return;
-    for (size_t i = 0; i < r->n; i++)
-        (void)close(r->segments[i].fd);
+    close_segments(r);
     sluice_wal_page_free(r->page);
     free(r);
 }
