@@ -114,9 +114,8 @@ enum sluice_status sluice_outline_parse(struct sluice_outline *t, const uint8_t 
         sluice_json_reset(t->reader, text, len);
     else if ((st = sluice_json_create(text, len, &t->reader)) != SLUICE_OK)
         return sluice_fail(err, st, "%s", sluice_status_text(st));
-    st = read_all(t, t->reader, err);
-    if (st != SLUICE_OK)
-        t->n = 0;
+    if ((st = read_all(t, t->reader, err)) != SLUICE_OK)
+        sluice_outline_release(t);
     return st;
 }
 
