@@ -27,6 +27,8 @@
 
 #define WARM_UP 50
 #define PROMPT 2048
+#define PIECE_US 100 /* between two events of a stream: a model sends them one by one, not in a heap */
+#define STREAMS(n) ((n) / 5 + 1)
 
 static double now_us(void)
 {
@@ -207,7 +209,7 @@ static void *run(void *arg)
 
 static void start(struct running *r, const char *folder)
 {
-    const struct sluice_loopback_options loopback = {.label = "cloud"};
+    const struct sluice_loopback_options loopback = {.label = "cloud", .piece_us = PIECE_US};
     const struct sluice_server_options opts = {.version = "bench"};
     struct sluice_error err = {0};
     char path[512], text[2048];
@@ -267,9 +269,10 @@ int main(int argc, char **argv)
     line_open(&direct, sluice_loopback_port(r.upstream));
     line_open(&gate, sluice_server_port(r.server));
     measure("nothing found", &direct, &gate, prompt("Hello, "), false, n);
-    measure("nothing found, streamed", &direct, &gate, prompt("Hello, "), true, n);
+    measure("nothing found, streamed", &direct, &gate, prompt("Hello, "), true, STREAMS(n));
     measure("redacted", &direct, &gate, prompt("Write to ada@mail.example and bob@mail.example, "), false, n);
-    measure("redacted, streamed", &direct, &gate, prompt("Write to ada@mail.example and bob@mail.example, "), true, n);
+    measure("redacted, streamed", &direct, &gate, prompt("Write to ada@mail.example and bob@mail.example, "), true,
+            STREAMS(n));
     measure_disk(folder, n);
     (void)close(direct.fd);
     (void)close(gate.fd);
