@@ -13,12 +13,13 @@ static void measure(struct sluice_engine *e)
 {
     for (uint32_t i = 0; i < e->n_rules; i++) {
         const struct sluice_rule *r = sluice_ruleset_rule(e->rules, i);
-        const bool context = r->context_words != NULL;
+        const uint32_t after = r->context_words == NULL ? 0 : r->context_after + 1;
+        const uint32_t before = r->context_words == NULL ? 0 : r->context_before;
 
-        e->ahead[i] = r->max_width + larger(SLUICE_FLANK, larger(r->look_ahead, context ? r->context_after + 1 : 0));
+        e->ahead[i] = r->max_width + larger(SLUICE_FLANK, larger(r->look_ahead, after));
+        e->behind[i] = 1 + larger(SLUICE_FLANK, larger(r->look_behind, before));
         e->ahead_max = larger(e->ahead_max, e->ahead[i]);
-        e->behind_max =
-            larger(e->behind_max, 1 + larger(SLUICE_FLANK, larger(r->look_behind, context ? r->context_before : 0)));
+        e->behind_max = larger(e->behind_max, e->behind[i]);
     }
 }
 
@@ -46,7 +47,8 @@ enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct slui
     sluice_ruleset_ref(rules);
     e->n_rules = (uint32_t)sluice_ruleset_count(rules);
     e->ahead = calloc(e->n_rules + 1, sizeof(*e->ahead));
-    if (e->ahead == NULL)
+    e->behind = calloc(e->n_rules + 1, sizeof(*e->behind));
+    if (e->ahead == NULL || e->behind == NULL)
         return SLUICE_ENOMEM;
     measure(e);
     if ((st = make_pcre(e)) != SLUICE_OK)
@@ -61,6 +63,7 @@ void sluice_engine_release(struct sluice_engine *e)
     pcre2_match_data_free(e->match);
     pcre2_match_context_free(e->limits);
     free(e->ahead);
+    free(e->behind);
     sluice_ruleset_unref(e->rules);
     *e = (struct sluice_engine){0};
 }

@@ -26,10 +26,11 @@ struct sluice_engine {
      * its look-ahead, the context behind the value and one byte more for the edge of a word there, the value's flank.
      */
     uint32_t *ahead;
+    uint32_t *behind; /* ...and by [s - behind, s): look-behind, context, flank, and one byte for an edge there */
     uint32_t n_rules;
-    uint32_t ahead_max;  /* the largest of them */
-    uint32_t behind_max; /* bytes before a start that can matter: look-behind, context, flank, one for an edge */
-    uint32_t min_score;  /* millionths */
+    uint32_t ahead_max; /* the largest of them */
+    uint32_t behind_max;
+    uint32_t min_score; /* millionths */
 };
 
 enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct sluice_ruleset *rules,

@@ -36,6 +36,61 @@ static enum sluice_status on_match(void *ctx, const struct sluice_finding *f)
     return sluice_resolver_push(r->shared->resolver, &placed, r->number);
 }
 
+/* Where run i of the map ends. */
+static uint64_t run_end(const struct sluice_map *m, size_t i)
+{
+    return i + 1 < m->n ? m->runs[i + 1].at : m->len;
+}
+
+/* The run of the map that holds `at`. */
+static size_t run_of(const struct sluice_map *m, uint64_t at)
+{
+    size_t low = 0, high = m->n;
+
+    while (high - low > 1) {
+        const size_t mid = low + (high - low) / 2;
+
+        if (m->runs[mid].at <= at)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Are the surroundings of start s all in run i, and that was taken over as it was? */
+static bool is_plain(const struct sluice_map *m, size_t i, uint64_t s, uint32_t behind, uint32_t ahead)
+{
+    const uint64_t from = s > behind ? s - behind : 0, to = s + ahead < m->len ? s + ahead : m->len;
+
+    return m->runs[i].source_len == 0 && m->runs[i].at <= from && to <= run_end(m, i);
+}
+
+static bool next_zone(void *ctx, uint64_t at, uint64_t limit, uint32_t behind, uint32_t ahead, uint64_t *from,
+                      uint64_t *to)
+{
+    const struct sluice_map *m = &((const struct sluice_reading *)ctx)->map;
+    size_t i = run_of(m, at > behind ? at - behind : 0);
+
+    if (is_plain(m, i, at, behind, ahead)) {
+        if (run_end(m, i) == m->len)
+            return false;
+        at = run_end(m, i) - ahead + 1; /* the first that sees what follows */
+    }
+    *from = at;
+    *to = limit;
+    for (; i < m->n && m->runs[i].at < limit; i++) {
+        const uint64_t clear = m->runs[i].at == 0 ? 0 : m->runs[i].at + behind; /* sees nothing before run i */
+        const uint64_t s = clear > at ? clear : at + 1;
+
+        if (s < limit && is_plain(m, i, s, behind, ahead)) {
+            *to = s;
+            break;
+        }
+    }
+    return at < limit;
+}
+
 static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t number, unsigned depth,
                                       struct sluice_reading **out)
 {
@@ -51,7 +106,8 @@ static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t n
     sluice_map_init(&r->map);
     for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++)
         r->branches[v] = (struct branch){.from = r, .view = v};
-    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, depth != 0, on_match, r)) != SLUICE_OK) {
+    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, depth == 0 ? NULL : next_zone, on_match, r)) !=
+        SLUICE_OK) {
         sluice_reading_free(r);
         return st;
     }
@@ -249,8 +305,11 @@ enum sluice_status sluice_reading_settle(struct sluice_reading *r, size_t step)
         if (to != NULL && to->in_run)
             st = sluice_reading_settle(to, step);
     }
-    if (r->depth != 0)
-        sluice_map_forget(&r->map, needed_from(r));
+    if (r->depth != 0) {
+        const uint64_t from = needed_from(r), behind = r->shared->engine->behind_max;
+
+        sluice_map_forget(&r->map, from > behind ? from - behind : 0);
+    }
     return st;
 }
 

@@ -12,10 +12,10 @@ struct round {
     struct sluice_error *err;
 };
 
-enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece, bool decoded,
-                                     sluice_confirm_fn fn, void *ctx)
+enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece,
+                                     sluice_zone_fn zone, sluice_confirm_fn fn, void *ctx)
 {
-    *s = (struct sluice_stage){.engine = e, .decoded = decoded, .fn = fn, .ctx = ctx};
+    *s = (struct sluice_stage){.engine = e, .zone = zone, .fn = fn, .ctx = ctx};
     sluice_buf_init(&s->window, (size_t)e->behind_max + e->ahead_max + SLUICE_STAGE_KEEP + piece);
     s->places = calloc(e->n_rules + 1, sizeof(*s->places));
     s->open = calloc(e->n_rules + 1, sizeof(*s->open));
@@ -65,11 +65,26 @@ static struct sluice_place *place_of(struct sluice_stage *s, uint32_t rule)
     return p;
 }
 
-/* Search the starts [from, to) of a rule, as far as they are due in this round. */
+/* Search the starts [from, to) of a rule. */
+static void search_zones(struct round *r, uint32_t rule, struct sluice_place *p, uint64_t from, uint64_t to)
+{
+    const struct sluice_stage *s = r->stage;
+    const struct sluice_engine *e = s->engine;
+
+    while (from < to && r->status == SLUICE_OK) {
+        uint64_t low = from, top = to;
+
+        if (s->zone != NULL && !s->zone(s->ctx, from, to, e->behind[rule], e->ahead[rule], &low, &top))
+            break;
+        r->status = sluice_confirm(e, &r->window, rule, low, top, &p->next, s->fn, s->ctx, r->err);
+        from = p->next;
+    }
+}
+
+/* ...as far as they are due in this round. */
 static void search(struct round *r, uint32_t rule, struct sluice_place *p, uint64_t from, uint64_t to)
 {
-    const struct sluice_engine *e = r->stage->engine;
-    const uint32_t ahead = e->ahead[rule];
+    const uint32_t ahead = r->stage->engine->ahead[rule];
     const uint64_t low = decided_below(r->stage->scanned, ahead);
     const uint64_t top = r->end ? r->avail : decided_below(r->avail, ahead);
 
@@ -77,10 +92,7 @@ static void search(struct round *r, uint32_t rule, struct sluice_place *p, uint6
         from = low;
     if (from < p->next)
         from = p->next;
-    if (to > top)
-        to = top;
-    if (from < to && r->status == SLUICE_OK)
-        r->status = sluice_confirm(e, &r->window, rule, from, to, &p->next, r->stage->fn, r->stage->ctx, r->err);
+    search_zones(r, rule, p, from, to < top ? to : top);
 }
 
 /* Ranges that touch are searched together, so a range waits for the next one of its rule. */
@@ -140,7 +152,7 @@ static enum sluice_status run_round(struct sluice_stage *s, bool end, struct slu
                                        .len = s->window.len,
                                        .hint = s->hint,
                                        .hint_len = s->hint_len,
-                                       .decoded = s->decoded};
+                                       .decoded = s->zone != NULL};
     if (s->window.len != 0)
         st = s->engine->prefilter == NULL ? round_plain(&r) : round_fast(&r);
     s->scanned = r.avail;

@@ -33,12 +33,20 @@ struct sluice_place {
     uint32_t text;     /* the text this is about: an older one means a place as new */
 };
 
+/*
+ * Of a view: where a match can begin that the text it was made of does not show. Sets [*from, *to), *from >= at and
+ * *to <= limit, to the first starts s such that something in [s - behind, s + ahead) was decoded, not taken over as it
+ * was. False: there are none before limit.
+ */
+typedef bool (*sluice_zone_fn)(void *ctx, uint64_t at, uint64_t limit, uint32_t behind, uint32_t ahead, uint64_t *from,
+                               uint64_t *to);
+
 struct sluice_stage {
     const struct sluice_engine *engine;
     struct sluice_buf window; /* window.data[0] is byte `base` of the text */
     uint64_t base;
-    uint64_t scanned; /* bytes of the text that the last round saw */
-    bool decoded;
+    uint64_t scanned;    /* bytes of the text that the last round saw */
+    sluice_zone_fn zone; /* NULL: matches may begin anywhere */
     const uint8_t *hint; /* borrowed until end */
     size_t hint_len;
     struct sluice_place *places; /* one per rule */
@@ -48,9 +56,9 @@ struct sluice_stage {
     void *ctx;
 };
 
-/* piece: most bytes a round takes in. decoded: what is fed is a view's output. */
-enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece, bool decoded,
-                                     sluice_confirm_fn fn, void *ctx) SLUICE_MUST_USE;
+/* piece: most bytes a round takes in. zone: NULL, or what is fed is a view's output. */
+enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece,
+                                     sluice_zone_fn zone, sluice_confirm_fn fn, void *ctx) SLUICE_MUST_USE;
 void sluice_stage_release(struct sluice_stage *s); /* wipes */
 
 /* Forget the text before, if any, and begin one. */

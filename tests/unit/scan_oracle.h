@@ -125,6 +125,28 @@ struct oracle_list {
     size_t n;
 };
 
+/* Was anything decoded within what a match of the rule that begins at s can see, its context included? */
+static inline bool oracle_new(const struct oracle_reading *r, const struct sluice_rule *rule, size_t s)
+{
+    const size_t before = rule->context_words == NULL ? 0 : rule->context_before;
+    const size_t after = rule->context_words == NULL ? 0 : rule->context_after + 1;
+    size_t behind = rule->look_behind > before ? rule->look_behind : before;
+    size_t ahead = rule->look_ahead > after ? rule->look_ahead : after;
+    uint64_t last = 0;
+
+    behind = 1 + (behind > 16 ? behind : 16);
+    ahead = rule->max_width + (ahead > 16 ? ahead : 16);
+    for (size_t i = s > behind ? s - behind : 0; i < r->len && i < s + ahead; i++) {
+        uint64_t start, end;
+
+        sluice_map_source(r->map, i, i + 1, &start, &end);
+        if (end - start != 1 || (last != 0 && start != last))
+            return true;
+        last = end;
+    }
+    return false;
+}
+
 /* All matches of a reading, before overlaps are settled. */
 static inline void oracle_matches(const struct oracle_reading *r, struct oracle_list *out)
 {
@@ -141,6 +163,10 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
                 .rule_index = rule->index, .rule = rule->id, .type = rule->type, .class_ = rule->class_};
             const size_t start = o[rc > 1 ? 2 : 0], end = o[rc > 1 ? 3 : 1];
 
+            if (r->depth != 0 && !oracle_new(r, rule, o[0])) {
+                at = o[0] + 1;
+                continue;
+            }
             at = o[1];
             f.start = start;
             f.end = end;

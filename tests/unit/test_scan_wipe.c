@@ -24,6 +24,7 @@ static size_t marker_len;
 static volatile bool watching; /* volatile: the compiler knows free() and that it looks at nothing */
 static unsigned blocks_watched, blocks_found;
 
+#ifndef SANITIZED
 static void watch(const uint8_t *p, size_t n)
 {
     blocks_watched++;
@@ -35,7 +36,6 @@ static void watch(const uint8_t *p, size_t n)
     }
 }
 
-#ifndef SANITIZED
 void __libc_free(void *p);
 
 __attribute__((visibility("default"))) void free(void *p)
