@@ -13,7 +13,7 @@ sed -i "s|^prefix=.*|prefix=$work/usr|" "$libdir/pkgconfig/sluice.pc" # a staged
 # shellcheck disable=SC2046
 PKG_CONFIG_PATH="$libdir/pkgconfig" cc -std=c11 -Wall -Wextra -Werror "$source/docs/embed/embed.c" \
   $(PKG_CONFIG_PATH="$libdir/pkgconfig" pkg-config --cflags --libs sluice) -o "$work/embed-pc"
-cmake -S "$source/docs/embed" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$work/usr" >/dev/null
+cmake -S "$source/docs/embed" -B "$work/cmake" -G Ninja -DCMAKE_PREFIX_PATH="$work/usr" >/dev/null
 cmake --build "$work/cmake" >/dev/null
 
 data=$work/usr/share/sluice
