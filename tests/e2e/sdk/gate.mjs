@@ -3,15 +3,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import * as zlib from 'node:zlib';
 
 const program = process.env.SLUICE_PROGRAM;
 const source = process.env.SLUICE_SOURCE;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 function crc(text) {
-  if (crc32) return crc32(text);
-  let c = ~0; // Node before 20.15 has no zlib.crc32
+  if (zlib.crc32) return zlib.crc32(text);
+  let c = ~0; // Node 18 has no zlib.crc32
   for (const byte of Buffer.from(text)) {
     c ^= byte;
     for (let i = 0; i < 8; i++) c = (c >>> 1) ^ (c & 1 ? 0xedb88320 : 0);
