@@ -3,15 +3,24 @@
  * reports the matches of every rule as far as they are decided. How the text was cut changes when a match is reported,
  * never which.
  *
- * Why: a start s of a rule is *decided* when the bytes [s, s + ahead) are there, or the text is over: what PCRE2 does
- * at s depends on no other byte in front, and on at most behind_max bytes behind s, which the window keeps. A round
- * takes each rule's starts from where the last round stopped (`decided`) up to where they are decided now, in order,
- * and the place where the next search may begin (`next`, the end of the rule's last match) is carried along. So the
- * rounds put together are one leftmost iteration over the whole text: PLAIN searches all those starts. FAST searches
- * only the ranges that the prefilter gave for the window. No match begins outside them: a match that begins at a
- * decided start lies in the window as a whole, so the prefilter reports a range round its start. Leaving out starts at
- * which no match begins changes no leftmost search. Ranges reported twice, or beyond what is decided, are cut off by
- * `next` and `decided`, so FAST = PLAIN.
+ * Why that is so, and why FAST = PLAIN:
+ *
+ * Call a start s of a rule *decided* when the bytes [s, s + ahead) are there, or the text is over. What PCRE2 does when
+ * it tries to match at s depends on these bytes and on [s - behind, s), never on others: ahead and behind bound the
+ * match, its look-around, its context and its flanks (engine_internal.h), and "is this the end of the text?" is asked
+ * at most at s + ahead - 1, for \z looks ahead one byte. The window keeps behind_max bytes before the first start that
+ * is not decided, at least one of them unless the text begins there, so neither of its ends is taken for the text's. In
+ * a view, whether s lies in a zone depends on no other bytes either. So what comes of s does not depend on the window.
+ *
+ * A round takes each rule's starts from where the last round stopped up to where they are decided now, in order, and
+ * `next`, the end of the rule's last match, is carried along. So all rounds together try the starts that one leftmost
+ * iteration over the whole text tries, and PLAIN is that iteration, whatever the rounds were.
+ *
+ * FAST leaves out the starts outside the prefilter's ranges for the window. At such a start nothing matches: if a match
+ * began there it would lie in the window as a whole, as s is decided, and the prefilter gives a range round the start
+ * of every match that lies in its text as a whole. Leaving out starts at which nothing matches changes no leftmost
+ * iteration. Ranges of starts that an earlier round decided, or that are not decided yet, are cut off; the latter come
+ * again, since the next window holds all that such a start can see.
  */
 #ifndef SLUICE_SCAN_STAGE_INTERNAL_H
 #define SLUICE_SCAN_STAGE_INTERNAL_H

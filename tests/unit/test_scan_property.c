@@ -2,6 +2,7 @@
  * Random and adversarial texts, always the same ones: the oracle, both engines and every kind of cut agree.
  */
 #include "rng.h"
+#include "rules/pattern_gen.h"
 #include "scan_oracle.h"
 
 #include <sodium.h>
@@ -226,6 +227,75 @@ START_TEST(scan__random_text__oracle_and_both_engines_agree)
 }
 END_TEST
 
+/* Something that rule r is about: one of its examples, or a string made from its pattern. */
+static void put_of_rule(struct text *t, const struct sluice_rule *r)
+{
+    struct sluice_random random = {.state = rng_next(&t->rng)};
+    struct sluice_pattern *p = NULL;
+    size_t n = 0;
+
+    if (rng_below(&t->rng, 2) == 0) {
+        const char *const *list = rng_below(&t->rng, 3) == 0 ? r->no_match : r->match;
+
+        while (list[n] != NULL)
+            n++;
+        n = rng_below(&t->rng, n);
+        put(t, list[n], strlen(list[n]));
+        return;
+    }
+    ck_assert_int_eq(sluice_pattern_parse(r->pattern, r->caseless, &p, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_pattern_generate(p, &random, SLUICE_PATTERN_ANY, &t->b), SLUICE_OK);
+    sluice_pattern_free(p);
+}
+
+/* What the packs' rules are about, one after another, some of it changed, cut short, run together or encoded. */
+static void make_pack_text(struct text *t, const struct sluice_ruleset *rs, size_t parts)
+{
+    static const char *const between[] = {" ", "", "\n", ": ", "\"", "=", ", and then "};
+
+    sluice_buf_clear(&t->b);
+    for (size_t i = 0; i < parts; i++) {
+        const size_t at = t->b.len;
+        const struct sluice_rule *r = sluice_ruleset_rule(rs, rng_below(&t->rng, sluice_ruleset_count(rs)));
+        const char *gap = between[rng_below(&t->rng, sizeof(between) / sizeof(between[0]))];
+
+        put_of_rule(t, r);
+        if (t->b.len - at > 3000) /* keys of 8 KiB are in the other tests */
+            t->b.len = at + 3000;
+        if (rng_below(&t->rng, 4) == 0)
+            t->b.data[at + rng_below(&t->rng, t->b.len - at)] = (uint8_t)(' ' + rng_below(&t->rng, 95));
+        if (rng_below(&t->rng, 8) == 0)
+            t->b.len = at + rng_below(&t->rng, t->b.len - at);
+        if (rng_below(&t->rng, 4) == 0)
+            encode_tail(t, at);
+        put(t, gap, strlen(gap));
+    }
+    put(t, ".", 1);
+}
+
+START_TEST(scan__packs__oracle_and_both_engines_agree)
+{
+    const char *const folder = SLUICE_SOURCE_DIR "/rules";
+    struct sluice_ruleset *rs = NULL;
+    struct text t = {.rng = 1000};
+    struct sluice_error err = {0};
+    struct engines e;
+    size_t found = 0;
+
+    if (sluice_ruleset_load(&folder, 1, NULL, &rs, &err) != SLUICE_OK)
+        ck_abort_msg("%s: %s", err.file, err.what);
+    e = engines_create(rs, true);
+    sluice_buf_init(&t.b, 1u << 20);
+    for (unsigned i = 0; i < 120; i++) {
+        make_pack_text(&t, rs, 1 + rng_below(&t.rng, 12));
+        found += check_text(&e, &t, true);
+    }
+    ck_assert_uint_gt(found, 200);
+    sluice_buf_release(&t.b);
+    engines_free(&e);
+}
+END_TEST
+
 START_TEST(scan__random_text__every_cut_in_two)
 {
     struct engines e = engines_create(kit_rules(tricky, sizeof(tricky) / sizeof(tricky[0])), true);
@@ -281,6 +351,7 @@ int main(void)
         return EXIT_FAILURE;
     tcase_add_loop_test(tc, scan__random_text__oracle_and_both_engines_agree, 0,
                         (int)(sizeof(rounds) / sizeof(rounds[0])));
+    tcase_add_test(tc, scan__packs__oracle_and_both_engines_agree);
     tcase_add_test(tc, scan__random_text__every_cut_in_two);
     tcase_add_test(tc, scan__wide_match_across_piece_borders__found);
     tcase_set_timeout(tc, 300);
