@@ -11,6 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* File names come from whoever made the directory: nothing of them may move a terminal's cursor or end a JSON string.
+ */
+static void make_printable(char *s)
+{
+    for (; *s != '\0'; s++)
+        if ((uint8_t)*s < 0x20 || (uint8_t)*s > 0x7E || *s == '"' || *s == '\\')
+            *s = '?';
+}
+
 enum sluice_status sluice_verify_fault(struct verifier *v, enum sluice_verdict verdict, const char *place,
                                        const char *fmt, ...)
 {
@@ -23,13 +32,15 @@ enum sluice_status sluice_verify_fault(struct verifier *v, enum sluice_verdict v
     va_start(ap, fmt);
     (void)vsnprintf(v->report->fault, sizeof(v->report->fault), fmt, ap);
     va_end(ap);
+    make_printable(v->report->place);
+    make_printable(v->report->fault);
+    if (verdict == SLUICE_VERDICT_UNREADABLE)
+        (void)sluice_fail_at(v->err, SLUICE_EIO, v->report->place, 0, NULL, "%s", v->report->fault);
     return SLUICE_EFORMAT;
 }
 
 enum sluice_status sluice_verify_unreadable(struct verifier *v, const struct sluice_error *why)
 {
-    if (v->err != NULL && v->err != why)
-        *v->err = *why;
     return sluice_verify_fault(v, SLUICE_VERDICT_UNREADABLE, why->file, "%s", why->what);
 }
 

@@ -349,6 +349,19 @@ START_TEST(verify__no_log_or_no_key__unreadable)
     audit_remove(place.dir);
     ck_assert_int_eq(mkdir(place.dir, 0700), 0);
     expect(SLUICE_VERDICT_UNREADABLE, "checkpoint");
+    err = (struct sluice_error){0};
+    ck_assert_int_eq(sluice_verify(place.dir, vkey, &report, &err), SLUICE_VERDICT_UNREADABLE);
+    ck_assert_str_ne(err.what, ""); /* every unreadable log says why */
+}
+END_TEST
+
+START_TEST(verify__file_name_with_control_characters__shown_without)
+{
+    struct sluice_verify_report report;
+
+    store("tile/\x1b[2J\"\\\n\xff", "", 0);
+    ck_assert_int_eq(audit_verify(&place, &report), SLUICE_VERDICT_TAMPERED);
+    ck_assert_str_eq(report.place, "tile/?[2J????");
 }
 END_TEST
 
@@ -1002,6 +1015,7 @@ static void add_small(TCase *tc)
     tcase_add_test(tc, verify__forged_from_its_own_lines__good);
     tcase_add_test(tc, verify__tail_in_write_ahead_file__good);
     tcase_add_test(tc, verify__no_log_or_no_key__unreadable);
+    tcase_add_test(tc, verify__file_name_with_control_characters__shown_without);
     tcase_add_test(tc, verify__key_of_another_log__tampered);
     tcase_add_test(tc, verify__bit_flipped_in_checkpoint__named);
     tcase_add_test(tc, verify__bit_flipped_in_tile__hash_named);
