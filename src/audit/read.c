@@ -24,14 +24,11 @@ static enum sluice_status read_size(struct reading *r)
     const uint8_t *end;
     bool absent;
 
-    st = sluice_dir_read(r->dir, "checkpoint", SLUICE_NOTE_MAX, &r->bytes, &absent, r->err);
-    if (absent) {
-        if (r->err != NULL)
-            *r->err = (struct sluice_error){0};
-        return SLUICE_OK;
-    }
+    st = sluice_dir_read(r->dir, "checkpoint", SLUICE_NOTE_MAX, &r->bytes, &absent, NULL);
+    if (absent)
+        return SLUICE_OK; /* not yet published: all is in the write-ahead file */
     if (st != SLUICE_OK)
-        return st;
+        return sluice_fail_at(r->err, st, "checkpoint", 0, NULL, "cannot be read");
     end = memmem(r->bytes.data, r->bytes.len, "\n\n", 2);
     if (end == NULL)
         return sluice_fail_at(r->err, SLUICE_EFORMAT, "checkpoint", 0, NULL, "not a signed note");
@@ -104,6 +101,8 @@ enum sluice_status sluice_log_read(const char *dir, sluice_log_record_fn fn, voi
         (st = read_bundles(&r)) != SLUICE_OK)
         goto out;
     st = read_tail(&r, wal);
+    if (st == SLUICE_OK && r.next == 0)
+        st = sluice_fail_at(err, SLUICE_EFORMAT, dir, 0, NULL, "no audit log here: it holds no record");
 out:
     sluice_wal_reader_free(wal);
     sluice_buf_release(&r.bytes);

@@ -113,6 +113,47 @@ START_TEST(log__directory_cannot_be_made__refused_by_name)
 }
 END_TEST
 
+START_TEST(log_read__no_log__error_that_names_it)
+{
+    struct audit_place p = audit_place_make();
+    struct sluice_error err = {0};
+    struct audit_found found = {0};
+
+    ck_assert_int_eq(sluice_log_read(p.dir, audit_collect_one, &found, &err), SLUICE_EIO);
+    ck_assert_str_eq(err.file, p.dir);
+    ck_assert_int_eq(mkdir(p.dir, 0700), 0);
+    err = (struct sluice_error){0};
+    ck_assert_int_eq(sluice_log_read(p.dir, audit_collect_one, &found, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.file, p.dir);
+    audit_place_drop(&p);
+}
+END_TEST
+
+static enum sluice_status stop_at_three(void *ctx, uint64_t seq, const uint8_t *json, size_t len)
+{
+    (void)json;
+    (void)len;
+    ++*(unsigned *)ctx;
+    return seq == 3 ? SLUICE_ESTATE : SLUICE_OK;
+}
+
+START_TEST(log_read__callback_says_stop__stops_with_its_status)
+{
+    struct audit_place p = audit_place_make();
+    struct sluice_log *log = audit_open(&p);
+    unsigned calls = 0;
+
+    audit_fill(log, 0, 5);
+    ck_assert_int_eq(sluice_log_read(p.dir, stop_at_three, &calls, NULL), SLUICE_ESTATE); /* write-ahead file */
+    ck_assert_uint_eq(calls, 4);
+    sluice_log_close(log);
+    calls = 0;
+    ck_assert_int_eq(sluice_log_read(p.dir, stop_at_three, &calls, NULL), SLUICE_ESTATE); /* tiles */
+    ck_assert_uint_eq(calls, 4);
+    audit_place_drop(&p);
+}
+END_TEST
+
 /* ---- pairing ---- */
 
 START_TEST(log_outcome__of_no_open_decision__refused)
@@ -809,6 +850,8 @@ static void add_life(TCase *tc)
     tcase_add_test(tc, log__in_use__second_open_refused);
     tcase_add_test(tc, log__of_another_key__refused);
     tcase_add_test(tc, log__directory_cannot_be_made__refused_by_name);
+    tcase_add_test(tc, log_read__no_log__error_that_names_it);
+    tcase_add_test(tc, log_read__callback_says_stop__stops_with_its_status);
     tcase_add_test(tc, log_outcome__of_no_open_decision__refused);
     tcase_add_test(tc, pairs__limit_and_past__accepted_refused);
     tcase_add_test(tc, pairs__random_use__as_plain_array);
