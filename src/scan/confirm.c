@@ -39,7 +39,8 @@ static bool context_near(const struct sluice_rule *rule, const struct sluice_exc
                                 w->hint_len);
 }
 
-/* Bytes of text in p[0..n), and in *all how many there are; not counting a character that the beginning cut. */
+/* How many of the bytes p[0..n) are text; adds to *all how many there are, less those of a character that the beginning
+ * cut. */
 static size_t text_bytes(const uint8_t *p, size_t n, size_t *all)
 {
     size_t i = 0, text = 0;
@@ -52,9 +53,9 @@ static size_t text_bytes(const uint8_t *p, size_t n, size_t *all)
         bool cut;
         unsigned len = sluice_utf8_decode(p + i, n - i, &c, &cut);
 
-        if (len == 0 && cut)
+        if (len == 0 && cut) {
             len = (unsigned)(n - i); /* the end cut it */
-        else if (len == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
+        } else if (len == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
             i++;
             continue;
         }
@@ -119,11 +120,11 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
 
         if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
             return engine_error(rc, r, err);
-        if (rc == PCRE2_ERROR_NOMATCH)
+        if (rc == PCRE2_ERROR_NOMATCH) {
             from = to;
-        else {
-            st =
-                report(e, r, w, rc > 1 ? o + 2 : o, fn, ctx); /* group 1, where there is one, is never unset or empty */
+        } else {
+            /* the value is group 1, which is never unset or empty where there is one */
+            st = report(e, r, w, rc > 1 ? o + 2 : o, fn, ctx);
             from = w->base + o[1];
         }
     }

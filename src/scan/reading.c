@@ -164,7 +164,7 @@ static size_t context_before(const struct sluice_reading *r, uint64_t at, uint8_
     return hint + text;
 }
 
-/* A view of the same text again, or of what has been folded once, shows nothing new. */
+/* Folding once more what has been folded shows nothing new. */
 static bool is_useless(const struct sluice_reading *r, unsigned view)
 {
     return strcmp(sluice_views[view].name, "fold") == 0 && strstr(sluice_reading_name(r->number), "fold") != NULL;
@@ -235,8 +235,10 @@ static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, siz
 /* --- one reading --- */
 
 /* A decoder that has not come to its end cannot be used again. */
-static void give_up(struct sluice_reading *r)
+void sluice_reading_give_up(struct sluice_reading *r)
 {
+    sluice_stage_begin(&r->stage, NULL, 0);
+    sodium_memzero(r->context, sizeof(r->context));
     for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
         struct branch *b = &r->branches[v];
 
@@ -244,7 +246,7 @@ static void give_up(struct sluice_reading *r)
             sluice_views[v].free(b->decoder);
         b->decoder = NULL;
         if (b->to != NULL)
-            give_up(b->to);
+            sluice_reading_give_up(b->to);
     }
     r->in_run = false;
 }
@@ -252,7 +254,7 @@ static void give_up(struct sluice_reading *r)
 enum sluice_status sluice_reading_begin(struct sluice_reading *r, const uint8_t *hint, size_t hint_len)
 {
     if (r->in_run)
-        give_up(r);
+        sluice_reading_give_up(r);
     return begin_run(r, hint, hint_len);
 }
 

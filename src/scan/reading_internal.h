@@ -27,8 +27,12 @@ void sluice_reading_free(struct sluice_reading *r); /* and all it led to; wipes;
 
 /* Begin a text; one that has not ended is given up. hint: as in scanner.h; borrowed until end. */
 enum sluice_status sluice_reading_begin(struct sluice_reading *r, const uint8_t *hint, size_t hint_len) SLUICE_MUST_USE;
+/* After anything but OK only give_up or free may follow. */
 enum sluice_status sluice_reading_feed(struct sluice_reading *r, const uint8_t *p, size_t n) SLUICE_MUST_USE;
 enum sluice_status sluice_reading_end(struct sluice_reading *r) SLUICE_MUST_USE;
+
+/* The text will not be ended: wipe what is kept of it. begin may follow. */
+void sluice_reading_give_up(struct sluice_reading *r);
 
 /* Decide what can be decided in every reading in which `step` bytes or more are new. */
 enum sluice_status sluice_reading_settle(struct sluice_reading *r, size_t step) SLUICE_MUST_USE;

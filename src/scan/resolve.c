@@ -170,9 +170,11 @@ static void forget_blocks(struct sluice_resolver *r, uint64_t settled)
 {
     const uint64_t from = r->settled / SLUICE_RESOLVE_BLOCK, to = settled / SLUICE_RESOLVE_BLOCK;
 
+    r->settled = settled;
+    if (settled == UINT64_MAX)
+        return; /* begin forgets the rest */
     for (uint64_t b = from; b < to && b - from < SLUICE_RESOLVE_BLOCKS; b++)
         r->begun[b % SLUICE_RESOLVE_BLOCKS] = 0;
-    r->settled = settled;
 }
 
 enum sluice_status sluice_resolver_settle(struct sluice_resolver *r, uint64_t settled)

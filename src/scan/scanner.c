@@ -68,6 +68,7 @@ enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t 
 static enum sluice_status failed(struct sluice_scanner *s, enum sluice_status st, struct sluice_error *err)
 {
     s->scanning = false;
+    sluice_reading_give_up(s->text);
     if (err == NULL || err->status == SLUICE_OK)
         return sluice_fail(err, st, "scan: %s", sluice_status_text(st));
     return st;
