@@ -17,6 +17,7 @@ struct sluice_pattern_info {
     uint32_t look_ahead;           /* ...and behind it */
     uint32_t captures;             /* 0 or 1 */
     bool caseless;
+    bool at_start; /* \A or ^ comes first: a match begins where the text does, or there is none */
 };
 
 /*

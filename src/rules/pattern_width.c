@@ -130,6 +130,24 @@ static void reach_of(const struct sluice_node *n, int64_t before, int64_t after,
     }
 }
 
+static bool begins_with_text(const struct sluice_node *n)
+{
+    switch (n->kind) {
+    case SLUICE_NODE_TEXT_START:
+        return true;
+    case SLUICE_NODE_CAT:
+        return n->child != NULL && begins_with_text(n->child);
+    case SLUICE_NODE_ALT:
+        for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
+            if (!begins_with_text(c))
+                return false;
+        }
+        return true;
+    default:
+        return false;
+    }
+}
+
 enum sluice_status sluice_pattern_bound(struct sluice_pattern *p, struct sluice_error *err)
 {
     struct reach r = {0, 0};
@@ -146,5 +164,6 @@ enum sluice_status sluice_pattern_bound(struct sluice_pattern *p, struct sluice_
     p->info.max_width = p->root->max_width;
     p->info.look_behind = (uint32_t)r.behind;
     p->info.look_ahead = (uint32_t)r.ahead;
+    p->info.at_start = begins_with_text(p->root);
     return SLUICE_OK;
 }

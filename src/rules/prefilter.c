@@ -19,6 +19,8 @@ struct sluice_prefilter {
     const struct sluice_ruleset *rs;
     struct lead *leads; /* per piece */
     size_t n_leads;
+    uint32_t *at_start; /* rules that match at a text's start only: nothing needs to be searched for */
+    size_t n_at_start;
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_runs *runs;
 };
@@ -46,6 +48,8 @@ static enum sluice_status no_memory(struct sluice_error *err)
 struct pieces {
     struct sluice_piece *v;
     size_t n;
+    uint32_t *at_start; /* rules without pieces; handed to the prefilter */
+    size_t n_at_start;
 };
 
 static void pieces_release(struct pieces *p)
@@ -53,9 +57,10 @@ static void pieces_release(struct pieces *p)
     for (size_t i = 0; i < p->n; i++)
         sluice_buf_release(&p->v[i].window.regex);
     free(p->v);
+    free(p->at_start);
 }
 
-/* The pieces of one rule. The list has room. */
+/* The pieces of one rule. The lists have room. */
 static enum sluice_status add_pieces(struct pieces *p, const struct sluice_rule *r, struct sluice_error *err)
 {
     struct sluice_pattern *pattern = NULL;
@@ -64,6 +69,11 @@ static enum sluice_status add_pieces(struct pieces *p, const struct sluice_rule 
 
     if ((st = sluice_pattern_parse(r->pattern, r->caseless, &pattern, err)) != SLUICE_OK)
         return st;
+    if (sluice_pattern_info(pattern)->at_start) {
+        p->at_start[p->n_at_start++] = r->index;
+        sluice_pattern_free(pattern);
+        return SLUICE_OK;
+    }
     if ((st = sluice_windows_choose(pattern, &windows)) != SLUICE_OK) {
         (void)sluice_fail(err, st, "rule %s: its pattern has too many alternatives to search for", r->id);
         sluice_windows_release(&windows);
@@ -79,17 +89,22 @@ static enum sluice_status find_pieces(struct pieces *p, const struct sluice_rule
     size_t n = sluice_ruleset_count(rs);
     enum sluice_status st = SLUICE_OK;
 
-    if ((p->v = calloc(n * SLUICE_WINDOW_KINDS, sizeof(*p->v))) == NULL)
+    p->v = calloc(n * SLUICE_WINDOW_KINDS + 1, sizeof(*p->v));
+    p->at_start = calloc(n + 1, sizeof(*p->at_start));
+    if (p->v == NULL || p->at_start == NULL)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
         st = add_pieces(p, sluice_ruleset_rule(rs, i), err);
     return st;
 }
 
-static enum sluice_status keep_leads(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces *p, struct sluice_error *err)
 {
-    if ((pf->leads = calloc(p->n, sizeof(*pf->leads))) == NULL)
+    if ((pf->leads = calloc(p->n + 1, sizeof(*pf->leads))) == NULL)
         return no_memory(err);
+    pf->at_start = p->at_start;
+    pf->n_at_start = p->n_at_start;
+    p->at_start = NULL;
     pf->n_leads = p->n;
     for (size_t i = 0; i < p->n; i++) {
         const struct sluice_piece *one = &p->v[i];
@@ -146,9 +161,9 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
 
 static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
 {
-    struct expressions x = {.text = calloc(p->n, sizeof(*x.text)),
-                            .flags = calloc(p->n, sizeof(*x.flags)),
-                            .ids = calloc(p->n, sizeof(*x.ids))};
+    struct expressions x = {.text = calloc(p->n + 1, sizeof(*x.text)),
+                            .flags = calloc(p->n + 1, sizeof(*x.flags)),
+                            .ids = calloc(p->n + 1, sizeof(*x.ids))};
     enum sluice_status st = SLUICE_OK;
 
     if (x.text == NULL || x.flags == NULL || x.ids == NULL)
@@ -212,6 +227,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
         (void)hs_free_database(pf->db[i]);
     sluice_runs_free(pf->runs);
     free(pf->leads);
+    free(pf->at_start);
     sluice_ruleset_unref(pf->rs);
     free(pf);
 }
@@ -224,7 +240,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
     struct sluice_prefilter_scratch *s = calloc(1, sizeof(*s));
 
     *out = NULL;
-    if (s == NULL || (s->seen = calloc(pf->n_leads, sizeof(*s->seen))) == NULL)
+    if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL && hs_alloc_scratch(pf->db[i], &s->hs) != HS_SUCCESS)
@@ -376,6 +392,8 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
         return SLUICE_ELIMIT;
     memset(s->seen, 0, pf->n_leads * sizeof(*s->seen));
     s->n_waiting = 0;
+    for (size_t i = 0; i < pf->n_at_start; i++)
+        fn(ctx, pf->at_start[i], 0, 0);
     for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
         st = scan_kind(&x, (enum sluice_window_kind)k, len);
     if (st != SLUICE_OK)

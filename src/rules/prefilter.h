@@ -26,7 +26,8 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s);
 /*
  * A match of the rule may begin at any of text[first..last], last included (first <= last < len). Every match that lies
  * within text as a whole begins in such a range. Ranges of one rule come with first and last never decreasing; they
- * may overlap, touch or repeat. Ranges of different rules come in no order.
+ * may overlap, touch or repeat. Ranges of different rules come in no order. A rule whose pattern begins with \A is
+ * reported at the first byte of any block: only the caller knows whether the text starts there.
  *
  * PCRE2's leftmost matches follow from them: for each range, search from max(first, end of the rule's last match,
  * one behind what was searched) with the offset limit `last` (rules are compiled with PCRE2_USE_OFFSET_LIMIT), again

@@ -129,6 +129,10 @@ static const struct {
     {"[a-z]{20}", "0abcdefghijklmnopqrstuv0", 1, 3},
     {"[a-z]{20}", "abcdefghijklmnopqrs0abc", 1, 0},
     {"[a-z]{20}", "", 1, 0},
+    {"\\A\\S{4}\\z", "abcd", 0, 0},
+    {"\\A(?:EX|AM)PLE", "xx EXPLE", 0, 0}, /* reported all the same: nothing was searched for */
+    {"(?:^EX|\\AAM)PLE", "xx", 0, 0},
+    {"(?:^EXAMPLE|EXAMPLE)", "xx", 1, 0},
 };
 
 START_TEST(prefilter_scan__one_rule__exactly_this_range)
