@@ -1,6 +1,7 @@
 /* Every rule of rules/ against its own examples, and what must hold of all packs together. */
 #include "rules/prefilter.h"
 #include "rules/selftest.h"
+#include "scan/scanner.h"
 
 #include "prefilter_kit.h"
 #include "rules_kit.h"
@@ -82,6 +83,55 @@ START_TEST(packs__every_rule__names_source_class_and_article)
 }
 END_TEST
 
+/* A member of a JSON document: its name stands before the value without being part of it. */
+static const struct {
+    const char *name, *value, *type; /* type NULL: nothing is found */
+} members[] = {
+    {"password", "hunter22", "PASSWORD"},
+    {"password", "required", NULL},
+    {"dbPassword", "correct horse", NULL},
+    {"api_key", "kJ8sQ2nVx0ZrT5wYb7Lm", "API_KEY"},
+    {"id", "kJ8sQ2nVx0ZrT5wYb7Lm", NULL},
+    {"apiKey", "Bearer kJ8sQ2nVx0ZrT5wYb7Lm", "API_KEY"},
+    {"first_name", "Am\xc3\xa9lie", "PERSON"},
+    {"model", "Am\xc3\xa9lie", NULL},
+    {"street",
+     "Musterstra\xc3\x9f"
+     "e 12",
+     "LOCATION"},
+    {"phone", "67501562", "PHONE_NUMBER"},
+    {"order", "67501562", NULL},
+    {"bsn", "111222333", "NL_BSN"},
+    {"birth_date", "1985-03-12", "DATE_OF_BIRTH"},
+    {"created", "1985-03-12", NULL},
+    {"cvc", "123", "CREDIT_CARD_CVV"},
+    {"passport_number", "C01X00T478", "PASSPORT"},
+};
+
+static enum sluice_status note_type(void *ctx, const struct sluice_finding *f)
+{
+    const char **type = ctx;
+
+    if (f->score >= 400000)
+        *type = f->type;
+    return SLUICE_OK;
+}
+
+START_TEST(packs__value_of_a_member__found_by_its_name)
+{
+    const struct sluice_scanner_options options = {0};
+    const char *name = members[_i].name, *value = members[_i].value, *want = members[_i].type, *type = NULL;
+    struct sluice_scanner *s;
+
+    ck_assert_int_eq(sluice_scanner_create(rs, NULL, &options, &s, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_scanner_run(s, (const uint8_t *)name, strlen(name), (const uint8_t *)value, strlen(value),
+                                        note_type, &type, NULL),
+                     SLUICE_OK);
+    sluice_scanner_free(s);
+    ck_assert_pstr_eq(type, want);
+}
+END_TEST
+
 static void append_match(struct sluice_buf *b, const struct sluice_rule *r, struct sluice_random *random)
 {
     struct sluice_pattern *p = NULL;
@@ -148,6 +198,7 @@ int main(void)
     tcase_add_test(tc, packs__every_example__does_what_it_says);
     tcase_add_test(tc, packs__types__as_many_as_promised);
     tcase_add_test(tc, packs__every_rule__names_source_class_and_article);
+    tcase_add_loop_test(tc, packs__value_of_a_member__found_by_its_name, 0, sizeof(members) / sizeof(members[0]));
     tcase_add_test(tc, packs__all_rules__prefilter_covers_every_match);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
