@@ -3,6 +3,8 @@
 #include "rules/selftest.h"
 #include "scan/scanner.h"
 
+#include "core/file.h"
+
 #include "prefilter_kit.h"
 #include "rules_kit.h"
 
@@ -186,6 +188,32 @@ START_TEST(packs__all_rules__prefilter_covers_every_match)
 }
 END_TEST
 
+/* The pack that rules/README.md shows people who write their first one. */
+START_TEST(packs__example_in_readme__loads_and_passes)
+{
+    struct sluice_ruleset *shown = NULL;
+    struct sluice_error err = {0};
+    struct sluice_buf text;
+    const char *from, *to;
+    size_t failures = 0;
+
+    sluice_buf_init(&text, 1u << 20);
+    ck_assert_int_eq(sluice_file_read(SLUICE_SOURCE_DIR "/rules/README.md", 1u << 19, &text, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_buf_append_byte(&text, 0), SLUICE_OK);
+    ck_assert_ptr_nonnull(from = strstr((const char *)text.data, "```json\n"));
+    from += strlen("```json\n");
+    ck_assert_ptr_nonnull(to = strstr(from, "```"));
+    ck_assert_msg(sluice_ruleset_parse("README.md", (const uint8_t *)from, (size_t)(to - from), &shown, &err) ==
+                      SLUICE_OK,
+                  "%s: %s", err.field, err.what);
+    ck_assert_int_eq(sluice_selftest_rule(sluice_ruleset_rule(shown, 0), print_failure, NULL, &failures, &err),
+                     SLUICE_OK);
+    ck_assert_uint_eq(failures, 0);
+    sluice_ruleset_unref(shown);
+    sluice_buf_release(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("packs");
@@ -199,6 +227,7 @@ int main(void)
     tcase_add_test(tc, packs__types__as_many_as_promised);
     tcase_add_test(tc, packs__every_rule__names_source_class_and_article);
     tcase_add_loop_test(tc, packs__value_of_a_member__found_by_its_name, 0, sizeof(members) / sizeof(members[0]));
+    tcase_add_test(tc, packs__example_in_readme__loads_and_passes);
     tcase_add_test(tc, packs__all_rules__prefilter_covers_every_match);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);

@@ -145,7 +145,7 @@ START_TEST(digits_scan__random_texts__every_stretch_is_covered)
     struct sluice_random r = {.state = 5};
     uint8_t text[600];
 
-    for (unsigned round = 0; round < 3000; round++) {
+    for (unsigned round = 0; round < 500; round++) {
         size_t len = sluice_random_below(&r, sizeof(text) + 1);
         uint32_t rarity = 1 + sluice_random_below(&r, 40);
 
@@ -221,7 +221,7 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
             sluice_byteset_add(&pieces[i].window.run_set, (uint8_t)*c);
     }
     ck_assert_int_eq(sluice_runs_create(pieces, 4, &runs), SLUICE_OK);
-    for (unsigned round = 0; round < 5000; round++) {
+    for (unsigned round = 0; round < 1500; round++) {
         struct runs_seen seen = {.text = text, .len = sluice_random_below(&r, sizeof(text) + 1), .pieces = pieces};
 
         for (size_t i = 0, left = 0, from = 0; i < seen.len; i++, left--) {
