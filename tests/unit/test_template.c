@@ -18,10 +18,11 @@ static char *expand(const char *text, const char *seed)
     struct sluice_buf b;
     char *copy;
 
-    sluice_buf_init(&b, SLUICE_EXAMPLE_MAX);
+    sluice_buf_init(&b, SLUICE_EXAMPLE_MAX + 1);
     if (sluice_template_expand(text, seed, &b, &err) != SLUICE_OK)
         ck_abort_msg("%s: %s", text, err.what);
-    ck_assert_ptr_nonnull(copy = strndup((const char *)b.data, b.len));
+    ck_assert_int_eq(sluice_buf_append_byte(&b, 0), SLUICE_OK);
+    ck_assert_ptr_nonnull(copy = strdup((const char *)b.data));
     sluice_buf_release(&b);
     return copy;
 }
