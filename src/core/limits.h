@@ -16,13 +16,12 @@
 #define SLUICE_SECRET_FILE_MAX 4096u     /* bytes of a key file */
 #define SLUICE_PATTERN_MAX 16384u        /* bytes of one pattern's text */
 #define SLUICE_PATTERN_DEPTH_MAX 64u     /* groups inside groups: bounds the recursion that walks a pattern */
-#define SLUICE_PATTERN_CALLS_MAX                                                                                       \
-    50000u /* PCRE2 match() calls for one attempt on text made to be hard: see backtrack.h */
-#define SLUICE_WINDOW_MAX                                                                                              \
-    15000u /* bytes of the expression the prefilter searches for a rule: Vectorscan takes 16,000 */
+#define SLUICE_PATTERN_CALLS_MAX 50000u  /* PCRE2 match() calls of one attempt on hard text: backtrack.h */
+#define SLUICE_WINDOW_MAX 15000u         /* bytes of a rule's prefilter expression: Vectorscan takes 16,000 */
 #define SLUICE_PREFILTER_CACHE_MAX (64u << 20) /* bytes of a stored prefilter database */
 #define SLUICE_EXAMPLE_MAX 16384u              /* bytes of one rule example, expanded */
 #define SLUICE_RULE_FOLDERS_MAX 16u            /* folders inside folders of rule packs */
+#define SLUICE_RULE_LIST_MAX 256u              /* elements of a rule's list: context words, examples */
 #define SLUICE_RULES_MAX 4096u                 /* rules in one ruleset: their index fits the engines' id */
 
 /* Scanning */

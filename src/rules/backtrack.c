@@ -24,7 +24,7 @@ struct trial {
     bool bad;
 };
 
-/* --- patterns that need no trial ---------------------------------------------------------------------------------- */
+/* --- patterns that need no trial --------------------------------------------------------------------------------- */
 
 /* At most so many ways a text can be taken by the node: a bound on backtracking. */
 static double count_paths(const struct sluice_node *n)
@@ -58,7 +58,7 @@ static double count_paths(const struct sluice_node *n)
     }
 }
 
-/* --- making hard text --------------------------------------------------------------------------------------------- */
+/* --- making hard text -------------------------------------------------------------------------------------------- */
 
 static bool contains(const struct sluice_node *n, const struct sluice_node *target)
 {
@@ -141,7 +141,7 @@ static enum sluice_status append_way(struct trial *t, const struct sluice_node *
     return st;
 }
 
-/* --- trying ------------------------------------------------------------------------------------------------------- */
+/* --- trying ------------------------------------------------------------------------------------------------------ */
 
 /* The way to the repeat, the unit over and over, and a byte that fits nowhere. */
 static enum sluice_status try_unit(struct trial *t, const struct sluice_node *repeat)

@@ -8,10 +8,9 @@
 #include "rules/ruleset.h"
 
 /*
- * Whether one of the rule's context words begins and ends within text[0..len): whole words, ASCII letters compared
- * without case. A word ends at every byte but ASCII letters, digits and bytes above 0x7f, so "token" stands in
- * "GITHUB_TOKEN=". The ends of text count as ends of words: give one byte more on each side than may hold the word, as
- * [from, to) within text, where there is one.
+ * Whether one of the rule's context words stands in text[from..to): whole words, ASCII letters compared without case. A
+ * word ends at every byte but ASCII letters, digits and bytes above 0x7f, so "token" stands in "GITHUB_TOKEN=". The
+ * bytes next to the range are looked at where text[0..len) has them; where it has not, a word ends.
  */
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to);
 

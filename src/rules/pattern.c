@@ -65,7 +65,7 @@ static bool is_alpha(uint8_t b)
     return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
 }
 
-/* --- sets ------------------------------------------------------------------------------------------------------- */
+/* --- sets -------------------------------------------------------------------------------------------------------- */
 
 static void set_add_range(struct sluice_byteset *s, unsigned from, unsigned to)
 {
@@ -126,7 +126,7 @@ static bool set_of_type(char letter, struct sluice_byteset *s)
     return true;
 }
 
-/* --- escapes ---------------------------------------------------------------------------------------------------- */
+/* --- escapes ----------------------------------------------------------------------------------------------------- */
 
 static int hex_value(uint8_t b)
 {
@@ -178,7 +178,7 @@ static const char *take_escaped_byte(struct parser *ps, uint8_t *out)
     return NULL;
 }
 
-/* --- classes ---------------------------------------------------------------------------------------------------- */
+/* --- classes ----------------------------------------------------------------------------------------------------- */
 
 /* One element of a class that is no type escape: a byte. NULL reason: done. */
 static const char *take_class_byte(struct parser *ps, uint8_t *out)
@@ -255,7 +255,7 @@ static struct sluice_node *parse_class(struct parser *ps)
     return n;
 }
 
-/* --- groups ----------------------------------------------------------------------------------------------------- */
+/* --- groups ------------------------------------------------------------------------------------------------------ */
 
 static bool take_name(struct parser *ps, char close)
 {
@@ -345,7 +345,7 @@ static struct sluice_node *parse_group(struct parser *ps)
     return n;
 }
 
-/* --- items ------------------------------------------------------------------------------------------------------ */
+/* --- items ------------------------------------------------------------------------------------------------------- */
 
 static struct sluice_node *byte_node(struct parser *ps, uint8_t b)
 {
@@ -541,7 +541,7 @@ static struct sluice_node *parse_alt(struct parser *ps)
     return alt;
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------- */
+/* --- the whole --------------------------------------------------------------------------------------------------- */
 
 /* The capturing group, when every match takes part in it exactly once; *found: there is one at all. */
 static const struct sluice_node *find_capture(const struct sluice_node *n, bool always, bool *found)

@@ -43,7 +43,7 @@ static enum sluice_status no_memory(struct sluice_error *err)
     return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
 }
 
-/* --- pieces ------------------------------------------------------------------------------------------------------- */
+/* --- pieces ------------------------------------------------------------------------------------------------------ */
 
 struct pieces {
     struct sluice_piece *v;
@@ -115,7 +115,7 @@ static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces 
     return SLUICE_OK;
 }
 
-/* --- building ----------------------------------------------------------------------------------------------------- */
+/* --- building ---------------------------------------------------------------------------------------------------- */
 
 /* Expressions of one database. */
 struct expressions {
@@ -232,7 +232,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     free(pf);
 }
 
-/* --- scanning ----------------------------------------------------------------------------------------------------- */
+/* --- scanning ---------------------------------------------------------------------------------------------------- */
 
 enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter *pf,
                                                    struct sluice_prefilter_scratch **out)

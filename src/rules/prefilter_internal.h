@@ -10,7 +10,7 @@
 /* RUN windows have no database: they are searched by hand. */
 #define SLUICE_PREFILTER_DATABASES SLUICE_WINDOW_RUN
 
-/* --- prefilter_engine.c: which of the library's scanners is used -------------------------------------------------- */
+/* --- prefilter_engine.c: which of the library's scanners is used ------------------------------------------------- */
 
 /* False: none of those that run on this processor finds everything. */
 bool sluice_vectorscan_usable(void) SLUICE_MUST_USE;
@@ -29,7 +29,7 @@ struct sluice_piece {
     struct sluice_window window;
 };
 
-/* --- prefilter_runs.c: long runs of bytes of one set -------------------------------------------------------------- */
+/* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
 
 struct sluice_runs;
 
@@ -43,7 +43,7 @@ void sluice_runs_free(struct sluice_runs *r);
 typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
 void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx);
 
-/* --- prefilter_digits.c: where the digits are --------------------------------------------------------------------- */
+/* --- prefilter_digits.c: where the digits are -------------------------------------------------------------------- */
 
 /*
  * Cover every stretch of 16 * (blocks - 1) + 1 bytes or less, blocks being 2 or 3, that holds at least `least` digits
@@ -54,7 +54,7 @@ typedef enum sluice_status (*sluice_region_fn)(void *ctx, size_t from, size_t to
 enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned least, unsigned blocks,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
-/* --- prefilter_cache.c: compiled databases in a file -------------------------------------------------------------- */
+/* --- prefilter_cache.c: compiled databases in a file ------------------------------------------------------------- */
 
 /* Digest of all that decides what the databases are: pieces, the engine's version and this machine's features. */
 void sluice_prefilter_key(const struct sluice_piece *pieces, size_t n, uint8_t key[SLUICE_DIGEST_BYTES]);

@@ -9,7 +9,6 @@
 #define CONTEXT_BEFORE 64 /* bytes, where a rule does not say */
 #define CONTEXT_AFTER 32
 #define EXAMPLES_MIN 3u
-#define LIST_MAX 256u
 
 /* Says what is wrong with a text, or NULL. */
 typedef const char *(*text_check)(const char *s);
@@ -94,7 +93,8 @@ static enum sluice_status take_text(const struct sluice_conf_node *n, const char
     return *out != NULL ? SLUICE_OK : no_memory(err);
 }
 
-/* The array at key: *n_out elements, at least min and at most LIST_MAX; absent: 0 elements, where min is 0. */
+/* The array at key: *n_out elements, at least min and at most SLUICE_RULE_LIST_MAX; absent: 0 elements, where min is 0.
+ */
 static enum sluice_status open_list(const struct sluice_conf_node *n, const char *key, size_t min,
                                     struct sluice_conf_node *list, size_t *n_out, struct sluice_error *err)
 {
@@ -105,8 +105,8 @@ static enum sluice_status open_list(const struct sluice_conf_node *n, const char
         return min == 0 ? SLUICE_OK : sluice_conf_fail(list, err, "missing");
     if (!json_object_is_type(list->value, json_type_array))
         return sluice_conf_fail(list, err, "expected an array");
-    if (*n_out < min || *n_out > LIST_MAX)
-        return sluice_conf_fail(list, err, "expected %zu to %u elements", min, LIST_MAX);
+    if (*n_out < min || *n_out > SLUICE_RULE_LIST_MAX)
+        return sluice_conf_fail(list, err, "expected %zu to %u elements", min, SLUICE_RULE_LIST_MAX);
     return SLUICE_OK;
 }
 

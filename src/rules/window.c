@@ -32,8 +32,7 @@
 #define PIECE_WIDTH_MAX 64u  /* bytes: longer pieces gain nothing */
 #define PIECE_SPREAD_MAX 16u /* longest minus shortest form of the piece */
 
-/* --- parts of a concatenation ---------------------------------------------------------------------------------------
- */
+/* --- parts of a concatenation ------------------------------------------------------------------------------------ */
 
 /* `unit`, min..max times. */
 struct item {
@@ -90,8 +89,7 @@ static enum sluice_status items_of(struct sluice_node *n, struct items *l)
     }
 }
 
-/* --- pieces ---------------------------------------------------------------------------------------------------------
- */
+/* --- pieces ------------------------------------------------------------------------------------------------------ */
 
 /* Items first..last: the last `head` repeats of the first one, all of those between, the first `tail` of the last.
  * Where first is last, the first `tail` of it. */
@@ -252,8 +250,7 @@ static struct piece best_piece(const struct items *l)
     return best;
 }
 
-/* --- choosing -------------------------------------------------------------------------------------------------------
- */
+/* --- choosing ---------------------------------------------------------------------------------------------------- */
 
 /* Windows by kind (an empty regex: none) and what they are worth together. */
 struct choice {

@@ -10,7 +10,7 @@
 #define LETTER_FOLLOWS 5.0    /* times as often as anywhere does a letter stand behind a letter */
 #define WORD_SHARE 0.7        /* how often a word goes on */
 
-/* --- how rare ----------------------------------------------------------------------------------------------------- */
+/* --- how rare ---------------------------------------------------------------------------------------------------- */
 
 /* Shares of the bytes in prose, code and JSON, by kind. */
 static const struct {
@@ -87,7 +87,7 @@ static double follow_share(const struct sluice_byteset *set, double share, const
     if (is_digits(prev) && has_separator(set) && share < SEPARATOR_FOLLOWS)
         return SEPARATOR_FOLLOWS;
     if (is_digits(set) && has_separator(prev))
-        return share > DIGIT_FOLLOWS ? share : DIGIT_FOLLOWS * sluice_byteset_count(set) / 10;
+        return DIGIT_FOLLOWS * sluice_byteset_count(set) / 10;
     if (is_literal(set))
         return has_letter(set) && has_letter(prev) ? share * LETTER_FOLLOWS : share;
     if (overlap(set, prev) && share < FOLLOWS_SHARE)
@@ -153,7 +153,7 @@ double sluice_node_bits(const struct sluice_node *n, const struct sluice_node *p
     }
 }
 
-/* --- literals ----------------------------------------------------------------------------------------------------- */
+/* --- literals ---------------------------------------------------------------------------------------------------- */
 
 static uint32_t least(uint32_t a, uint32_t b)
 {
@@ -221,7 +221,7 @@ struct sluice_literal sluice_node_literal(const struct sluice_node *n)
     }
 }
 
-/* --- digits, sets, words ------------------------------------------------------------------------------------------ */
+/* --- digits, sets, words ----------------------------------------------------------------------------------------- */
 
 uint32_t sluice_node_digits(const struct sluice_node *n)
 {
@@ -293,7 +293,7 @@ bool sluice_word_is_common(const char *word, size_t n)
     return strstr(words, padded) != NULL;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing ----------------------------------------------------------------------------------------------------- */
 
 static enum sluice_status write_byte(unsigned b, struct sluice_buf *out)
 {

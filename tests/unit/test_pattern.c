@@ -10,7 +10,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* --- what is accepted, and its bounds ----------------------------------------------------------------------------- */
+/* --- what is accepted, and its bounds ---------------------------------------------------------------------------- */
 
 static const struct {
     const char *pattern;
@@ -82,7 +82,7 @@ START_TEST(pattern_parse__accepted_pattern__bounds_by_hand)
 }
 END_TEST
 
-/* --- what is refused, and why ------------------------------------------------------------------------------------- */
+/* --- what is refused, and why ------------------------------------------------------------------------------------ */
 
 static const struct {
     const char *pattern, *what; /* how the message begins */
@@ -186,8 +186,7 @@ START_TEST(pattern_parse__refused_pattern__says_why_and_where)
 }
 END_TEST
 
-/* --- limits: at the limit accepted, one past it refused ------------------------------------------------------------
- */
+/* --- limits: at the limit accepted, one past it refused ---------------------------------------------------------- */
 
 static enum sluice_status try_parse(const char *text)
 {
@@ -237,8 +236,7 @@ START_TEST(pattern_parse__width_at_limit__accepted)
 }
 END_TEST
 
-/* --- against PCRE2 -------------------------------------------------------------------------------------------------
- */
+/* --- against PCRE2 ----------------------------------------------------------------------------------------------- */
 
 struct oracle {
     pcre2_match_data *match;
@@ -349,8 +347,7 @@ START_TEST(pattern_info__samples__every_match_of_pcre2_lies_within)
 }
 END_TEST
 
-/* --- patterns made at random ---------------------------------------------------------------------------------------
- */
+/* --- patterns made at random ------------------------------------------------------------------------------------- */
 
 static void put(struct sluice_buf *b, const char *s)
 {
@@ -439,8 +436,7 @@ START_TEST(pattern_info__random_patterns__every_match_of_pcre2_lies_within)
 }
 END_TEST
 
-/* --- generated strings ---------------------------------------------------------------------------------------------
- */
+/* --- generated strings ------------------------------------------------------------------------------------------- */
 
 START_TEST(pattern_generate__samples__length_within_bounds_and_repeatable)
 {
@@ -471,8 +467,7 @@ START_TEST(pattern_generate__samples__length_within_bounds_and_repeatable)
 }
 END_TEST
 
-/* --- backtracking --------------------------------------------------------------------------------------------------
- */
+/* --- backtracking ------------------------------------------------------------------------------------------------ */
 
 static const char *const hard[] = {
     "(?:[a-z]{1,30}){1,30}!",

@@ -5,11 +5,12 @@
 #include "rules_kit.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- every match begins in a range -------------------------------------------------------------------------------- */
+/* --- every match begins in a range ------------------------------------------------------------------------------- */
 
 static void append_text(struct sluice_buf *b, struct sluice_pattern *const *patterns, size_t n, struct sluice_random *r)
 {
@@ -113,8 +114,7 @@ START_TEST(prefilter_scan__text_anywhere_in_memory__found)
 }
 END_TEST
 
-/* --- edges ----------------------------------------------------------------------------------------------------------
- */
+/* --- edges ------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *pattern, *text;
@@ -161,6 +161,49 @@ START_TEST(prefilter_scan__one_rule__exactly_this_range)
 }
 END_TEST
 
+/* What the engine's length cannot hold is refused before a byte is read. */
+START_TEST(prefilter_scan__longer_than_the_engine_takes__limit)
+{
+    static const char *const pattern = "EXAMPLE";
+    struct sluice_ruleset *rs = rules_of(&pattern, 1);
+    struct sluice_prefilter_scratch *scratch;
+    struct sluice_prefilter *pf;
+    const uint8_t byte = 'x';
+
+    ck_assert_int_eq(sluice_prefilter_create(rs, NULL, &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &byte, (size_t)UINT_MAX + 1, NULL, NULL), SLUICE_ELIMIT);
+    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &byte, 1, NULL, NULL), SLUICE_OK);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+START_TEST(prefilter_create__pattern_too_long_to_search_for__names_the_rule)
+{
+    struct sluice_prefilter *pf = NULL;
+    struct sluice_error err = {0};
+    struct sluice_ruleset *rs;
+    struct sluice_buf text;
+    const char *pattern;
+
+    sluice_buf_init(&text, 1u << 16);
+    for (unsigned i = 0; i < 600; i++)
+        ck_assert_int_eq(
+            sluice_buf_printf(&text, "%s%c%c\\W\\W", i == 0 ? "" : "|", 'a' + (int)(i % 26), 'a' + (int)(i / 26 % 26)),
+            SLUICE_OK);
+    ck_assert_int_eq(sluice_buf_append_byte(&text, 0), SLUICE_OK);
+    pattern = (const char *)text.data;
+    rs = rules_of(&pattern, 1);
+    ck_assert_int_eq(sluice_prefilter_create(rs, NULL, &pf, &err), SLUICE_ELIMIT);
+    ck_assert_ptr_null(pf);
+    ck_assert_str_eq(err.what, "rule custom.r0: its pattern has too many alternatives to search for");
+    sluice_ruleset_unref(rs);
+    sluice_buf_release(&text);
+}
+END_TEST
+
 /* A run of a megabyte is one range, not a million. */
 START_TEST(prefilter_scan__long_run__one_range)
 {
@@ -189,8 +232,7 @@ START_TEST(prefilter_scan__long_run__one_range)
 }
 END_TEST
 
-/* --- cache ----------------------------------------------------------------------------------------------------------
- */
+/* --- cache ------------------------------------------------------------------------------------------------------- */
 
 static char folder[] = "/tmp/sluice-test-prefilter-XXXXXX";
 static struct sluice_ruleset *cached_rules;
@@ -427,6 +469,8 @@ int main(void)
     tcase_add_test(tc, prefilter_scan__generated_texts__every_match_begins_in_a_range);
     tcase_add_loop_test(tc, prefilter_scan__text_anywhere_in_memory__found, 0, sizeof(placed) / sizeof(placed[0]));
     tcase_add_loop_test(tc, prefilter_scan__one_rule__exactly_this_range, 0, sizeof(exact) / sizeof(exact[0]));
+    tcase_add_test(tc, prefilter_scan__longer_than_the_engine_takes__limit);
+    tcase_add_test(tc, prefilter_create__pattern_too_long_to_search_for__names_the_rule);
     tcase_add_test(tc, prefilter_scan__long_run__one_range);
     suite_add_tcase(s, tc);
     tcase_set_timeout(cache, 60);

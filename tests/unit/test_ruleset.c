@@ -153,8 +153,7 @@ START_TEST(ruleset_parse__bad_pack__names_file_line_and_field)
 }
 END_TEST
 
-/* --- files and folders ----------------------------------------------------------------------------------------------
- */
+/* --- files and folders ------------------------------------------------------------------------------------------- */
 
 static char root[] = "/tmp/sluice-test-ruleset-XXXXXX";
 
@@ -394,8 +393,34 @@ START_TEST(ruleset_parse__rules_at_limit_and_past__refused_past)
 }
 END_TEST
 
-/* --- sharing --------------------------------------------------------------------------------------------------------
- */
+static enum sluice_status parse_with_words(unsigned n, struct sluice_error *err)
+{
+    struct sluice_ruleset *rs;
+    enum sluice_status st;
+    char line[8192];
+    size_t at;
+
+    at = (size_t)snprintf(line, sizeof(line), "\"context\": {\"add\": 0, \"words\": [");
+    for (unsigned i = 0; i < n; i++)
+        at += (size_t)snprintf(line + at, sizeof(line) - at, "%s\"w%u\"", i == 0 ? "" : ",", i);
+    (void)snprintf(line + at, sizeof(line) - at, "]},");
+    st = parse(pack_with(9, line), &rs, err);
+    sluice_ruleset_unref(rs);
+    return st;
+}
+
+START_TEST(ruleset_parse__list_at_limit_and_past__refused_past)
+{
+    struct sluice_error err;
+
+    ck_assert_int_eq(parse_with_words(256, &err), SLUICE_OK);
+    ck_assert_int_eq(parse_with_words(257, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.field, "rules[0].context.words");
+    ck_assert_str_eq(err.what, "expected 1 to 256 elements");
+}
+END_TEST
+
+/* --- sharing ----------------------------------------------------------------------------------------------------- */
 
 static void *share(void *arg)
 {
@@ -439,6 +464,7 @@ int main(void)
     tcase_add_test(tc, ruleset_parse__good_pack__every_field_is_read);
     tcase_add_loop_test(tc, ruleset_parse__bad_pack__names_file_line_and_field, 0, COUNT(bad));
     tcase_add_test(tc, ruleset_parse__rules_at_limit_and_past__refused_past);
+    tcase_add_test(tc, ruleset_parse__list_at_limit_and_past__refused_past);
     tcase_add_test(tc, ruleset_ref__many_threads__last_one_frees);
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(files, make_root, remove_root);
