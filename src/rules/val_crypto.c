@@ -106,7 +106,8 @@ size_t sluice_val_base58check_complete(const uint8_t *value, size_t len, char *o
     double_sha256(hash, bytes + BASE58_BYTES_MAX - n, n - 4);
     memcpy(bytes + BASE58_BYTES_MAX - 4, hash, 4);
     base58_tail(bytes, sizeof bytes, out, 6);
-    return 6;
+    memcpy(text + len, out, 6);
+    return sluice_val_base58check(text, len + 6) == SLUICE_CHECK_OK ? 6 : 0; /* ones alone stand for whole bytes */
 }
 
 /* Bitcoin addresses: Base58Check of 20 bytes behind the version 0 (P2PKH) or 5 (P2SH), on the test networks 111 and

@@ -397,6 +397,17 @@ START_TEST(validator_complete__any_token__is_valid_and_no_other_character_is)
 }
 END_TEST
 
+START_TEST(validator_complete__base58_of_zeros_only__refused)
+{
+    const struct sluice_validator *v = sluice_validator_find("base58check");
+    char out[8];
+
+    ck_assert_uint_eq(v->complete((const uint8_t *)"", 0, out, sizeof(out)), 0);
+    ck_assert_uint_eq(v->complete((const uint8_t *)"111", 3, out, sizeof(out)), 0);
+    ck_assert_uint_eq(v->complete((const uint8_t *)"112", 3, out, sizeof(out)), 6);
+}
+END_TEST
+
 /* Bech32 over the alphabet that age writes it in: all single changes and, as BIP 173 promises, all pairs of changes. */
 START_TEST(validator_complete__age_identity__any_two_changes_are_seen)
 {
@@ -434,6 +445,7 @@ int main(void)
 
     tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(sets));
     tcase_add_loop_test(tc, validator_complete__any_token__is_valid_and_no_other_character_is, 0, COUNT(completed));
+    tcase_add_test(tc, validator_complete__base58_of_zeros_only__refused);
     tcase_add_test(tc, validator_complete__age_identity__any_two_changes_are_seen);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
