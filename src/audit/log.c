@@ -28,14 +28,31 @@ void sluice_log_entry_free(struct log_entry *e)
     free(e);
 }
 
-void sluice_log_fail(struct sluice_log *log)
+void sluice_log_fail(struct sluice_log *log, const struct sluice_error *why)
 {
     pthread_mutex_lock(&log->mutex);
+    if (!atomic_load(&log->failed))
+        log->why = *why;
     atomic_store(&log->failed, true);
     pthread_cond_broadcast(&log->to_writer);
     pthread_cond_broadcast(&log->to_publisher);
     pthread_cond_broadcast(&log->next_made);
     pthread_mutex_unlock(&log->mutex);
+}
+
+/* Mutex held. */
+static enum sluice_status fail_why(const struct sluice_log *log, enum sluice_status status, struct sluice_error *err)
+{
+    return sluice_fail_at(err, status, log->why.file, 0, NULL, "the audit log takes no more records: %s",
+                          log->why.what);
+}
+
+enum sluice_status sluice_log_why(struct sluice_log *log, enum sluice_status status, struct sluice_error *err)
+{
+    pthread_mutex_lock(&log->mutex);
+    (void)fail_why(log, status, err);
+    pthread_mutex_unlock(&log->mutex);
+    return status;
 }
 
 bool sluice_log_healthy(const struct sluice_log *log)
@@ -92,7 +109,7 @@ static enum sluice_status check_takes(struct sluice_log *log, const struct log_e
                                       struct sluice_error *err)
 {
     if (atomic_load(&log->failed))
-        return sluice_fail(err, SLUICE_ESTATE, "the audit log failed and takes no more records");
+        return fail_why(log, SLUICE_ESTATE, err);
     if (log->closing)
         return sluice_fail(err, SLUICE_ESTATE, "the audit log is being closed");
     if (log->queued_bytes + e->buf.len > SLUICE_LOG_QUEUE_MAX)
@@ -205,8 +222,8 @@ void sluice_log_waiter_release(struct log_waiter *w)
     pthread_mutex_destroy(&w->mutex);
 }
 
-enum sluice_status sluice_log_waiter_wait(struct log_waiter *w, struct sluice_log_receipt *receipt,
-                                          struct sluice_error *err)
+enum sluice_status sluice_log_waiter_wait(struct log_waiter *w, struct sluice_log *log,
+                                          struct sluice_log_receipt *receipt, struct sluice_error *err)
 {
     pthread_mutex_lock(&w->mutex);
     while (!w->done)
@@ -214,7 +231,7 @@ enum sluice_status sluice_log_waiter_wait(struct log_waiter *w, struct sluice_lo
     pthread_mutex_unlock(&w->mutex);
     sluice_log_waiter_release(w);
     if (w->status != SLUICE_OK)
-        return sluice_fail(err, w->status, "the audit log could not be made durable");
+        return sluice_log_why(log, w->status, err);
     if (receipt != NULL)
         *receipt = w->receipt;
     return SLUICE_OK;
@@ -228,7 +245,7 @@ enum sluice_status sluice_log_decision_wait(struct sluice_log *log, const struct
 
     sluice_log_waiter_init(&w);
     if ((st = sluice_log_decision(log, rec, sluice_log_waiter_done, &w, err)) == SLUICE_OK)
-        return sluice_log_waiter_wait(&w, receipt, err);
+        return sluice_log_waiter_wait(&w, log, receipt, err);
     sluice_log_waiter_release(&w);
     return st;
 }
@@ -241,7 +258,7 @@ enum sluice_status sluice_log_outcome_wait(struct sluice_log *log, const struct 
 
     sluice_log_waiter_init(&w);
     if ((st = sluice_log_outcome(log, rec, sluice_log_waiter_done, &w, err)) == SLUICE_OK)
-        return sluice_log_waiter_wait(&w, NULL, err);
+        return sluice_log_waiter_wait(&w, log, NULL, err);
     sluice_log_waiter_release(&w);
     return st;
 }
@@ -282,12 +299,24 @@ static void close_fd(int fd)
         (void)close(fd);
 }
 
+/* Records that no writer was there to take. */
+static void free_queue(struct sluice_log *log)
+{
+    while (log->head != NULL) {
+        struct log_entry *e = log->head;
+
+        log->head = e->next;
+        sluice_log_entry_free(e);
+    }
+}
+
 void sluice_log_teardown(struct sluice_log *log)
 {
     if (log->writer_runs)
         pthread_join(log->writer_thread, NULL);
     if (log->publisher_runs)
         pthread_join(log->publisher_thread, NULL);
+    free_queue(log);
     close_fd(log->segment.fd);
     close_fd(log->next.fd);
     close_fd(log->reading.fd);

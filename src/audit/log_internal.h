@@ -47,7 +47,7 @@ struct sluice_log {
     unsigned publish_ms;
     pthread_t writer_thread, publisher_thread;
     bool writer_runs, publisher_runs;
-    _Atomic bool failed; /* set once, never cleared */
+    _Atomic bool failed; /* set once, under the mutex, never cleared */
 
     /* guarded by mutex */
     pthread_mutex_t mutex;
@@ -58,8 +58,9 @@ struct sluice_log {
     int64_t last_t, last_mono;
     uint64_t open_in_queue; /* decisions taken but not yet in pairs */
     struct sluice_pairs pairs;
-    bool closing; /* nothing more is taken */
-    bool drained; /* the writer has ended */
+    bool closing;            /* nothing more is taken */
+    bool drained;            /* the writer has ended */
+    struct sluice_error why; /* it failed */
     enum log_next next_state;
     struct log_segment next;
     uint32_t durable_serial;
@@ -84,8 +85,11 @@ enum sluice_status sluice_log_open_with(const char *dir, const struct sluice_log
                                         unsigned publish_ms, struct sluice_log **out,
                                         struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Any thread, without the mutex: the log takes nothing more. */
-void sluice_log_fail(struct sluice_log *log);
+/* Any thread, without the mutex: the log takes nothing more. The first reason is kept. */
+void sluice_log_fail(struct sluice_log *log, const struct sluice_error *why);
+
+/* Say in err why it takes nothing more; returns status. Without the mutex. */
+enum sluice_status sluice_log_why(struct sluice_log *log, enum sluice_status status, struct sluice_error *err);
 
 /* Queue an entry whose body is written. Takes e on OK only. pair: seq of its decision, for an outcome. */
 enum sluice_status sluice_log_submit(struct sluice_log *log, struct log_entry *e, uint64_t pair,
@@ -104,7 +108,8 @@ struct log_waiter {
 void sluice_log_waiter_init(struct log_waiter *w);
 void sluice_log_waiter_release(struct log_waiter *w);
 void sluice_log_waiter_done(void *waiter, enum sluice_status status, const struct sluice_log_receipt *receipt);
-enum sluice_status sluice_log_waiter_wait(struct log_waiter *w, struct sluice_log_receipt *receipt,
+enum sluice_status sluice_log_waiter_wait(struct log_waiter *w, struct sluice_log *log,
+                                          struct sluice_log_receipt *receipt,
                                           struct sluice_error *err); /* releases w */
 
 void *sluice_log_writer_main(void *log);

@@ -16,11 +16,11 @@
 
 #define PUBLISH_MS 1000u
 
-/* What recovery found. */
+/* What recovery found: the segments of earlier runs, and the frames at their ends that were never finished. */
 struct found {
-    bool torn;
-    struct sluice_torn_frame frame;
-    uint32_t first_serial, next_serial; /* of the segments there are; none: equal */
+    uint32_t first_serial, keep_serial, next_serial; /* keep: the first that ends in such a frame; next: if none */
+    size_t n_torn;
+    struct sluice_torn_frame torn[SLUICE_WAL_READER_MAX];
 };
 
 static enum sluice_status fail(struct sluice_error *err, enum sluice_status st)
@@ -109,22 +109,35 @@ static enum sluice_status replay(struct sluice_log *log, struct sluice_wal_reade
     return sluice_fail_at(err, st, place, 0, NULL, "%s", why.what);
 }
 
+static void note_segments(const struct sluice_log *log, const struct sluice_wal_reader *r, struct found *found)
+{
+    size_t n = sluice_wal_reader_segments(r);
+
+    found->first_serial = n == 0 ? 1 : sluice_wal_reader_serial(r, 0);
+    found->next_serial = n == 0 ? 1 : sluice_wal_reader_serial(r, n - 1) + 1;
+    found->keep_serial = found->next_serial;
+    for (size_t i = n; i-- > 0;) {
+        struct sluice_torn_frame *torn = &found->torn[found->n_torn];
+
+        if (!sluice_wal_reader_torn(r, i, sluice_log_key_public(log->key), torn))
+            continue;
+        torn->first = log->publisher.tiles.tree.size;
+        found->n_torn++;
+        found->keep_serial = sluice_wal_reader_serial(r, i);
+    }
+}
+
 static enum sluice_status recover(struct sluice_log *log, struct found *found, struct sluice_error *err)
 {
     struct sluice_wal_reader *r = NULL;
     enum sluice_status st;
     struct stat sb;
-    size_t n;
 
     memset(found, 0, sizeof(*found));
     if ((st = sluice_publisher_load(&log->publisher, sluice_log_key_public(log->key), err)) != SLUICE_OK ||
         (st = sluice_wal_reader_create(log->dir, &r, err)) != SLUICE_OK || (st = replay(log, r, err)) != SLUICE_OK)
         goto out;
-    n = sluice_wal_reader_segments(r);
-    found->first_serial = n == 0 ? 1 : sluice_wal_reader_serial(r, 0);
-    found->next_serial = n == 0 ? 1 : sluice_wal_reader_serial(r, n - 1) + 1;
-    found->torn = sluice_wal_reader_torn(r, sluice_log_key_public(log->key), &found->frame);
-    found->frame.first = log->publisher.tiles.tree.size;
+    note_segments(log, r, found);
     if (log->publisher.tiles.tree.size == 0 && fstatat(log->dir, "tile/0", &sb, AT_SYMLINK_NOFOLLOW) == 0) {
         st = sluice_fail_at(err, SLUICE_EFORMAT, "tile", 0, NULL, "tiles without a checkpoint: the log is damaged");
         goto out;
@@ -201,40 +214,43 @@ static enum sluice_status put_first(struct sluice_log *log, sluice_log_done_fn d
     return put_own(log, e, st, err);
 }
 
-static enum sluice_status put_torn(struct sluice_log *log, const struct found *found, sluice_log_done_fn done,
-                                   void *ctx, struct sluice_error *err)
+static enum sluice_status put_torn(struct sluice_log *log, const struct sluice_torn_frame *torn,
+                                   struct sluice_error *err)
 {
-    struct log_entry *e = sluice_log_entry_create(SLUICE_RECORD_FAULT, done, ctx);
+    struct log_entry *e = sluice_log_entry_create(SLUICE_RECORD_FAULT, NULL, NULL);
 
     if (e == NULL)
         return fail(err, SLUICE_ENOMEM);
-    return put_own(log, e, sluice_record_put_torn(&found->frame, &e->buf), err);
+    return put_own(log, e, sluice_record_put_torn(torn, &e->buf), err);
 }
 
-/* The run's first records; OK once the last of them is durable. */
-static enum sluice_status put_first_records(struct sluice_log *log, const struct found *found, struct sluice_error *err)
+/*
+ * The run's first records, in one group because they are queued before the writer starts: a valid frame behind a torn
+ * one says that the torn one is recorded. OK once they are durable.
+ */
+static enum sluice_status begin_run(struct sluice_log *log, const struct found *found, struct sluice_error *err)
 {
-    struct log_waiter w;
     enum sluice_status st;
+    struct log_waiter w;
 
     sluice_log_waiter_init(&w);
-    if (!found->torn)
-        st = put_first(log, sluice_log_waiter_done, &w, err);
-    else if ((st = put_first(log, NULL, NULL, err)) == SLUICE_OK)
-        st = put_torn(log, found, sluice_log_waiter_done, &w, err);
+    st = put_first(log, sluice_log_waiter_done, &w, err);
+    for (size_t i = 0; i < found->n_torn && st == SLUICE_OK; i++)
+        st = put_torn(log, &found->torn[i], err);
     if (st == SLUICE_OK)
-        return sluice_log_waiter_wait(&w, NULL, err);
+        st = start_threads(log, err);
+    if (st == SLUICE_OK)
+        return sluice_log_waiter_wait(&w, log, NULL, err);
     sluice_log_waiter_release(&w);
     return st;
 }
 
-/* The segments of earlier runs: all they hold is in tiles, and a torn frame is recorded. */
-static void drop_earlier(struct sluice_log *log, const struct found *found)
+static void drop_segments(struct sluice_log *log, uint32_t from, uint32_t to)
 {
-    for (uint32_t serial = found->first_serial; serial < found->next_serial; serial++) {
+    for (; from < to; from++) {
         char path[SLUICE_WAL_PATH_MAX];
 
-        sluice_wal_path(serial, path);
+        sluice_wal_path(from, path);
         (void)log->io->unlink(log->io->ctx, log->dir, path, 0);
     }
 }
@@ -275,17 +291,20 @@ static enum sluice_status start(struct sluice_log *log, const char *dir, struct 
     if ((st = open_dir(log, dir, err)) != SLUICE_OK)
         return st;
     sluice_publisher_init(&log->publisher, log->io, log->dir);
-    if ((st = recover(log, &found, err)) != SLUICE_OK || (st = first_segment(log, &found, err)) != SLUICE_OK ||
-        (st = start_threads(log, err)) != SLUICE_OK || (st = put_first_records(log, &found, err)) != SLUICE_OK)
+    if ((st = recover(log, &found, err)) != SLUICE_OK || (st = first_segment(log, &found, err)) != SLUICE_OK)
         return st;
-    drop_earlier(log, &found);
+    /* all records of earlier segments are in tiles; unfinished frames are kept until they are recorded */
+    drop_segments(log, found.first_serial, found.keep_serial);
+    if ((st = begin_run(log, &found, err)) != SLUICE_OK)
+        return st;
+    drop_segments(log, found.keep_serial, found.next_serial);
     return SLUICE_OK;
 }
 
 /* Stop without a shutdown record. */
 static void abandon(struct sluice_log *log)
 {
-    sluice_log_fail(log);
+    sluice_log_fail(log, &(struct sluice_error){.what = "it could not be opened"});
     pthread_mutex_lock(&log->mutex);
     log->closing = true;
     pthread_cond_broadcast(&log->to_writer);

@@ -155,10 +155,10 @@ void *sluice_log_publisher_main(void *ctx)
 {
     struct sluice_log *log = ctx;
     enum sluice_status st = SLUICE_OK;
+    struct sluice_error err = {0};
     enum job job = JOB_NONE;
 
     while (st == SLUICE_OK && job != JOB_END) {
-        struct sluice_error err = {0};
         struct target t;
 
         pthread_mutex_lock(&log->mutex);
@@ -171,6 +171,6 @@ void *sluice_log_publisher_main(void *ctx)
             st = publish(log, &t, &err);
     }
     if (st != SLUICE_OK)
-        sluice_log_fail(log);
+        sluice_log_fail(log, &err);
     return NULL;
 }

@@ -111,8 +111,11 @@ static void note_durable(struct sluice_log *log, const struct log_entry *group)
         if (group->kind != SLUICE_RECORD_DECISION)
             continue;
         log->open_in_queue--;
-        if (sluice_pairs_add(&log->pairs, group->seq, group->request) != SLUICE_OK)
-            atomic_store(&log->failed, true); /* no memory: its outcome could not be told from a forged one */
+        /* no memory: its outcome could not be told from a forged one */
+        if (sluice_pairs_add(&log->pairs, group->seq, group->request) != SLUICE_OK && !atomic_load(&log->failed)) {
+            (void)sluice_fail(&log->why, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+            atomic_store(&log->failed, true);
+        }
     }
     log->durable_serial = log->segment.serial;
     log->durable_at = log->segment.at;
@@ -137,6 +140,13 @@ static void tell(struct sluice_log *log, struct log_entry *group, enum sluice_st
     }
 }
 
+static void fail_with(struct sluice_log *log, enum sluice_status st, struct sluice_error *why)
+{
+    if (why->what[0] == '\0')
+        (void)sluice_fail(why, st, "%s", sluice_status_text(st));
+    sluice_log_fail(log, why);
+}
+
 void *sluice_log_writer_main(void *ctx)
 {
     struct sluice_log *log = ctx;
@@ -154,7 +164,7 @@ void *sluice_log_writer_main(void *ctx)
             if (st == SLUICE_OK)
                 note_durable(log, group);
             else
-                sluice_log_fail(log);
+                fail_with(log, st, &err);
         }
         tell(log, group, st == SLUICE_OK ? SLUICE_OK : SLUICE_EIO);
     }

@@ -278,9 +278,10 @@ static void check_complete(struct verifier *v)
     struct sluice_torn_frame torn;
     char place[64];
 
-    if (v->wal.reader != NULL && !v->wal.fork && sluice_wal_reader_torn(v->wal.reader, &v->key, &torn) && !v->live)
-        (void)sluice_verify_fault(v, SLUICE_VERDICT_INCOMPLETE, "wal",
-                                  "a last frame that was not finished: nothing in it was acknowledged");
+    for (size_t i = 0; i < sluice_wal_reader_segments(v->wal.reader) && !v->live; i++)
+        if (sluice_wal_reader_torn(v->wal.reader, i, &v->key, &torn))
+            (void)sluice_verify_fault(v, SLUICE_VERDICT_INCOMPLETE, "wal",
+                                      "a last frame that was not finished: nothing in it was acknowledged");
     if (v->records.first_unpaired != UINT64_MAX) {
         (void)snprintf(place, sizeof(place), "record %" PRIu64, v->records.first_unpaired);
         (void)sluice_verify_fault(v, SLUICE_VERDICT_INCOMPLETE, place,

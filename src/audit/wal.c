@@ -50,10 +50,12 @@ enum sluice_status sluice_wal_make(const struct sluice_log_io *io, int dir, uint
         return sluice_io_fail(path, "create", err);
     if ((st = fill_with_zeros(io, fd, size, path, err)) == SLUICE_OK)
         st = sluice_io_sync(io, dir, "wal", err);
-    if (st == SLUICE_OK)
+    if (st == SLUICE_OK) {
         *out = fd;
-    else
-        (void)close(fd);
+        return SLUICE_OK;
+    }
+    (void)close(fd);
+    (void)io->unlink(io->ctx, dir, path, 0); /* or a full disk would leave one more at each try */
     return st;
 }
 

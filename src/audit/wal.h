@@ -53,6 +53,8 @@ enum sluice_status sluice_wal_encode(const struct sluice_wal_frame *f, struct sl
 
 /* ---- reading ---- */
 
+#define SLUICE_WAL_READER_MAX (SLUICE_WAL_SEGMENTS_MAX + 2u) /* segments: one in use, one ahead */
+
 /* Buffers of one reader: a frame's bytes and leaf hashes. About 550 KiB. */
 struct sluice_wal_page {
     struct sluice_buf bytes;
@@ -87,9 +89,9 @@ enum sluice_status sluice_wal_reader_next(struct sluice_wal_reader *r, struct sl
 /* Place of the last frame read or looked for: "wal/00000001, byte 4096". */
 void sluice_wal_reader_place(const struct sluice_wal_reader *r, char *out, size_t size);
 
-/* After *end: whether something that is no whole frame stands behind the last one, and its checkpoint if that can be
- * read, be its signature whole or not. out->first is the caller's to fill. */
-bool sluice_wal_reader_torn(const struct sluice_wal_reader *r, const struct sluice_vkey *key,
+/* After *end: whether segment i ends in something that is no whole frame, with no whole frame after it, and its
+ * checkpoint if that can be read, be its signature whole or not. out->first is the caller's to fill. */
+bool sluice_wal_reader_torn(const struct sluice_wal_reader *r, size_t i, const struct sluice_vkey *key,
                             struct sluice_torn_frame *out);
 
 size_t sluice_wal_reader_segments(const struct sluice_wal_reader *r);

@@ -18,18 +18,17 @@ struct segment {
     uint32_t serial;
     int fd;
     uint64_t size;
+    bool torn; /* something stands at torn_at, and no whole frame came since */
+    uint64_t torn_at;
 };
 
 struct sluice_wal_reader {
-    struct segment segments[SLUICE_WAL_SEGMENTS_MAX + 2];
+    struct segment segments[SLUICE_WAL_READER_MAX];
     size_t n, current;
     uint64_t at;       /* in the current segment: where the next frame would begin */
     uint64_t last;     /* where the last frame began */
     bool any;          /* a frame was read */
     uint64_t expected; /* index behind the last frame */
-    bool torn;         /* something stands at torn_at of segment torn_in and no frame came since */
-    size_t torn_in;
-    uint64_t torn_at;
     struct sluice_wal_page *page;
 };
 
@@ -63,9 +62,9 @@ static enum sluice_status add_segment(struct sluice_wal_reader *r, int dir, uint
     struct stat sb;
 
     sluice_wal_path(serial, path);
-    if (r->n == sizeof(r->segments) / sizeof(*r->segments))
+    if (r->n == SLUICE_WAL_READER_MAX)
         return sluice_fail_at(err, SLUICE_EFORMAT, "wal", 0, NULL, "more segments than a log has");
-    s->serial = serial;
+    *s = (struct segment){.serial = serial};
     s->fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (s->fd < 0 && errno == ENOENT)
         return SLUICE_OK;
@@ -216,7 +215,7 @@ static bool frame_follows(struct sluice_wal_reader *r, const struct segment *s, 
 static enum sluice_status read_here(struct sluice_wal_reader *r, struct sluice_wal_frame *f, bool *hole,
                                     struct sluice_error *err)
 {
-    const struct segment *s = &r->segments[r->current];
+    struct segment *s = &r->segments[r->current];
     enum sluice_status st;
     uint64_t padded;
 
@@ -227,9 +226,8 @@ static enum sluice_status read_here(struct sluice_wal_reader *r, struct sluice_w
         *hole = frame_follows(r, s, r->at);
         /* a running gate may have finished this frame and the next meanwhile */
         st = sluice_wal_read(s->fd, r->at, s->size, r->page, f, &padded, err);
-        r->torn = true;
-        r->torn_in = r->current;
-        r->torn_at = r->at;
+        s->torn = true;
+        s->torn_at = r->at;
     }
     if (st == SLUICE_OK)
         r->at += padded;
@@ -259,8 +257,9 @@ enum sluice_status sluice_wal_reader_next(struct sluice_wal_reader *r, struct sl
     if (r->any && f->first != r->expected)
         return sluice_fail(err, SLUICE_EFORMAT, "frame begins at record %" PRIu64 ", expected %" PRIu64, f->first,
                            r->expected);
+    for (size_t i = 0; i <= r->current; i++)
+        r->segments[i].torn = false;
     r->any = true;
-    r->torn = false;
     r->expected = f->first + f->count;
     return SLUICE_OK;
 }
@@ -288,19 +287,19 @@ static bool find_checkpoint(const uint8_t *p, size_t n, const char *origin, stru
     return false;
 }
 
-bool sluice_wal_reader_torn(const struct sluice_wal_reader *r, const struct sluice_vkey *key,
+bool sluice_wal_reader_torn(const struct sluice_wal_reader *r, size_t i, const struct sluice_vkey *key,
                             struct sluice_torn_frame *out)
 {
-    const struct segment *s = &r->segments[r->torn_in];
+    const struct segment *s = &r->segments[i];
     uint64_t left;
     ssize_t got;
 
     memset(out, 0, sizeof(*out));
-    if (!r->torn)
+    if (!s->torn)
         return false;
-    left = s->size - r->torn_at;
+    left = s->size - s->torn_at;
     got = pread(s->fd, r->page->bytes.data, left < SLUICE_WAL_FRAME_MAX ? (size_t)left : SLUICE_WAL_FRAME_MAX,
-                (off_t)r->torn_at);
+                (off_t)s->torn_at);
     if (got > 0)
         (void)find_checkpoint(r->page->bytes.data, (size_t)got, key->name, out);
     return true;

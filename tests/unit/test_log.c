@@ -707,6 +707,59 @@ START_TEST(log__nth_call_of_first_run_fails_for_every_n__nothing_acknowledged_is
 }
 END_TEST
 
+/* A disk that takes no frame: every open fails, and none leaves so much behind that a later one would. */
+static ssize_t no_frames(void *ctx, int fd, const void *p, size_t n, off_t at)
+{
+    (void)ctx;
+    if (n >= SLUICE_WAL_BLOCK && memcmp(p, "SWF1", 4) == 0) {
+        if (at == 0)
+            (void)!pwrite(fd, p, n / 2, at); /* half of it */
+        errno = EIO;
+        return -1;
+    }
+    return pwrite(fd, p, n, at);
+}
+
+static int no_room(void *ctx, int fd)
+{
+    struct stat sb;
+
+    (void)ctx;
+    if (fstat(fd, &sb) == 0 && sb.st_size == SLUICE_WAL_FIRST) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return 0;
+}
+
+START_TEST(log__opening_fails_again_and_again__opens_when_the_disk_works)
+{
+    struct sluice_log_io good = audit_io_without_sync(), bad = good, full = good;
+    struct audit_place p = audit_place_make();
+    struct sluice_error err = {0};
+    struct sluice_log *log;
+
+    bad.pwrite = no_frames;
+    full.fdatasync = no_room;
+    log = audit_open_io(&p, &good, 1000000);
+    audit_fill(log, 0, 3);
+    sluice_log_close(log);
+    for (unsigned i = 0; i < 150; i++) {
+        ck_assert_int_eq(sluice_log_open_with(p.dir, p.key, &audit_options, &full, 0, &log, &err), SLUICE_EIO);
+        ck_assert_ptr_nonnull(strstr(err.what, "No space left"));
+    }
+    err = (struct sluice_error){0};
+    for (unsigned i = 0; i < 20; i++)
+        ck_assert_int_eq(sluice_log_open_with(p.dir, p.key, &audit_options, &bad, 0, &log, &err), SLUICE_EIO);
+    ck_assert_ptr_nonnull(strstr(err.what, "Input/output error"));
+    log = audit_open_io(&p, &good, 1000000);
+    audit_fill(log, 10, 1);
+    sluice_log_close(log);
+    ck_assert_uint_eq(audit_verify_good(&p).records, 8 + 20 + 4); /* each unfinished frame is recorded */
+    audit_place_drop(&p);
+}
+END_TEST
+
 /* After a failed fdatasync the next call works: it must not be asked. */
 START_TEST(log__sync_failed_once__never_asked_again)
 {
@@ -875,6 +928,7 @@ static void add_faults(TCase *tc)
     tcase_add_loop_test(tc, log__nth_call_fails_for_every_n__nothing_acknowledged_is_lost, 0, COUNT(fault_modes));
     tcase_add_loop_test(tc, log__nth_call_of_first_run_fails_for_every_n__nothing_acknowledged_is_lost, 0,
                         COUNT(fault_modes));
+    tcase_add_test(tc, log__opening_fails_again_and_again__opens_when_the_disk_works);
     tcase_add_test(tc, log__sync_failed_once__never_asked_again);
 }
 
