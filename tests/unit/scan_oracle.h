@@ -122,7 +122,7 @@ struct oracle_found {
 
 struct oracle_list {
     struct oracle_found *v;
-    size_t n;
+    size_t n, cap;
 };
 
 /* Was anything decoded within what a match of the rule that begins at s can see, its context included? */
@@ -177,7 +177,10 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
                 continue;
             if (r->depth != 0)
                 sluice_map_source(r->map, start, end, &f.start, &f.end);
-            out->v = realloc(out->v, (out->n + 1) * sizeof(*out->v));
+            if (out->n == out->cap) {
+                out->cap = out->cap == 0 ? 64 : 2 * out->cap;
+                out->v = realloc(out->v, out->cap * sizeof(*out->v));
+            }
             out->v[out->n++] = (struct oracle_found){.finding = f, .number = r->number};
         }
     }

@@ -22,9 +22,11 @@
 static uint8_t marker[64];
 static size_t marker_len;
 static volatile bool watching; /* volatile: the compiler knows free() and that it looks at nothing */
-static unsigned blocks_watched, blocks_found;
+static unsigned blocks_found;
 
 #ifndef SANITIZED
+static unsigned blocks_watched;
+
 static void watch(const uint8_t *p, size_t n)
 {
     blocks_watched++;
