@@ -28,7 +28,8 @@ enum sluice_status sluice_log_open(const char *dir, const struct sluice_log_key 
                                    const struct sluice_log_options *opts, struct sluice_log **out,
                                    struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Commits what was submitted, writes a shutdown record, closes. NULL is fine. */
+/* Commits what was submitted, writes a shutdown record, brings all into tiles, closes. No other call may be running or
+ * follow. NULL is fine. */
 void sluice_log_close(struct sluice_log *log);
 
 /* Where a record stands, once durable. */

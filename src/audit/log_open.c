@@ -179,6 +179,10 @@ static enum sluice_status start_threads(struct sluice_log *log, struct sluice_er
     log->writer_runs = pthread_create(&log->writer_thread, NULL, sluice_log_writer_main, log) == 0;
     log->publisher_runs = pthread_create(&log->publisher_thread, NULL, sluice_log_publisher_main, log) == 0;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (log->writer_runs)
+        (void)pthread_setname_np(log->writer_thread, "audit-writer");
+    if (log->publisher_runs)
+        (void)pthread_setname_np(log->publisher_thread, "audit-tiles");
     if (!log->writer_runs || !log->publisher_runs)
         return sluice_fail(err, SLUICE_ENOMEM, "cannot start a thread");
     return SLUICE_OK;
