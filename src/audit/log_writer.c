@@ -69,6 +69,10 @@ static enum sluice_status next_segment(struct sluice_log *log, struct sluice_err
     while (!atomic_load(&log->failed) &&
            (log->next_state == LOG_NEXT_MAKING || next.serial - log->oldest_serial >= SLUICE_WAL_SEGMENTS_MAX))
         pthread_cond_wait(&log->next_made, &log->mutex);
+    if (atomic_load(&log->failed)) { /* the publisher did: what it could not make is not tried again */
+        pthread_mutex_unlock(&log->mutex);
+        return sluice_fail(err, SLUICE_EIO, "the log failed meanwhile");
+    }
     if (log->next_state == LOG_NEXT_READY) {
         next = log->next;
         log->next.fd = -1;
