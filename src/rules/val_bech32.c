@@ -36,8 +36,7 @@ static bool one_case(const uint8_t *value, size_t len)
     return !has_upper || !has_lower;
 }
 
-/* The state after the readable part, its separator and all data characters; 0: not of that form. */
-static uint32_t residue(const uint8_t *value, size_t len)
+uint32_t sluice_bech32_residue(const uint8_t *value, size_t len)
 {
     uint32_t state = 1;
     size_t hrp = len;
@@ -62,11 +61,6 @@ static uint32_t residue(const uint8_t *value, size_t len)
     return state;
 }
 
-uint32_t sluice_bech32_residue(const uint8_t *value, size_t len)
-{
-    return residue(value, len);
-}
-
 /* age, "The age file format" (C2SP): an X25519 identity is bech32 of 32 bytes behind AGE-SECRET-KEY-, in upper case. */
 static const char age_prefix[] = "AGE-SECRET-KEY-1";
 #define AGE_DATA_LENGTH 52u
@@ -78,14 +72,16 @@ static bool age_shape(const uint8_t *value, size_t len, size_t data)
 
 enum sluice_check sluice_val_age(const uint8_t *value, size_t len)
 {
-    return sluice_val_result(age_shape(value, len, AGE_DATA_LENGTH + CHECKSUM_LENGTH) && residue(value, len) == 1);
+    return sluice_val_result(age_shape(value, len, AGE_DATA_LENGTH + CHECKSUM_LENGTH) &&
+                             sluice_bech32_residue(value, len) == 1);
 }
 
 size_t sluice_val_age_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
     uint32_t state;
 
-    if (cap < CHECKSUM_LENGTH || !age_shape(value, len, AGE_DATA_LENGTH) || (state = residue(value, len)) == 0)
+    if (cap < CHECKSUM_LENGTH || !age_shape(value, len, AGE_DATA_LENGTH) ||
+        (state = sluice_bech32_residue(value, len)) == 0)
         return 0;
     for (size_t i = 0; i < CHECKSUM_LENGTH; i++)
         state = polymod_step(state, 0);
