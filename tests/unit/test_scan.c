@@ -111,6 +111,73 @@ START_TEST(scan__score__context_then_validators)
 }
 END_TEST
 
+/* One value, 1234, and the word it needs near it: through which view it is found, "" for not at all. */
+static const struct {
+    const char *name, *hint, *text, *want;
+} viewed[] = {
+    {"nothing to decode", "", "the code 1234 is here", ""},
+    {"context stands before the run", "", "pin: dGhlIGNvZGUgMTIzNCBpcyBoZXJl", "base64"},
+    {"no context stands before the run", "", "cap: dGhlIGNvZGUgMTIzNCBpcyBoZXJl", ""},
+    {"context is too far before the run", "",
+     "pin:                                                             dGhlIGNvZGUgMTIzNCBpcyBoZXJl", ""},
+    {"the hint stands before a run at the beginning", "pin", "dGhlIGNvZGUgMTIzNCBpcyBoZXJl", "base64"},
+    {"context inside", "", "dGhlIHBpbiAxMjM0IGlzIGhlcmU=", "base64"},
+    {"two deep", "", "ZEdobElIQnBiaUF4TWpNMElHbHpJR2hsY21VPQ==", "base64/base64"},
+    {"as deep as may be", "", "WkVkb2JFbElRbkJpYVVGNFRXcE5NRWxIYkhwSlIyaHNZMjFWUFE9PQ==", "base64/base64/base64"},
+    {"too deep", "", "V2tWa2IySkZiRWxSYmtKcFlWVkdORlJYY0U1TlJXeElZa2h3U2xJeWFITlpNakZXVUZFOVBRPT0=", ""},
+    {"hex", "", "7468652070696e20313233342069732068657265", "hex"},
+    {"escaped", "", "the pin%201234 is here", "escape"},
+    {"the value itself is escaped", "", "the pin 12%334 is here", "escape"},
+    {"only its context is escaped", "", "the p%69n 1234 is here", "escape"},
+    {"escaped twice", "", "the pin 12%25334 is here", "escape/escape"},
+    {"escaped base64", "", "dGhlIHBpbi\\u0041xMjM0IGlzIGhlcmU=", "escape/base64"},
+    {"full width", "",
+     "the pin \xef"
+     "\xbc"
+     "\x91"
+     "\xef"
+     "\xbc"
+     "\x92"
+     "\xef"
+     "\xbc"
+     "\x93"
+     "\xef"
+     "\xbc"
+     "\x94"
+     " is here",
+     "fold"},
+    {"full width, escaped", "", "the pin \\uff11\\uff12\\uff13\\uff14 is here", "escape/fold"},
+    {"among bytes that are no text", "", "cGluIAABAgMEBQYHMTIzNAABAgMEBQYHCA==", ""},
+    {"among bytes of which a quarter is no text", "", "cGluIG9mIHRoZSBob3VzZTEyMzQgYW5kIG1vcmUgdAECAwQFBgcI", "base64"},
+};
+
+START_TEST(scan__view__found_through_it_however_cut)
+{
+    const struct kit_rule rule = {.pattern = "(?<![0-9])1234(?![0-9])",
+                                  .rest = CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":40")};
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_prefilter *pf = kit_prefilter(rs);
+
+    for (int fast = 0; fast < 2; fast++) {
+        struct sluice_scanner *s = kit_scanner(rs, fast ? pf : NULL, true);
+        const size_t len = strlen(viewed[_i].text);
+
+        for (size_t cut = 0; cut <= len; cut++) {
+            struct sluice_findings fs =
+                kit_scan_cut(s, viewed[_i].hint, (const uint8_t *)viewed[_i].text, len, &cut, 1);
+            const char *got = fs.n == 0 ? "" : fs.v[0].view;
+
+            ck_assert_msg(strcmp(got, viewed[_i].want) == 0 && fs.n <= 1, "%s, %s, cut at %zu: got '%s', want '%s'",
+                          viewed[_i].name, fast ? "fast" : "plain", cut, got, viewed[_i].want);
+            sluice_findings_release(&fs);
+        }
+        sluice_scanner_free(s);
+    }
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 START_TEST(scan__min_score__below_is_dropped)
 {
     const struct kit_rule rules[] = {{.pattern = "abc", .score = "0.3"}, {.pattern = "b", .score = "0.300001"}};
@@ -358,6 +425,7 @@ int main(void)
         return EXIT_FAILURE;
     tcase_add_loop_test(tc, scan__one_rule__spans, 0, (int)(sizeof(spans) / sizeof(spans[0])));
     tcase_add_loop_test(tc, scan__score__context_then_validators, 0, (int)(sizeof(scores) / sizeof(scores[0])));
+    tcase_add_loop_test(tc, scan__view__found_through_it_however_cut, 0, (int)(sizeof(viewed) / sizeof(viewed[0])));
     tcase_add_test(tc, scan__min_score__below_is_dropped);
     tcase_add_test(tc, scanner__wrong_order_of_calls__refused);
     tcase_add_test(tc, scanner__text_abandoned__next_text_is_clean);
