@@ -1,6 +1,7 @@
 /*
- * The whole scanner with all packs against Vectorscan alone, one core, the same text, the same database, the same run:
- * English prose, program text and JSON lines, made here, the same on every machine, with a personal value now and then.
+ * The whole scanner with all packs against its prefilter alone (Vectorscan, and the searches for runs and digits beside
+ * it): one core, the same text, the same database, the same run. The text is English prose, program text and JSON
+ * lines, made here, the same on every machine, with a personal value now and then.
  *
  *     bench_scan [RULES [MIB]]      default: the packs of this tree, 72 MiB
  */

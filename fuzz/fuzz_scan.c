@@ -5,6 +5,7 @@
 #include "scan/findings.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,30 +14,18 @@
     "\"reference\":\"fuzz\",\"examples\":{\"match\":[\"a\",\"b\",\"c\"],\"no_match\":[\"d\",\"e\",\"f\"]},"            \
     "\"pattern\":\"" pattern "\"}"
 
-static const char pack[] =
-    "{\"pack\":\"custom/fuzz\",\"rules\":[" RULE("1", "custom", "0.5", "", "a{2,3}") "," RULE("2", "custom", "0.4", "", "ab|abc") "," RULE("3", "pii", "0.6", "", "(?<![0-9])([0-9]{3})(?![0-9])") "," RULE(
-        "4", "secret", "0.5",
-        "", "^[ab]{2}|[ab]{2}$") "," RULE("5", "secret", "0.9", "",
-                                          "BEGIN[^-]{1,400}END") "," RULE("6", "custom", "0.3",
-                                                                          "\"context\":{\"words\":[\"pin\",\"k\"],"
-                                                                          "\"add\":0.3,\"before\":12,\"after\":9,"
-                                                                          "\"required\":true},",
-                                                                          "[0-9]{4}") "," RULE("7", "pii", "0.7", "",
-                                                                                               "\\\\b[a-z]{1,8}@[a-z]{"
-                                                                                               "1,8}\\\\.[a-z]{2,4}"
-                                                                                               "\\\\b") "," RULE("8",
-                                                                                                                 "speci"
-                                                                                                                 "al",
-                                                                                                                 "0.2",
-                                                                                                                 "",
-                                                                                                                 "(?=["
-                                                                                                                 "a-z]{"
-                                                                                                                 "4})["
-                                                                                                                 "ab]{"
-                                                                                                                 "1,2}("
-                                                                                                                 "?=.{"
-                                                                                                                 "0,40}"
-                                                                                                                 "z)") "]}";
+#define PIN "\"context\":{\"words\":[\"pin\",\"k\"],\"add\":0.3,\"before\":12,\"after\":9,\"required\":true},"
+
+static const char *const rules[] = {
+    RULE("1", "custom", "0.5", "", "a{2,3}"),
+    RULE("2", "custom", "0.4", "", "ab|abc"),
+    RULE("3", "pii", "0.6", "", "(?<![0-9])([0-9]{3})(?![0-9])"),
+    RULE("4", "secret", "0.5", "", "^[ab]{2}|[ab]{2}$"),
+    RULE("5", "secret", "0.9", "", "BEGIN[^-]{1,400}END"),
+    RULE("6", "custom", "0.3", PIN, "[0-9]{4}"),
+    RULE("7", "pii", "0.7", "", "\\\\b[a-z]{1,8}@[a-z]{1,8}\\\\.[a-z]{2,4}\\\\b"),
+    RULE("8", "special", "0.2", "", "(?=[a-z]{4})[ab]{1,2}(?=.{0,40}z)"),
+};
 
 #define CUTS_MAX 16u
 
@@ -50,11 +39,15 @@ static struct fuzz *fuzz_create(void)
 {
     static struct fuzz f; /* made once, for all inputs */
     const struct sluice_scanner_options opts = {0};
+    char pack[8192] = "{\"pack\":\"custom/fuzz\",\"rules\":[";
 
     if (f.fast != NULL)
         return &f;
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+        (void)snprintf(pack + strlen(pack), sizeof(pack) - strlen(pack), "%s%s", i == 0 ? "" : ",", rules[i]);
+    (void)snprintf(pack + strlen(pack), sizeof(pack) - strlen(pack), "]}");
     if (sodium_init() < 0 ||
-        sluice_ruleset_parse("fuzz", (const uint8_t *)pack, sizeof(pack) - 1, &f.rs, NULL) != SLUICE_OK ||
+        sluice_ruleset_parse("fuzz", (const uint8_t *)pack, strlen(pack), &f.rs, NULL) != SLUICE_OK ||
         sluice_prefilter_create(f.rs, NULL, &f.pf, NULL) != SLUICE_OK ||
         sluice_scanner_create(f.rs, NULL, &opts, &f.plain, NULL) != SLUICE_OK ||
         sluice_scanner_create(f.rs, f.pf, &opts, &f.fast, NULL) != SLUICE_OK)
