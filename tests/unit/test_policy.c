@@ -10,27 +10,27 @@
 /* Findings, short. */
 #define EMAIL                                                                                                          \
     {                                                                                                                  \
-        "EMAIL_ADDRESS", SLUICE_CLASS_PII, 900000, "user", "messages[0].content", "pii.email", "4"                     \
+        "EMAIL_ADDRESS", SLUICE_CLASS_PII, 900000, "user", "messages[0].content", "pii.email", "4", NULL               \
     }
 #define CARD                                                                                                           \
     {                                                                                                                  \
-        "CREDIT_CARD", SLUICE_CLASS_PII, 500000, "user", "messages[1].content[0].text", "pii.card", "4"                \
+        "CREDIT_CARD", SLUICE_CLASS_PII, 500000, "user", "messages[1].content[0].text", "pii.card", "4", NULL          \
     }
 #define TOKEN                                                                                                          \
     {                                                                                                                  \
-        "GITHUB_TOKEN", SLUICE_CLASS_SECRET, 990000, "tool", "messages[2].content", "secret.github.pat", ""            \
+        "GITHUB_TOKEN", SLUICE_CLASS_SECRET, 990000, "tool", "messages[2].content", "secret.github.pat", "", NULL      \
     }
 #define ILLNESS                                                                                                        \
     {                                                                                                                  \
-        "MEDICAL_CONDITION", SLUICE_CLASS_SPECIAL, 700000, "user", "messages[0].content", "special.ill", "9"           \
+        "MEDICAL_CONDITION", SLUICE_CLASS_SPECIAL, 700000, "user", "messages[0].content", "special.ill", "9", NULL     \
     }
 #define WEAK                                                                                                           \
     {                                                                                                                  \
-        "PHONE_NUMBER", SLUICE_CLASS_PII, 300000, "user", "messages[0].content", "pii.phone", "4"                      \
+        "PHONE_NUMBER", SLUICE_CLASS_PII, 300000, "user", "messages[0].content", "pii.phone", "4", NULL                \
     }
 #define NOROLE                                                                                                         \
     {                                                                                                                  \
-        "PERSON", SLUICE_CLASS_PII, 800000, "", "", "pii.person", NULL                                                 \
+        "PERSON", SLUICE_CLASS_PII, 800000, "", "", "pii.person", NULL, NULL                                           \
     }
 
 /* Findings whose value has the fingerprint of ONES, and another one. */
@@ -429,7 +429,7 @@ static const struct {
     {"class of no kind",
      "",
      "{\"id\":\"a\",\"when\":{\"class\":\"secret\"},\"action\":\"allow\"}",
-     {.findings = {{"PERSON", (enum sluice_class)77, 900000, "user", "", "x", ""}}},
+     {.findings = {{"PERSON", (enum sluice_class)77, 900000, "user", "", "x", "", NULL}}},
      "block: default | block"},
     /* operators */
     {"operator of the clause",

@@ -236,14 +236,15 @@ END_TEST
 /* What lint calls idle makes no difference: with and without the clause every prompt gets the same decision. */
 static const struct fixture_prompt prompts[] = {
     {0},
-    {.tenant = "hr", .findings = {{"EMAIL_ADDRESS", SLUICE_CLASS_PII, 900000, "user", "messages[0]", "pii.de.x", "4"}}},
-    {.findings = {{"PERSON", SLUICE_CLASS_PII, 450000, "tool", "tools", "pii.y", "9"}}},
-    {.findings = {{"PERSON", SLUICE_CLASS_SPECIAL, 550000, "", "", "special.z", NULL},
-                  {"GITHUB_TOKEN", SLUICE_CLASS_SECRET, 300000, "user", "x", "secret.a", ""}}},
+    {.tenant = "hr",
+     .findings = {{"EMAIL_ADDRESS", SLUICE_CLASS_PII, 900000, "user", "messages[0]", "pii.de.x", "4", NULL}}},
+    {.findings = {{"PERSON", SLUICE_CLASS_PII, 450000, "tool", "tools", "pii.y", "9", NULL}}},
+    {.findings = {{"PERSON", SLUICE_CLASS_SPECIAL, 550000, "", "", "special.z", NULL, NULL},
+                  {"GITHUB_TOKEN", SLUICE_CLASS_SECRET, 300000, "user", "x", "secret.a", "", NULL}}},
     {.unscannable = SLUICE_UNSCANNABLE_IMAGE},
     {.tenant = "hr",
      .unscannable = SLUICE_UNSCANNABLE_AUDIO | SLUICE_UNSCANNABLE_TOKENS,
-     .findings = {{"EMAIL_ADDRESS", SLUICE_CLASS_PII, 100000, "user", "messages[0]", "pii.fr.x", "4"}}},
+     .findings = {{"EMAIL_ADDRESS", SLUICE_CLASS_PII, 100000, "user", "messages[0]", "pii.fr.x", "4", NULL}}},
 };
 
 static const char *const parts[] = {
