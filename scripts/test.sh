@@ -54,7 +54,7 @@ if [ "${1:-}" != quick ]; then
   step "valgrind: the parsers"
   for name in json leaf map note record; do
     [ -x "build/tests/test_$name" ] || continue
-    CK_FORK=no CK_RUN_QUICK=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
+    CK_FORK=no valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
       "build/tests/test_$name" >"$logs/valgrind-$name.log" 2>&1 || { tail -n 40 "$logs/valgrind-$name.log"; exit 1; }
   done
 

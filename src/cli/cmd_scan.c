@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -219,6 +220,7 @@ static enum sluice_status scan_stream(struct scan *s, int fd, bool skip_binary, 
     }
     if (st == SLUICE_OK)
         st = sluice_scanner_end(s->scanner, err);
+    sodium_memzero(piece, piece_size); /* it held what was scanned */
     free(piece);
     return st;
 }
