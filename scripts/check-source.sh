@@ -41,4 +41,6 @@ if command -v clang-format >/dev/null && [ "$(clang-format --version | grep -o '
   find src include fuzz tests bench docs -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run -Werror 2>&1 | head -n 20 ||
     fail "clang-format 14 would change files"
 fi
+find rules -name '*.json' -print0 | xargs -0 python3 scripts/format_rules.py --check ||
+  fail "scripts/format_rules.py would change rule packs"
 exit $status
