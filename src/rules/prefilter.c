@@ -23,6 +23,7 @@ struct sluice_prefilter {
     size_t n_at_start;
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_runs *runs;
+    struct sluice_needs *needs;
 };
 
 struct range {
@@ -33,6 +34,7 @@ struct range {
 struct sluice_prefilter_scratch {
     hs_scratch_t *hs; /* fits all databases; NULL where there is none */
     uint64_t *seen;   /* per piece: end of the last occurrence reported in this block */
+    struct sluice_needs_seen *needs;
     /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
     struct range *waiting;
     size_t n_waiting, cap_waiting;
@@ -61,17 +63,14 @@ static void pieces_release(struct pieces *p)
 }
 
 /* The pieces of one rule. The lists have room. */
-static enum sluice_status add_pieces(struct pieces *p, const struct sluice_rule *r, struct sluice_error *err)
+static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule *r,
+                                      const struct sluice_pattern *pattern, struct sluice_error *err)
 {
-    struct sluice_pattern *pattern = NULL;
     struct sluice_windows windows;
     enum sluice_status st;
 
-    if ((st = sluice_pattern_parse(r->pattern, r->caseless, &pattern, err)) != SLUICE_OK)
-        return st;
     if (sluice_pattern_info(pattern)->at_start) {
         p->at_start[p->n_at_start++] = r->index;
-        sluice_pattern_free(pattern);
         return SLUICE_OK;
     }
     if ((st = sluice_windows_choose(pattern, &windows)) != SLUICE_OK) {
@@ -80,11 +79,28 @@ static enum sluice_status add_pieces(struct pieces *p, const struct sluice_rule 
     }
     for (unsigned i = 0; i < windows.n; i++) /* the list owns them now */
         p->v[p->n++] = (struct sluice_piece){.rule = r->index, .window = windows.v[i]};
+    return st;
+}
+
+static enum sluice_status add_rule(struct pieces *p, struct sluice_needs *needs, const struct sluice_rule *r,
+                                   struct sluice_error *err)
+{
+    struct sluice_pattern *pattern = NULL;
+    struct sluice_need need;
+    enum sluice_status st;
+
+    if ((st = sluice_pattern_parse(r->pattern, r->caseless, &pattern, err)) != SLUICE_OK)
+        return st;
+    if ((st = add_windows(p, r, pattern, err)) == SLUICE_OK) { /* which rates the pattern's sets */
+        need = sluice_window_need(pattern);
+        st = sluice_needs_add(needs, &need, r->max_width);
+    }
     sluice_pattern_free(pattern);
     return st;
 }
 
-static enum sluice_status find_pieces(struct pieces *p, const struct sluice_ruleset *rs, struct sluice_error *err)
+static enum sluice_status find_pieces(struct pieces *p, struct sluice_needs *needs, const struct sluice_ruleset *rs,
+                                      struct sluice_error *err)
 {
     size_t n = sluice_ruleset_count(rs);
     enum sluice_status st = SLUICE_OK;
@@ -94,7 +110,7 @@ static enum sluice_status find_pieces(struct pieces *p, const struct sluice_rule
     if (p->v == NULL || p->at_start == NULL)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
-        st = add_pieces(p, sluice_ruleset_rule(rs, i), err);
+        st = add_rule(p, needs, sluice_ruleset_rule(rs, i), err);
     return st;
 }
 
@@ -182,7 +198,11 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     struct pieces p = {0};
     enum sluice_status st;
 
-    if ((st = find_pieces(&p, pf->rs, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
+    if ((st = sluice_needs_create(sluice_ruleset_count(pf->rs), &pf->needs)) != SLUICE_OK) {
+        (void)no_memory(err);
+        goto out;
+    }
+    if ((st = find_pieces(&p, pf->needs, pf->rs, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
     if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK) {
         (void)no_memory(err);
@@ -226,6 +246,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++)
         (void)hs_free_database(pf->db[i]);
     sluice_runs_free(pf->runs);
+    sluice_needs_free(pf->needs);
     free(pf->leads);
     free(pf->at_start);
     sluice_ruleset_unref(pf->rs);
@@ -240,7 +261,8 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
     struct sluice_prefilter_scratch *s = calloc(1, sizeof(*s));
 
     *out = NULL;
-    if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL)
+    if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
+        sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL && hs_alloc_scratch(pf->db[i], &s->hs) != HS_SUCCESS)
@@ -259,6 +281,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
         return;
     (void)hs_free_scratch(s->hs);
     free(s->seen);
+    sluice_needs_seen_free(s->needs);
     free(s->waiting);
     free(s);
 }
@@ -267,6 +290,7 @@ struct scan {
     const struct sluice_prefilter *pf;
     struct sluice_prefilter_scratch *scratch;
     const uint8_t *text;
+    size_t len;
     const hs_database_t *db; /* the one being searched... */
     size_t base;             /* ...from this offset of text on */
     sluice_prefilter_fn fn;
@@ -295,14 +319,15 @@ static void wait_for_end(struct scan *x, uint32_t rule, uint64_t first, uint64_t
 static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
 {
     const struct lead *lead = &x->pf->leads[piece];
-    uint64_t first = end_min > lead->max ? end_min - lead->max : 0;
+    const uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
 
-    if (end_max < lead->min)
+    if (end_max < lead->min ||
+        !sluice_needs_met(x->pf->needs, x->scratch->needs, lead->rule, x->text, x->len, first, last))
         return;
     if (lead->alone)
-        x->fn(x->ctx, lead->rule, first, end_max - lead->min);
+        x->fn(x->ctx, lead->rule, first, last);
     else
-        wait_for_end(x, lead->rule, first, end_max - lead->min);
+        wait_for_end(x, lead->rule, first, last);
 }
 
 /* One expression's occurrences come in ascending order, since none holds an assertion (hs_expr_info's
@@ -383,7 +408,7 @@ static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,
                                          const uint8_t *text, size_t len, sluice_prefilter_fn fn, void *ctx)
 {
-    struct scan x = {.pf = pf, .scratch = s, .text = text, .fn = fn, .ctx = ctx};
+    struct scan x = {.pf = pf, .scratch = s, .text = text, .len = len, .fn = fn, .ctx = ctx};
     enum sluice_status st = SLUICE_OK;
 
     if (len == 0)
@@ -391,9 +416,12 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     if (len > UINT_MAX)
         return SLUICE_ELIMIT;
     memset(s->seen, 0, pf->n_leads * sizeof(*s->seen));
+    sluice_needs_seen_clear(pf->needs, s->needs);
     s->n_waiting = 0;
-    for (size_t i = 0; i < pf->n_at_start; i++)
-        fn(ctx, pf->at_start[i], 0, 0);
+    for (size_t i = 0; i < pf->n_at_start; i++) {
+        if (sluice_needs_met(pf->needs, s->needs, pf->at_start[i], text, len, 0, 0))
+            fn(ctx, pf->at_start[i], 0, 0);
+    }
     for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
         st = scan_kind(&x, (enum sluice_window_kind)k, len);
     if (st != SLUICE_OK)

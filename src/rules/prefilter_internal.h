@@ -43,6 +43,35 @@ void sluice_runs_free(struct sluice_runs *r);
 typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
 void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx);
 
+/*
+ * The first longest run of at least `least` (>= 1) members that begins at or behind *at within text[0..len): sets *at
+ * and *end and returns true. A run that reaches back before *at counts from there.
+ */
+bool sluice_run_next(const uint8_t member[256], size_t least, const uint8_t *text, size_t len, size_t *at, size_t *end);
+
+/* --- prefilter_needs.c: what a match of each rule holds besides its piece ------------------------------------------
+ */
+
+struct sluice_needs; /* immutable */
+
+/* Rules are numbered as they are added. Returns new. */
+enum sluice_status sluice_needs_create(size_t rules, struct sluice_needs **out) SLUICE_MUST_USE;
+enum sluice_status sluice_needs_add(struct sluice_needs *n, const struct sluice_need *need,
+                                    uint32_t max_width) SLUICE_MUST_USE;
+void sluice_needs_free(struct sluice_needs *n);
+
+/* What is known of the text under way; per thread. */
+struct sluice_needs_seen;
+
+enum sluice_status sluice_needs_seen_create(const struct sluice_needs *n,
+                                            struct sluice_needs_seen **out) SLUICE_MUST_USE;
+void sluice_needs_seen_free(struct sluice_needs_seen *s);
+void sluice_needs_seen_clear(const struct sluice_needs *n, struct sluice_needs_seen *s); /* another text follows */
+
+/* False: no match of the rule that begins in text[first..last] lies in text[0..len). */
+bool sluice_needs_met(const struct sluice_needs *n, struct sluice_needs_seen *s, uint32_t rule, const uint8_t *text,
+                      size_t len, uint64_t first, uint64_t last);
+
 /* --- prefilter_digits.c: where the digits are -------------------------------------------------------------------- */
 
 /*

@@ -117,31 +117,33 @@ void sluice_runs_free(struct sluice_runs *r)
     free(r);
 }
 
-/*
- * The first run of at least c->least bytes at or behind *at within text[0..len): sets *at and *end and returns true. A
- * run that long holds every least-th byte, so only those are looked at until one is a member.
- */
-static bool next_run(const struct run_class *c, const uint8_t *text, size_t len, size_t *at, size_t *end)
+/* A run that long holds every least-th byte, so only those are looked at until one is a member. */
+bool sluice_run_next(const uint8_t member[256], size_t least, const uint8_t *text, size_t len, size_t *at, size_t *end)
 {
     size_t start = *at, known = *at; /* text[start..known) are members */
 
-    while (len - start >= c->least) {
-        size_t behind = start + c->least, k = behind;
+    while (len - start >= least) {
+        size_t behind = start + least, k = behind;
 
-        while (k > known && c->member[text[k - 1]])
+        while (k > known && member[text[k - 1]])
             k--;
         if (k > known) { /* text[k - 1] is none, text[k..behind) are */
             start = k;
             known = behind;
             continue;
         }
-        while (behind < len && c->member[text[behind]])
+        while (behind < len && member[text[behind]])
             behind++;
         *at = start;
         *end = behind;
         return true;
     }
     return false;
+}
+
+static bool next_run(const struct run_class *c, const uint8_t *text, size_t len, size_t *at, size_t *end)
+{
+    return sluice_run_next(c->member, c->least, text, len, at, end);
 }
 
 static void scan_class(const struct run_class *c, const uint8_t *text, size_t from, size_t to, sluice_run_fn fn,

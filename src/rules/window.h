@@ -51,4 +51,13 @@ struct sluice_windows {
 enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct sluice_windows *out) SLUICE_MUST_USE;
 void sluice_windows_release(struct sluice_windows *w);
 
+/* What every match of a pattern holds besides: `length` bytes of a set in a row. */
+struct sluice_need {
+    struct sluice_byteset set;
+    uint32_t length; /* 0: nothing that would be worth looking for */
+};
+
+/* The rarest of them. The token behind a provider's name is one: where there is none, the name is only a word. */
+struct sluice_need sluice_window_need(const struct sluice_pattern *p);
+
 #endif

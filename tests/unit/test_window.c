@@ -236,6 +236,99 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
 }
 END_TEST
 
+/* --- needs ------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *pattern;
+    uint32_t length; /* 0: needs nothing */
+    const char *member, *stranger;
+} needed[] = {
+    {"(?i)mistral[^\n]{0,40}?(?<![\\w])([0-9A-Za-z]{32})(?![\\w])", 32, "7", "-"},
+    {"EXAMPLE-(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12})", 34, "-", "g"}, /* hyphens and prefix are of the run */
+    {"(?:key|token)=([0-9a-f]{32}|[0-9a-f]{64})", 33, "=", "k"},
+    {"(?:foo|bar) (?:[A-Z0-9]{20})?x", 0, "", ""},
+    {"password: ([^\\s]{6,64})", 0, "", ""},
+    {"AB[0-9]{400}", 64, "9", "C"}, /* no longer than is looked for */
+};
+
+START_TEST(window_need__typical_pattern__its_rarest_run)
+{
+    struct sluice_pattern *p = pattern_of(needed[_i].pattern);
+    struct sluice_windows w;
+    struct sluice_need need;
+
+    ck_assert_int_eq(sluice_windows_choose(p, &w), SLUICE_OK);
+    need = sluice_window_need(p);
+    ck_assert_uint_eq(need.length, needed[_i].length);
+    if (need.length != 0) {
+        ck_assert(sluice_byteset_has(&need.set, (uint8_t)needed[_i].member[0]));
+        ck_assert(!sluice_byteset_has(&need.set, (uint8_t)needed[_i].stranger[0]));
+    }
+    sluice_windows_release(&w);
+    sluice_pattern_free(p);
+}
+END_TEST
+
+static bool has_run(const struct sluice_need *n, const uint8_t *text, size_t from, size_t to)
+{
+    size_t run = 0;
+
+    for (size_t i = from; i < to && run < n->length; i++)
+        run = sluice_byteset_has(&n->set, text[i]) ? run + 1 : 0;
+    return run >= n->length;
+}
+
+/* Questions in ascending order and out of it, of two rules that share a need and of two that do not. */
+START_TEST(needs_met__random_texts_and_questions__as_a_plain_search_says)
+{
+    static const char *const sets[] = {"0123456789abcdef", "0123456789abcdefghijklmnopqrstuvwxyz-"};
+    static const uint32_t lengths[] = {8, 16, 8, 11}, widths[] = {20, 40, 90, 33};
+    struct sluice_random r = {.state = 5};
+    struct sluice_need need[4] = {{{{0}}, 0}};
+    struct sluice_needs_seen *seen;
+    struct sluice_needs *needs;
+    uint8_t text[600];
+
+    ck_assert_int_eq(sluice_needs_create(4, &needs), SLUICE_OK);
+    for (size_t i = 0; i < 4; i++) {
+        need[i].length = lengths[i];
+        for (const char *c = sets[i % 2]; *c != '\0'; c++)
+            sluice_byteset_add(&need[i].set, (uint8_t)*c);
+        ck_assert_int_eq(sluice_needs_add(needs, &need[i], widths[i]), SLUICE_OK);
+    }
+    ck_assert_int_eq(sluice_needs_add(needs, &need[0], 1), SLUICE_ESTATE); /* one too many */
+    ck_assert_int_eq(sluice_needs_seen_create(needs, &seen), SLUICE_OK);
+    for (unsigned round = 0; round < 400; round++) {
+        const size_t len = 1 + sluice_random_below(&r, sizeof(text));
+        uint64_t first = 0;
+
+        for (size_t i = 0, left = 0, from = 0; i < len; i++, left--) {
+            if (left == 0) {
+                left = 1 + sluice_random_below(&r, 24);
+                from = sluice_random_below(&r, 3);
+            }
+            text[i] = from < 2 ? (uint8_t)sets[from][sluice_random_below(&r, (uint32_t)strlen(sets[from]))] : ' ';
+        }
+        sluice_needs_seen_clear(needs, seen);
+        for (unsigned q = 0; q < 60; q++) {
+            const uint32_t rule = sluice_random_below(&r, 4);
+            uint64_t last, reach;
+
+            first = sluice_random_below(&r, 8) == 0 ? sluice_random_below(&r, (uint32_t)len)
+                                                    : first + sluice_random_below(&r, 12);
+            first = first < len ? first : len - 1;
+            last = first + sluice_random_below(&r, 5);
+            last = last < len ? last : len - 1;
+            reach = last + widths[rule] < len ? last + widths[rule] : len;
+            ck_assert_int_eq(sluice_needs_met(needs, seen, rule, text, len, first, last),
+                             has_run(&need[rule], text, (size_t)first, (size_t)reach));
+        }
+    }
+    sluice_needs_seen_free(seen);
+    sluice_needs_free(needs);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("window");
@@ -250,6 +343,8 @@ int main(void)
     tcase_add_test(tc, digits_scan__random_texts__every_stretch_is_covered);
     tcase_add_test(tc, digits_scan__no_digits__no_region);
     tcase_add_test(tc, runs_scan__random_texts__all_runs_and_no_others);
+    tcase_add_loop_test(tc, window_need__typical_pattern__its_rarest_run, 0, COUNT(needed));
+    tcase_add_test(tc, needs_met__random_texts_and_questions__as_a_plain_search_says);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);
