@@ -24,11 +24,11 @@ struct sluice_candidate {
     uint64_t start;
     uint32_t len;
     uint32_t score;
-    uint32_t reading; /* way through the views: reading_name_internal.h */
     uint16_t rule;
-    uint8_t checks; /* two bits each */
-    bool context : 1;
-    bool strict : 1; /* class secret or special */
+    uint8_t reading; /* 0: the text itself; then the views in their fixed order */
+    uint8_t checks;  /* two bits each */
+    bool context;
+    bool strict; /* class secret or special */
 };
 
 struct sluice_resolver {
