@@ -44,6 +44,14 @@
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
 #define SLUICE_FINDINGS_DENSE_MAX 131072u /* ...that begin in 64 KiB of text, overlaps too: bounds memory */
 
+/* Your own secrets (rules/own_store.h) */
+#define SLUICE_OWN_MIN 8u        /* bytes of a value: shorter ones stand in ordinary text by chance */
+#define SLUICE_OWN_MAX 4096u     /* bytes of a value: an RSA-4096 key in PEM has 3,300; a stream holds as much back */
+#define SLUICE_OWN_NAME_MAX 128u /* bytes of an entry's name: a record's string takes 256 */
+#define SLUICE_OWN_ENTRIES_MAX 4000000u  /* values of one store: some 120 bytes of memory each */
+#define SLUICE_OWN_CHUNK 65536u          /* bytes of a store that are sealed, and read, together */
+#define SLUICE_OWN_IMPORT_MAX (1u << 30) /* bytes of a file that values are read from: a million of 1 KB */
+
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */
 #define SLUICE_POLICY_DEPTH_MAX 8u      /* all, any, not inside one another: more is no longer read by people */
