@@ -35,9 +35,11 @@ SLUICE_API const char *sluice_action_text(enum sluice_action action);
 struct sluice_engine;
 
 struct sluice_engine_options {
-    const char *rules;  /* a rule pack or a folder of them */
-    const char *policy; /* a policy file */
-    const char *cache;  /* folder (mode 700) in which the compiled rules are kept for the next start; may be NULL */
+    const char *rules;     /* a rule pack or a folder of them */
+    const char *policy;    /* a policy file */
+    const char *cache;     /* folder (mode 700) in which the compiled rules are kept for the next start; may be NULL */
+    const char *own_store; /* a store of own secrets (`sluice rules own`)... */
+    const char *own_key;   /* ...and its key file; both may be NULL */
     uint8_t key[SLUICE_KEY_BYTES]; /* placeholders are made under it; the same key makes the same ones. Copied. */
 };
 

@@ -60,9 +60,11 @@ struct sluice_check_result {
  * (for a JSON body: of the body), [start, end).
  */
 struct sluice_finding {
-    uint32_t rule_index; /* sluice_ruleset_rule() */
-    const char *rule;    /* "pii.email" */
-    const char *type;    /* "EMAIL_ADDRESS" */
+    uint32_t rule_index;  /* sluice_ruleset_rule() */
+    const char *rule;     /* "pii.email" */
+    const char *type;     /* "EMAIL_ADDRESS" */
+    const char *entry;    /* of rule "secret.own": the name under which the value was added; NULL otherwise */
+    uint32_t entry_index; /* its number in the store that was loaded; 0 where there is no entry */
     enum sluice_class class_;
     uint64_t start, end;
     uint32_t score;   /* millionths, 0..1000000 */

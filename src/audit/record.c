@@ -288,6 +288,8 @@ static void put_finding(struct writer *w, const struct sluice_record_finding *rf
     put_commit(w, "commit", secret, label, rf->value, rf->value_len);
     put_bool(w, "context", f->context);
     put_uint(w, "end", f->end);
+    if (f->entry != NULL)
+        put_own_member(w, "entry", f->entry);
     if (rf->action == SLUICE_REDACT)
         put_own_member(w, "op", sluice_operator_name(rf->op));
     put_path(w, rf->path);

@@ -273,6 +273,7 @@ static const struct member finding[] = {
     {.name = "commit", .type = T_HEX, .hex = 64},
     {.name = "context", .type = T_BOOL},
     {.name = "end", .type = T_INT},
+    {.name = "entry", .type = T_TEXT, .optional = OPTIONAL},
     {.name = "op", .type = T_ENUM, .words = operators, .optional = OPTIONAL},
     {.name = "path", .type = T_TEXT},
     {.name = "rule", .type = T_TEXT},

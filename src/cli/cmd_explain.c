@@ -48,6 +48,8 @@ static void print_finding(const struct sluice_document_finding *d, const struct 
            strcmp(f->view, "text") != 0 ? f->view : "");
     printf("    score    %u.%02u (%u.%02u by itself%s)\n", f->score / 1000000u, f->score / 10000u % 100u,
            rule->score / 1000000u, rule->score / 10000u % 100u, f->context ? ", a context word stands near" : "");
+    if (f->entry != NULL)
+        printf("    entry    %s\n", f->entry);
     for (unsigned i = 0; i < f->n_checks; i++)
         printf("    check    %s: %s\n", f->checks[i].validator, sluice_check_name(f->checks[i].result));
     for (size_t i = 0; rule->gdpr != NULL && rule->gdpr[i] != NULL; i++)

@@ -43,14 +43,28 @@ static enum sluice_status print_checks(const struct sluice_finding *f, struct sl
     return sluice_buf_append_str(out, "]");
 }
 
+static enum sluice_status print_entry(const char *entry, struct sluice_buf *out)
+{
+    enum sluice_status st;
+
+    if ((st = sluice_buf_append_str(out, "\"entry\":")) != SLUICE_OK ||
+        (st = sluice_print_string(entry, out)) != SLUICE_OK)
+        return st;
+    return sluice_buf_append_byte(out, ',');
+}
+
 enum sluice_status sluice_print_finding_members(const struct sluice_finding *f, struct sluice_buf *out)
 {
     enum sluice_status st;
 
-    st = sluice_buf_printf(
-        out, "\"type\":\"%s\",\"rule\":\"%s\",\"class\":\"%s\",\"start\":%llu,\"end\":%llu,\"score\":", f->type,
-        f->rule, sluice_class_name(f->class_), (unsigned long long)f->start, (unsigned long long)f->end);
-    if (st != SLUICE_OK || (st = sluice_print_score(f->score, out)) != SLUICE_OK)
+    st = sluice_buf_printf(out, "\"type\":\"%s\",\"rule\":\"%s\",", f->type, f->rule);
+    if (st == SLUICE_OK && f->entry != NULL)
+        st = print_entry(f->entry, out);
+    if (st != SLUICE_OK ||
+        (st = sluice_buf_printf(out,
+                                "\"class\":\"%s\",\"start\":%llu,\"end\":%llu,\"score\":", sluice_class_name(f->class_),
+                                (unsigned long long)f->start, (unsigned long long)f->end)) != SLUICE_OK ||
+        (st = sluice_print_score(f->score, out)) != SLUICE_OK)
         return st;
     return print_checks(f, out);
 }

@@ -2,6 +2,9 @@
 #include "cli/print.h"
 #include "cli/scan_output.h"
 
+#include "core/json.h"
+#include "core/limits.h"
+
 #include <string.h>
 
 static void print(FILE *out, const char *s)
@@ -37,12 +40,23 @@ static void begin(FILE *out, const struct sluice_ruleset *rules)
             "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
             "\"tool\":{\"driver\":{\"name\":\"sluice\",\"semanticVersion\":\"%s\",\"rules\":[",
             SLUICE_VERSION);
-    for (size_t i = 0; i < sluice_ruleset_count(rules); i++) {
+    for (size_t i = 0; i < sluice_ruleset_count(rules) + (sluice_ruleset_own(rules) != NULL); i++) {
         if (i != 0)
             fputc(',', out);
         print_rule(out, sluice_ruleset_rule(rules, i));
     }
     fprintf(out, "]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[");
+}
+
+/* Inside of a message's string. */
+static void print_entry(FILE *out, const char *entry)
+{
+    struct sluice_buf b;
+
+    sluice_buf_init(&b, 8 * SLUICE_OWN_NAME_MAX);
+    if (sluice_json_escape((const uint8_t *)entry, strlen(entry), &b) == SLUICE_OK)
+        fprintf(out, ", entry %.*s", (int)b.len, (const char *)b.data);
+    sluice_buf_release(&b);
 }
 
 /* A path as a URI reference (RFC 3986): what is not unreserved or '/' is percent-encoded. */
@@ -70,6 +84,8 @@ static void finding(FILE *out, const char *path, const struct sluice_place *at, 
             f->score / 10000u % 100u);
     for (unsigned i = 0; i < f->n_checks; i++)
         fprintf(out, ", %s: %s", f->checks[i].validator, sluice_check_name(f->checks[i].result));
+    if (f->entry != NULL)
+        print_entry(out, f->entry);
     fprintf(out, "\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
     print_uri(out, path);
     fprintf(out,

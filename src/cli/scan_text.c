@@ -1,4 +1,4 @@
-/* One line a finding, for people and grep: path:line:column: TYPE rule score [checks] [context] [view]. */
+/* One line a finding, for people and grep: path:line:column: TYPE rule score [entry] [checks] [context] [view]. */
 #include "cli/scan_output.h"
 
 #include <stdlib.h>
@@ -32,6 +32,8 @@ static void finding(FILE *out, const char *path, const struct sluice_place *at, 
     fprintf(out, "%s:%llu:%llu: %s%s%s %s score %u.%02u", path, (unsigned long long)at->line,
             (unsigned long long)at->column, bold, f->type, plain, f->rule, f->score / 1000000u,
             f->score / 10000u % 100u);
+    if (f->entry != NULL)
+        fprintf(out, " %s", f->entry);
     for (unsigned i = 0; i < f->n_checks; i++)
         fprintf(out, " %s:%s", f->checks[i].validator, sluice_check_name(f->checks[i].result));
     if (f->context)

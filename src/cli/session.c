@@ -15,6 +15,8 @@ const char sluice_session_help[] =
     "  --rules PATH        rule pack or folder of packs; may be given again (default: the built-in packs)\n"
     "  --disable ID        leave a rule out, or all that begin: 'pii.ip.*'; may be given again\n"
     "  --policy FILE       policy (default: the built-in one)\n"
+    "  --own-store FILE    own secrets to look for (`sluice rules own add` makes it)...\n"
+    "  --own-key FILE      ...and its key; both or neither\n"
     "  --findings-min-score N  lowest score that counts, 0 to 1 (default 0)\n"
     "  --home DIR          state: keys, log, cache (default $SLUICE_HOME or ~/.local/state/sluice)\n"
     "  --key FILE          redaction key (default: redact.key in the state folder)\n"
@@ -70,6 +72,12 @@ bool sluice_session_option(struct sluice_session_options *o, const char *command
     case OPT_DISABLE:
         ok = push(o->disable, &o->n_disable, value);
         break;
+    case OPT_OWN_STORE:
+        o->own_store = value;
+        break;
+    case OPT_OWN_KEY:
+        o->own_key = value;
+        break;
     case OPT_NO_CACHE:
         o->no_cache = true;
         break;
@@ -99,7 +107,8 @@ static enum sluice_status pick(const char *given, const char *data, char out[PAT
 enum sluice_status sluice_session_rules(const struct sluice_session_options *o, struct sluice_ruleset **out,
                                         struct sluice_error *err)
 {
-    struct sluice_ruleset_options opts = {.disable = o->n_disable != 0 ? o->disable : NULL};
+    struct sluice_ruleset_options opts = {
+        .disable = o->n_disable != 0 ? o->disable : NULL, .own_store = o->own_store, .own_key = o->own_key};
     char builtin[PATH_MAX];
     const char *only[] = {builtin};
     enum sluice_status st;
@@ -131,6 +140,8 @@ static enum sluice_status open_gate(const struct sluice_session_options *o, stru
     struct sluice_gate_options opts = {.rules = o->n_rules != 0 ? o->rules : builtin,
                                        .n_rules = o->n_rules != 0 ? o->n_rules : 1,
                                        .disable = o->n_disable != 0 ? o->disable : NULL,
+                                       .own_store = o->own_store,
+                                       .own_key = o->own_key,
                                        .policy = policy,
                                        .plain = o->plain,
                                        .min_score = o->min_score};

@@ -18,19 +18,33 @@ struct sluice_session_options {
     size_t n_rules; /* 0: the rules that come with the program */
     const char *disable[SLUICE_SESSION_RULES_MAX + 1];
     size_t n_disable;
+    const char *own_store, *own_key; /* NULL: no own secrets */
     bool no_cache;
     bool plain;         /* no prefilter */
     uint32_t min_score; /* millionths */
 };
 
 /* getopt_long() rows and values shared by the commands; a command adds its own from 512 on. */
-enum { OPT_HOME = 256, OPT_POLICY, OPT_LOG, OPT_KEY, OPT_LOG_KEY, OPT_RULES, OPT_DISABLE, OPT_NO_CACHE, OPT_MIN_SCORE };
+enum {
+    OPT_HOME = 256,
+    OPT_POLICY,
+    OPT_LOG,
+    OPT_KEY,
+    OPT_LOG_KEY,
+    OPT_RULES,
+    OPT_DISABLE,
+    OPT_NO_CACHE,
+    OPT_MIN_SCORE,
+    OPT_OWN_STORE,
+    OPT_OWN_KEY
+};
 #define SLUICE_SESSION_LONGOPTS                                                                                        \
     {"home", required_argument, NULL, OPT_HOME}, {"policy", required_argument, NULL, OPT_POLICY},                      \
         {"log", required_argument, NULL, OPT_LOG}, {"key", required_argument, NULL, OPT_KEY},                          \
         {"log-key", required_argument, NULL, OPT_LOG_KEY}, {"rules", required_argument, NULL, OPT_RULES},              \
         {"disable", required_argument, NULL, OPT_DISABLE}, {"no-cache", no_argument, NULL, OPT_NO_CACHE},              \
         {"findings-min-score", required_argument, NULL, OPT_MIN_SCORE},                                                \
+        {"own-store", required_argument, NULL, OPT_OWN_STORE}, {"own-key", required_argument, NULL, OPT_OWN_KEY},      \
     {                                                                                                                  \
         "help", no_argument, NULL, 'h'                                                                                 \
     }

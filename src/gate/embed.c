@@ -49,8 +49,12 @@ const char *sluice_action_text(enum sluice_action action)
 enum sluice_status sluice_engine_create(const struct sluice_engine_options *opts, struct sluice_engine **out,
                                         struct sluice_error *err)
 {
-    struct sluice_gate_options gate_opts = {
-        .rules = &opts->rules, .n_rules = 1, .policy = opts->policy, .cache_dir = opts->cache};
+    struct sluice_gate_options gate_opts = {.rules = &opts->rules,
+                                            .n_rules = 1,
+                                            .policy = opts->policy,
+                                            .cache_dir = opts->cache,
+                                            .own_store = opts->own_store,
+                                            .own_key = opts->own_key};
     struct sluice_engine *e;
     enum sluice_status st;
 

@@ -27,7 +27,8 @@ static bool known_type(void *ctx, const char *type)
 enum sluice_status sluice_gate_create(const struct sluice_gate_options *opts, const struct sluice_redact_key *key,
                                       struct sluice_gate **out, struct sluice_error *err)
 {
-    struct sluice_ruleset_options rule_opts = {.disable = opts->disable};
+    struct sluice_ruleset_options rule_opts = {
+        .disable = opts->disable, .own_store = opts->own_store, .own_key = opts->own_key};
     struct sluice_gate *g = calloc(1, sizeof(*g));
     struct sluice_ruleset *rules = NULL;
     enum sluice_status st;
@@ -160,7 +161,7 @@ out:
     return st;
 }
 
-/* Findings are sorted by start, and so are the spans. */
+/* Findings are sorted by start, and so are the spans. An own secret is never chance. */
 static void drop_opaque(const struct sluice_gate_request *req, struct sluice_document_findings *found)
 {
     size_t kept = 0, at = 0;
@@ -170,7 +171,8 @@ static void drop_opaque(const struct sluice_gate_request *req, struct sluice_doc
 
         while (at < req->n_opaque && req->opaque[at].end <= f->start)
             at++;
-        if (at < req->n_opaque && req->opaque[at].start <= f->start && f->end <= req->opaque[at].end)
+        if (f->entry == NULL && at < req->n_opaque && req->opaque[at].start <= f->start &&
+            f->end <= req->opaque[at].end)
             continue;
         found->v[kept++] = found->v[i];
     }

@@ -18,6 +18,7 @@ struct sluice_gate_options {
     const char *const *rules; /* files and folders */
     size_t n_rules;
     const char *const *disable;       /* as sluice_ruleset_options; may be NULL */
+    const char *own_store, *own_key;  /* the same */
     const char *policy;               /* file */
     const char *cache_dir;            /* for the prefilter; may be NULL */
     bool plain;                       /* no prefilter: for a few small texts */
@@ -51,7 +52,8 @@ struct sluice_gate_request {
     const char *(*role)(void *ctx, const char *path);
     void *role_ctx;
     /* Ascending, apart: stretches of a document that are random bytes in base64 (a picture, a signature that its
-     * service wants back as it is). What a rule matches inside one is chance, and no finding. May be NULL. */
+     * service wants back as it is). What a rule with a pattern matches inside one is chance, and no finding. May be
+     * NULL. */
     const struct sluice_gate_span *opaque;
     size_t n_opaque;
 };

@@ -357,17 +357,30 @@ static void read_rules(struct sluice_config_loader *l, const struct sluice_conf_
     (void)sluice_config_ok(l, sluice_conf_score(top, "min_score", false, &c->min_score, &e), &e);
 }
 
+static void read_own_secrets(struct sluice_config_loader *l, const struct sluice_conf_node *top)
+{
+    static const char *const known[] = {"store", "key", NULL};
+    struct sluice_conf_node n;
+    struct sluice_error e = {0};
+
+    if (!sluice_conf_get(top, "own_secrets", &n) || !sluice_config_ok(l, sluice_conf_check_keys(&n, known, &e), &e))
+        return;
+    l->config->own_store = sluice_config_file(l, &n, "store", true);
+    l->config->own_key = sluice_config_file(l, &n, "key", true);
+}
+
 static void read_top(struct sluice_config_loader *l, const struct sluice_conf_node *top)
 {
-    static const char *const known[] = {"listen", "policy",     "rules",     "disable", "min_score",
-                                        "log",    "redact_key", "cache_dir", "tenants", "destinations",
-                                        "routes", "limits",     NULL};
+    static const char *const known[] = {"listen", "policy",     "rules",       "disable", "min_score",
+                                        "log",    "redact_key", "cache_dir",   "tenants", "destinations",
+                                        "routes", "limits",     "own_secrets", NULL};
     struct sluice_error e = {0};
 
     (void)sluice_config_ok(l, sluice_conf_check_keys(top, known, &e), &e);
     read_listen(l, top);
     l->config->policy = sluice_config_file(l, top, "policy", true);
     read_rules(l, top);
+    read_own_secrets(l, top);
     read_log(l, top);
     l->config->redact_key = sluice_config_file(l, top, "redact_key", true);
     l->config->cache_dir = sluice_config_file(l, top, "cache_dir", false);
@@ -459,6 +472,8 @@ void sluice_config_free(struct sluice_config *c)
     free(c->log_key);
     free(c->redact_key);
     free(c->cache_dir);
+    free(c->own_store);
+    free(c->own_key);
     free_strings(c->rules, c->n_rules);
     free_strings(c->disable, c->n_disable);
     for (size_t i = 0; i < c->n_tenants; i++) {

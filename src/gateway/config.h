@@ -60,7 +60,8 @@ struct sluice_config {
     uint16_t port; /* 0: any */
     unsigned threads;
     char *policy, *log_dir, *log_key, *redact_key;
-    char *cache_dir; /* NULL: none */
+    char *cache_dir;           /* NULL: none */
+    char *own_store, *own_key; /* NULL: no own secrets */
     char **rules;
     size_t n_rules;
     char **disable; /* ends with NULL */

@@ -69,6 +69,8 @@ static enum sluice_status load(struct sluice_server *s, struct sluice_error *err
                                        .n_rules = c->n_rules,
                                        .disable = (const char *const *)c->disable,
                                        .policy = c->policy,
+                                       .own_store = c->own_store,
+                                       .own_key = c->own_key,
                                        .cache_dir = c->cache_dir,
                                        .min_score = c->min_score,
                                        .clock = s->clock};

@@ -14,6 +14,8 @@ struct sluice_ruleset {
     struct sluice_pool pool; /* every string and list of the rules */
     struct sluice_rule *rules;
     size_t n, cap;
+    struct sluice_own_index *own; /* NULL: no store */
+    struct sluice_rule own_rule;
     uint8_t digest[SLUICE_DIGEST_BYTES];
 };
 
@@ -54,6 +56,8 @@ static bool is_disabled(struct loader *l, const char *id)
 
 static bool has_id(const struct sluice_ruleset *rs, const char *id)
 {
+    if (strcmp(id, SLUICE_OWN_RULE) == 0)
+        return true;
     for (size_t i = 0; i < rs->n; i++) {
         if (strcmp(rs->rules[i].id, id) == 0)
             return true;
@@ -168,6 +172,23 @@ static void loader_release(struct loader *l)
     free(l->used);
 }
 
+/* The store of own secrets, if one was given. */
+static enum sluice_status add_own(struct loader *l, const struct sluice_ruleset_options *opts)
+{
+    static const char label[] = "own-secrets";
+    enum sluice_status st;
+
+    if (opts == NULL || (opts->own_store == NULL && opts->own_key == NULL))
+        return SLUICE_OK;
+    if (opts->own_store == NULL || opts->own_key == NULL)
+        return sluice_fail(l->err, SLUICE_EFORMAT, "own secrets need both a store and its key");
+    if ((st = sluice_own_index_load(opts->own_store, opts->own_key, &l->rs->own, l->err)) != SLUICE_OK)
+        return st;
+    crypto_hash_sha256_update(&l->digest, (const uint8_t *)label, sizeof(label));
+    crypto_hash_sha256_update(&l->digest, sluice_own_index_digest(l->rs->own), crypto_hash_sha256_BYTES);
+    return SLUICE_OK;
+}
+
 /* Everything is read: check the whole, freeze it and hand it over. */
 static enum sluice_status loader_finish(struct loader *l, struct sluice_ruleset **out)
 {
@@ -178,6 +199,13 @@ static enum sluice_status loader_finish(struct loader *l, struct sluice_ruleset 
     if (l->rs->n == 0)
         return sluice_fail(l->err, SLUICE_EFORMAT, "no rule is left to look for");
     crypto_hash_sha256_final(&l->digest, l->rs->digest);
+    l->rs->own_rule = (struct sluice_rule){.index = (uint32_t)l->rs->n,
+                                           .id = SLUICE_OWN_RULE,
+                                           .type = SLUICE_OWN_TYPE,
+                                           .class_ = SLUICE_CLASS_SECRET,
+                                           .pattern = "",
+                                           .score = 1000000u,
+                                           .reference = "docs/own-secrets.md"};
     *out = l->rs;
     l->rs = NULL;
     return SLUICE_OK;
@@ -207,6 +235,8 @@ enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const
         st = sluice_pack_files_find(paths[i], &files, err);
     for (size_t i = 0; i < files.n && st == SLUICE_OK; i++)
         st = load_file(&l, files.v[i]);
+    if (st == SLUICE_OK)
+        st = add_own(&l, opts);
     if (st == SLUICE_OK)
         st = loader_finish(&l, out);
     sluice_pack_files_release(&files);
@@ -256,6 +286,7 @@ void sluice_ruleset_unref(const struct sluice_ruleset *rs)
     for (size_t i = 0; i < rs->n; i++)
         free_code(&rs->rules[i]);
     free(rs->rules);
+    sluice_own_index_unref(rs->own);
     sluice_pool_release(&r.owned->pool);
     free(r.owned);
 }
@@ -267,7 +298,12 @@ size_t sluice_ruleset_count(const struct sluice_ruleset *rs)
 
 const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i)
 {
-    return &rs->rules[i];
+    return i < rs->n ? &rs->rules[i] : &rs->own_rule;
+}
+
+const struct sluice_own_index *sluice_ruleset_own(const struct sluice_ruleset *rs)
+{
+    return rs->own;
 }
 
 bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type)
@@ -276,7 +312,7 @@ bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type)
         if (strcmp(rs->rules[i].type, type) == 0)
             return true;
     }
-    return false;
+    return strcmp(type, SLUICE_OWN_TYPE) == 0;
 }
 
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs)

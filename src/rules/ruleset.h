@@ -5,6 +5,7 @@
 #ifndef SLUICE_RULES_RULESET_H
 #define SLUICE_RULES_RULESET_H
 
+#include "rules/own_index.h"
 #include "rules/validator.h"
 
 #include "core/status.h"
@@ -51,7 +52,14 @@ struct sluice_ruleset_options {
     /* Rule ids, or prefixes ending in ".*", to leave out; each must name a rule that is there. Ends with NULL; may be
      * NULL. */
     const char *const *disable;
+    /* Files of a store of own secrets and its key (own_store.h): its values are found too, by a rule of their own. Both
+     * or neither (NULL). */
+    const char *own_store, *own_key;
 };
+
+/* The rule that finds own secrets, where a store was loaded: no pattern, always this id and type. */
+#define SLUICE_OWN_RULE "secret.own"
+#define SLUICE_OWN_TYPE "OWN_SECRET"
 
 /*
  * Load every *.json of the given files and folders (folders recursively, names sorted bytewise), check all of it and
@@ -69,13 +77,18 @@ enum sluice_status sluice_ruleset_parse(const char *name, const uint8_t *text, s
 void sluice_ruleset_ref(const struct sluice_ruleset *rs);
 void sluice_ruleset_unref(const struct sluice_ruleset *rs); /* NULL is fine; the last one frees */
 
+/* Rules with a pattern; and the one at i, which may be the count: the rule of own secrets. */
 size_t sluice_ruleset_count(const struct sluice_ruleset *rs);
 const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i);
 
-/* Whether any rule finds this type. */
+/* NULL where no store was loaded. Borrowed from the ruleset. */
+const struct sluice_own_index *sluice_ruleset_own(const struct sluice_ruleset *rs);
+
+/* Whether any rule finds this type; SLUICE_OWN_TYPE always counts, a policy may speak of it before there is a store. */
 bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type);
 
-/* SHA-256 over the packs' digests in load order and the disabled ids: the same digest means the same findings. */
+/* SHA-256 over the packs' digests in load order and the disabled ids, then "own-secrets" and the SHA-256 of the store's
+ * file where there is one: the same digest means the same findings. */
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
 
 /* A match context with the limits of core/limits.h for matching a rule's code; free with pcre2_match_context_free().

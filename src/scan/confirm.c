@@ -131,3 +131,40 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
     *next = from;
     return st;
 }
+
+/* --- own secrets --- */
+
+struct own_search {
+    const struct sluice_engine *engine;
+    const struct sluice_excerpt *window;
+    sluice_confirm_fn fn;
+    void *ctx;
+};
+
+/* No check and no context: it is that value. What stands round it in a view does not matter either. */
+static enum sluice_status on_own(void *ctx, uint32_t entry, size_t start, size_t end)
+{
+    const struct own_search *s = ctx;
+    const struct sluice_rule *rule = sluice_ruleset_rule(s->engine->rules, s->engine->n_rules);
+    const struct sluice_finding f = {
+        .rule_index = rule->index,
+        .rule = rule->id,
+        .type = rule->type,
+        .entry = sluice_own_index_name(s->engine->own, entry),
+        .entry_index = entry,
+        .class_ = rule->class_,
+        .start = s->window->base + start,
+        .end = s->window->base + end,
+        .score = rule->score,
+    };
+
+    return s->fn(s->ctx, &f);
+}
+
+enum sluice_status sluice_confirm_own(const struct sluice_engine *e, const struct sluice_excerpt *w, uint64_t from,
+                                      uint64_t to, sluice_confirm_fn fn, void *ctx)
+{
+    struct own_search s = {.engine = e, .window = w, .fn = fn, .ctx = ctx};
+
+    return sluice_own_index_find(e->own, w->text, w->len, (size_t)(from - w->base), (size_t)(to - w->base), on_own, &s);
+}

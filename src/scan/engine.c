@@ -21,6 +21,11 @@ static void measure(struct sluice_engine *e)
         e->ahead_max = larger(e->ahead_max, e->ahead[i]);
         e->behind_max = larger(e->behind_max, e->behind[i]);
     }
+    e->own = sluice_ruleset_own(e->rules);
+    if (e->own != NULL) {
+        e->own_ahead = (uint32_t)sluice_own_index_longest(e->own) + 1;
+        e->ahead_max = larger(e->ahead_max, e->own_ahead);
+    }
 }
 
 static enum sluice_status make_pcre(struct sluice_engine *e)

@@ -30,7 +30,9 @@ struct sluice_engine {
     uint32_t n_rules;
     uint32_t ahead_max; /* the largest of them */
     uint32_t behind_max;
-    uint32_t min_score; /* millionths */
+    const struct sluice_own_index *own; /* NULL: no own secrets; it is the same for both engines */
+    uint32_t own_ahead;                 /* a start s of an own secret is decided by [s - 1, s + own_ahead) */
+    uint32_t min_score;                 /* millionths */
 };
 
 enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct sluice_ruleset *rules,
@@ -62,5 +64,12 @@ typedef enum sluice_status (*sluice_confirm_fn)(void *ctx, const struct sluice_f
 enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_excerpt *w, uint32_t rule,
                                   uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
                                   struct sluice_error *err) SLUICE_MUST_USE;
+
+/*
+ * Every own secret that begins in [from, to), which must be decided. A view that was not decoded here shows what its
+ * source shows: such findings come twice, and the resolver keeps one.
+ */
+enum sluice_status sluice_confirm_own(const struct sluice_engine *e, const struct sluice_excerpt *w, uint64_t from,
+                                      uint64_t to, sluice_confirm_fn fn, void *ctx) SLUICE_MUST_USE;
 
 #endif

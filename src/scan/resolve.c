@@ -36,9 +36,10 @@ static struct sluice_candidate pack(const struct sluice_finding *f, uint32_t rea
     struct sluice_candidate c = {.start = f->start,
                                  .len = (uint32_t)(f->end - f->start),
                                  .score = f->score,
-                                 .rule = (uint16_t)f->rule_index,
+                                 .rule = f->rule_index + f->entry_index,
                                  .reading = (uint8_t)reading,
                                  .context = f->context,
+                                 .own = f->entry != NULL,
                                  .strict = is_strict(f->class_)};
 
     for (unsigned i = 0; i < f->n_checks; i++)
@@ -48,9 +49,12 @@ static struct sluice_candidate pack(const struct sluice_finding *f, uint32_t rea
 
 static struct sluice_finding unpack(const struct sluice_resolver *r, const struct sluice_candidate *c)
 {
-    const struct sluice_rule *rule = sluice_ruleset_rule(r->rules, c->rule);
-    struct sluice_finding f = {.rule_index = c->rule,
+    const uint32_t n = (uint32_t)sluice_ruleset_count(r->rules), entry = c->own ? c->rule - n : 0;
+    const struct sluice_rule *rule = sluice_ruleset_rule(r->rules, c->own ? n : c->rule);
+    struct sluice_finding f = {.rule_index = rule->index,
                                .rule = rule->id,
+                               .entry = c->own ? sluice_own_index_name(sluice_ruleset_own(r->rules), entry) : NULL,
+                               .entry_index = entry,
                                .type = rule->type,
                                .class_ = rule->class_,
                                .start = c->start,
@@ -104,9 +108,9 @@ static uint64_t end_of(const struct sluice_candidate *c)
 
 static bool covers(const struct sluice_candidate *a, const struct sluice_candidate *b)
 {
-    if (a->start > b->start || end_of(a) < end_of(b) || a->score < b->score || a->strict < b->strict)
+    if (a->start > b->start || end_of(a) < end_of(b) || a->score < b->score || a->strict < b->strict || a->own < b->own)
         return false;
-    if (a->start != b->start || a->len != b->len || a->score != b->score || a->strict != b->strict)
+    if (a->start != b->start || a->len != b->len || a->score != b->score || a->strict != b->strict || a->own != b->own)
         return true;
     return a->rule != b->rule ? a->rule < b->rule : a->reading < b->reading;
 }

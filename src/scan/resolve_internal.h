@@ -3,7 +3,8 @@
  *
  * A finding is dropped when another one *covers* it: spans no less, scores no less, and is of no laxer class (secret
  * and special are strict, pii and custom lax). Of two that cover each other (same span and score, classes equally
- * strict) the lower rule stays, then the reading that came first. Partial overlaps stay both. Covering is transitive,
+ * strict) an own secret stays before others, then the lower rule, then the reading that came first. Nothing but an own
+ * secret covers an own secret: its name is what the reader wants. Partial overlaps stay both. Covering is transitive,
  * so what is dropped depends on no order.
  *
  * What covers a finding begins where it begins or before; so a finding is settled once everything that begins no later
@@ -24,11 +25,12 @@ struct sluice_candidate {
     uint64_t start;
     uint32_t len;
     uint32_t score;
-    uint16_t rule;
+    uint32_t rule;   /* of an own secret: the number of rules and its entry */
     uint8_t reading; /* 0: the text itself; then the views in their fixed order */
     uint8_t checks;  /* two bits each */
-    bool context;
-    bool strict; /* class secret or special */
+    bool context : 1;
+    bool strict : 1; /* class secret or special */
+    bool own : 1;    /* an own secret */
 };
 
 struct sluice_resolver {

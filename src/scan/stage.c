@@ -141,6 +141,18 @@ static enum sluice_status round_plain(struct round *r)
     return r->status;
 }
 
+/* Own secrets, as far as they are due. */
+static enum sluice_status round_own(const struct round *r)
+{
+    const struct sluice_stage *s = r->stage;
+    const uint64_t from = decided_below(s->scanned, s->engine->own_ahead);
+    const uint64_t to = r->end ? r->avail : decided_below(r->avail, s->engine->own_ahead);
+
+    if (s->engine->own == NULL || from >= to)
+        return SLUICE_OK;
+    return sluice_confirm_own(s->engine, &r->window, from, to, s->fn, s->ctx);
+}
+
 static enum sluice_status run_round(struct sluice_stage *s, bool end, struct sluice_error *err)
 {
     struct round r = {.stage = s, .avail = s->base + s->window.len, .end = end, .err = err};
@@ -155,6 +167,8 @@ static enum sluice_status run_round(struct sluice_stage *s, bool end, struct slu
                                        .decoded = s->zone != NULL};
     if (s->window.len != 0)
         st = s->engine->prefilter == NULL ? round_plain(&r) : round_fast(&r);
+    if (s->window.len != 0 && st == SLUICE_OK)
+        st = round_own(&r);
     s->scanned = r.avail;
     keep = sluice_stage_decided(s);
     keep = keep > s->engine->behind_max ? keep - s->engine->behind_max : 0;

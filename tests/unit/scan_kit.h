@@ -115,7 +115,8 @@ static inline struct sluice_findings kit_scan(struct sluice_scanner *s, const ch
 static inline bool kit_same(const struct sluice_finding *a, const struct sluice_finding *b)
 {
     if (a->rule_index != b->rule_index || a->start != b->start || a->end != b->end || a->score != b->score ||
-        a->context != b->context || a->n_checks != b->n_checks || strcmp(a->view, b->view) != 0)
+        a->context != b->context || a->n_checks != b->n_checks || strcmp(a->view, b->view) != 0 ||
+        (a->entry == NULL) != (b->entry == NULL) || a->entry_index != b->entry_index)
         return false;
     for (unsigned i = 0; i < a->n_checks; i++) {
         if (a->checks[i].result != b->checks[i].result || a->checks[i].validator != b->checks[i].validator)
