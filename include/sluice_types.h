@@ -48,7 +48,8 @@ enum sluice_class { SLUICE_CLASS_SECRET = 0, SLUICE_CLASS_PII, SLUICE_CLASS_SPEC
 /* Result of one validator on one value. */
 enum sluice_check { SLUICE_CHECK_FAIL = 0, SLUICE_CHECK_OK, SLUICE_CHECK_NA };
 
-#define SLUICE_CHECKS_MAX 4u /* validators a rule may name */
+#define SLUICE_CHECKS_MAX 4u     /* validators a rule may name */
+#define SLUICE_VIEW_NAME_MAX 40u /* bytes of the longest way through the views, its NUL too */
 
 struct sluice_check_result {
     const char *validator; /* static or the ruleset's: lives as long as the ruleset */
@@ -67,9 +68,9 @@ struct sluice_finding {
     uint32_t entry_index; /* its number in the store that was loaded; 0 where there is no entry */
     enum sluice_class class_;
     uint64_t start, end;
-    uint32_t score;   /* millionths, 0..1000000 */
-    bool context;     /* a context word of the rule stood near */
-    const char *view; /* static: "text", "base64", "base64/percent"...: where the match was seen */
+    uint32_t score;                  /* millionths, 0..1000000 */
+    bool context;                    /* a context word of the rule stood near */
+    char view[SLUICE_VIEW_NAME_MAX]; /* "text", "base64", "base64/escape"...: where the match was seen */
     unsigned n_checks;
     struct sluice_check_result checks[SLUICE_CHECKS_MAX];
 };

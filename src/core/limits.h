@@ -36,7 +36,11 @@
 #define SLUICE_SCAN_PIECE (256u << 10)    /* new bytes a round takes in at most: fits a core's cache */
 #define SLUICE_SCAN_STEP (16u << 10)      /* ...and at least, within a text: a round has a price */
 #define SLUICE_CHECKED_MAX 64u            /* letters and digits of one number with a checksum: an IBAN has 34 */
-#define SLUICE_VIEW_DEPTH_MAX 3u          /* decoders applied one on another */
+#define SLUICE_VIEW_DEPTH_MAX 5u          /* decoders applied one on another */
+#define SLUICE_VIEW_RATIO_MAX 16u         /* bytes that all decoders together make of a byte of text... */
+#define SLUICE_VIEW_FREE (1u << 20)       /* ...and these on top: more is made to keep us busy, or a bomb */
+#define SLUICE_READINGS_MAX 256u          /* ways through the views that one text may lead to: bounds memory */
+#define SLUICE_READINGS_KEEP 32u          /* ...that are kept for the next text */
 #define SLUICE_VIEW_TOKEN_MAX 4096u       /* bytes of a word round an escape that its stretch takes in whole */
 #define SLUICE_VIEW_BEFORE 256u           /* bytes of a stretch before that word: look-behind and context */
 #define SLUICE_VIEW_AFTER 512u      /* bytes of a stretch behind it: the rest of a match, look-ahead and context */

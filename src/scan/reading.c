@@ -14,15 +14,15 @@ struct branch {
 
 struct sluice_reading {
     struct sluice_readings *shared;
-    uint32_t number;
-    unsigned depth;
-    bool in_run; /* of a view: a run has begun and not ended */
+    uint32_t way;  /* through the views: reading_name_internal.h; 0: the text itself */
+    uint32_t text; /* the last text that it had a run of */
+    bool in_run;   /* of a view: a run has begun and not ended */
     struct sluice_stage stage;
     struct sluice_map map;               /* this run -> the text; of reading 0: empty */
     uint8_t context[SLUICE_CONTEXT_MAX]; /* of a view: what stands before the run */
     uint64_t fed;                        /* bytes of the run before the piece under way */
     const uint8_t *piece;                /* the piece under way */
-    struct branch branches[SLUICE_READING_VIEWS];
+    struct branch branches[SLUICE_VIEWS];
 };
 
 /* A match in this reading: where it lies in the text. */
@@ -31,9 +31,9 @@ static enum sluice_status on_match(void *ctx, const struct sluice_finding *f)
     struct sluice_reading *r = ctx;
     struct sluice_finding placed = *f;
 
-    if (r->depth != 0)
+    if (r->way != 0)
         sluice_map_source(&r->map, f->start, f->end, &placed.start, &placed.end);
-    return sluice_resolver_push(r->shared->resolver, &placed, r->number);
+    return sluice_resolver_push(r->shared->resolver, &placed, r->way);
 }
 
 /* Where run i of the map ends. */
@@ -91,22 +91,21 @@ static bool next_zone(void *ctx, uint64_t at, uint64_t limit, uint32_t behind, u
     return at < limit;
 }
 
-static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t number, unsigned depth,
-                                      struct sluice_reading **out)
+static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t way, struct sluice_reading **out)
 {
     struct sluice_reading *r = calloc(1, sizeof(*r));
-    const size_t piece = depth == 0 ? SLUICE_SCAN_PIECE : SLUICE_SCAN_PIECE / 4;
+    const size_t piece = way == 0 ? SLUICE_SCAN_PIECE : SLUICE_SCAN_PIECE / 4;
     enum sluice_status st;
 
     if (r == NULL)
         return SLUICE_ENOMEM;
     r->shared = shared;
-    r->number = number;
-    r->depth = depth;
+    r->way = way;
+    shared->n_readings++;
     sluice_map_init(&r->map);
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++)
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++)
         r->branches[v] = (struct branch){.from = r, .view = v};
-    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, depth == 0 ? NULL : next_zone, on_match, r)) !=
+    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, way == 0 ? NULL : next_zone, on_match, r)) !=
         SLUICE_OK) {
         sluice_reading_free(r);
         return st;
@@ -117,20 +116,21 @@ static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t n
 
 enum sluice_status sluice_reading_create(struct sluice_readings *shared, struct sluice_reading **out)
 {
-    return reading_new(shared, 0, 0, out);
+    return reading_new(shared, 0, out);
 }
 
 void sluice_reading_free(struct sluice_reading *r)
 {
     if (r == NULL)
         return;
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         if (r->branches[v].decoder != NULL)
             sluice_views[v].free(r->branches[v].decoder);
         sluice_reading_free(r->branches[v].to);
     }
     sluice_stage_release(&r->stage);
     sluice_map_release(&r->map);
+    r->shared->n_readings--;
     sodium_memzero(r, sizeof(*r));
     free(r);
 }
@@ -164,12 +164,6 @@ static size_t context_before(const struct sluice_reading *r, uint64_t at, uint8_
     return hint + text;
 }
 
-/* Folding once more what has been folded shows nothing new. */
-static bool is_useless(const struct sluice_reading *r, unsigned view)
-{
-    return strcmp(sluice_views[view].name, "fold") == 0 && strstr(sluice_reading_name(r->number), "fold") != NULL;
-}
-
 static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hint, size_t hint_len)
 {
     enum sluice_status st = SLUICE_OK;
@@ -178,10 +172,14 @@ static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hin
     r->in_run = true;
     sluice_map_clear(&r->map);
     sluice_stage_begin(&r->stage, hint, hint_len);
-    if (r->shared->no_views || r->depth == SLUICE_VIEW_DEPTH_MAX)
+    if (r->text != r->shared->text && r->shared->n_begun++ == SLUICE_READINGS_MAX)
+        return sluice_fail(r->shared->err, SLUICE_ELIMIT, "text that can be read in more than %u ways",
+                           SLUICE_READINGS_MAX);
+    r->text = r->shared->text;
+    if (r->shared->no_views)
         return SLUICE_OK;
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS && st == SLUICE_OK; v++) {
-        if (r->branches[v].decoder == NULL && !is_useless(r, v))
+    for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
+        if (r->branches[v].decoder == NULL && sluice_reading_may_follow(r->way, v))
             st = sluice_views[v].create(&r->branches[v].decoder);
     }
     return st;
@@ -194,10 +192,12 @@ static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, cons
     struct sluice_reading *to = b->to;
     enum sluice_status st;
 
+    from->shared->decoded += n;
+    if (from->shared->decoded > from->shared->decoded_max)
+        return sluice_fail(from->shared->err, SLUICE_ELIMIT, "text of which decoders make more than %u times as much",
+                           SLUICE_VIEW_RATIO_MAX);
     if (to == NULL) {
-        const uint32_t number = from->number * SLUICE_READING_VIEWS + 1 + b->view;
-
-        if ((st = reading_new(from->shared, number, from->depth + 1, &to)) != SLUICE_OK)
+        if ((st = reading_new(from->shared, sluice_reading_through(from->way, b->view), &to)) != SLUICE_OK)
             return st;
         b->to = to;
     }
@@ -207,7 +207,7 @@ static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, cons
         if ((st = begin_run(to, to->context, context)) != SLUICE_OK)
             return st;
     }
-    st = from->depth == 0 ? sluice_map_append(&to->map, map) : sluice_map_compose(map, &from->map, &to->map);
+    st = from->way == 0 ? sluice_map_append(&to->map, map) : sluice_map_compose(map, &from->map, &to->map);
     return st == SLUICE_OK ? sluice_reading_feed(to, text, n) : st;
 }
 
@@ -222,7 +222,7 @@ static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, siz
 {
     enum sluice_status st = SLUICE_OK;
 
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS && st == SLUICE_OK; v++) {
+    for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         struct branch *b = &r->branches[v];
         const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
 
@@ -239,7 +239,7 @@ void sluice_reading_give_up(struct sluice_reading *r)
 {
     sluice_stage_begin(&r->stage, NULL, 0);
     sodium_memzero(r->context, sizeof(r->context));
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         struct branch *b = &r->branches[v];
 
         if (b->decoder != NULL)
@@ -251,10 +251,24 @@ void sluice_reading_give_up(struct sluice_reading *r)
     r->in_run = false;
 }
 
+/* The readings that other texts led to. */
+static void forget_ways(struct sluice_reading *r)
+{
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
+        sluice_reading_free(r->branches[v].to);
+        r->branches[v].to = NULL;
+    }
+}
+
 enum sluice_status sluice_reading_begin(struct sluice_reading *r, const uint8_t *hint, size_t hint_len)
 {
     if (r->in_run)
         sluice_reading_give_up(r);
+    if (r->shared->n_readings > SLUICE_READINGS_KEEP)
+        forget_ways(r);
+    r->shared->text++;
+    r->shared->n_begun = 0;
+    r->shared->decoded = 0;
     return begin_run(r, hint, hint_len);
 }
 
@@ -286,7 +300,7 @@ static uint64_t needed_from(const struct sluice_reading *r)
 {
     uint64_t from = sluice_stage_decided(&r->stage);
 
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         const struct branch *b = &r->branches[v];
         const uint64_t settled = b->decoder == NULL ? from : sluice_views[v].settled(b->decoder);
 
@@ -301,13 +315,13 @@ enum sluice_status sluice_reading_settle(struct sluice_reading *r, size_t step)
 
     if ((st = sluice_stage_settle(&r->stage, step, r->shared->err)) != SLUICE_OK)
         return st;
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS && st == SLUICE_OK; v++) {
+    for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         struct sluice_reading *to = r->branches[v].to;
 
         if (to != NULL && to->in_run)
             st = sluice_reading_settle(to, step);
     }
-    if (r->depth != 0) {
+    if (r->way != 0) {
         const uint64_t from = needed_from(r), behind = r->shared->engine->behind_max;
 
         sluice_map_forget(&r->map, from > behind ? from - behind : 0);
@@ -320,7 +334,7 @@ static uint64_t in_text(const struct sluice_reading *r, uint64_t at)
 {
     uint64_t start, end;
 
-    if (r->depth == 0)
+    if (r->way == 0)
         return at;
     if (at < r->map.len) {
         sluice_map_source(&r->map, at, at + 1, &start, &end);
@@ -334,7 +348,7 @@ uint64_t sluice_reading_decided(const struct sluice_reading *r)
 {
     uint64_t decided = in_text(r, needed_from(r));
 
-    for (unsigned v = 0; v < SLUICE_READING_VIEWS; v++) {
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         const struct sluice_reading *to = r->branches[v].to;
 
         if (to != NULL && to->in_run) {

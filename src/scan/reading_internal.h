@@ -1,7 +1,12 @@
 /*
  * The readings of a text: the text itself and, through each view, every run that a decoder makes of it; those are read
- * in the same way, up to SLUICE_VIEW_DEPTH_MAX views deep. A reading is made when its first run comes and then kept.
- * What is found in one is mapped to the text's own bytes.
+ * in the same way, up to SLUICE_VIEW_DEPTH_MAX views deep. A reading is made when its first run comes and then kept, as
+ * long as there are few. What is found in one is mapped to the text's own bytes.
+ *
+ * What decoders may make of a text is bounded, whatever it says: SLUICE_VIEW_FREE bytes and SLUICE_VIEW_RATIO_MAX for
+ * each byte of it, counted over all readings, and SLUICE_READINGS_MAX readings. A text that leads to more is refused:
+ * what is not decoded could hide something, and no honest text comes near. Both counts grow with the text and depend on
+ * nothing else, so whether one is passed does not depend on the cut.
  */
 #ifndef SLUICE_SCAN_READING_INTERNAL_H
 #define SLUICE_SCAN_READING_INTERNAL_H
@@ -19,6 +24,11 @@ struct sluice_readings {
     struct sluice_resolver *resolver;
     bool no_views;
     struct sluice_error *err; /* of the call under way */
+    uint64_t decoded;         /* bytes that all views have made of the text so far */
+    uint64_t decoded_max;     /* ...and may have made of it: the scanner's to set, from the text's length alone */
+    uint32_t text;            /* number of this text */
+    unsigned n_readings;      /* in memory */
+    unsigned n_begun;         /* ...of this text */
 };
 
 /* Reading 0. Returns new. */

@@ -1,15 +1,22 @@
 /*
- * The readings of a text are numbered like a tree in an array: the text is 0, view v of reading i is VIEWS * i + 1 + v.
- * So a lower number is a shorter way from the text, and the number alone names the way.
+ * The readings of a text are named by the way that leads to them: four bits a view, the last one lowest, 0 for the text
+ * itself. So a lower number is a shorter way, and of two ways of one length the one whose views come first.
+ *
+ * Not every view makes sense behind every other one; what may follow what keeps a text from being read once more for
+ * every order of the same views.
  */
 #ifndef SLUICE_SCAN_READING_NAME_INTERNAL_H
 #define SLUICE_SCAN_READING_NAME_INTERNAL_H
 
-#include <stdint.h>
+#include "sluice_types.h"
 
-#define SLUICE_READING_VIEWS 4u /* rows of sluice_views[] */
+/* The reading that view v (a row of sluice_views[]) makes of the reading `way`. */
+uint32_t sluice_reading_through(uint32_t way, unsigned v);
 
-/* "text", "base64", "base64/percent"...; static. NULL where no reading has this number. */
-const char *sluice_reading_name(uint32_t number);
+/* May view v read the reading `way`? False too where that is SLUICE_VIEW_DEPTH_MAX views deep. */
+bool sluice_reading_may_follow(uint32_t way, unsigned v);
+
+/* "text", "base64", "base64/escape"... Returns name. */
+const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX]);
 
 #endif

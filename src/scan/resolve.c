@@ -37,7 +37,7 @@ static struct sluice_candidate pack(const struct sluice_finding *f, uint32_t rea
                                  .len = (uint32_t)(f->end - f->start),
                                  .score = f->score,
                                  .rule = f->rule_index + f->entry_index,
-                                 .reading = (uint8_t)reading,
+                                 .reading = reading,
                                  .context = f->context,
                                  .own = f->entry != NULL,
                                  .strict = is_strict(f->class_)};
@@ -61,9 +61,9 @@ static struct sluice_finding unpack(const struct sluice_resolver *r, const struc
                                .end = c->start + c->len,
                                .score = c->score,
                                .context = c->context,
-                               .view = sluice_reading_name(c->reading),
                                .n_checks = rule->n_checks};
 
+    (void)sluice_reading_name(c->reading, f.view);
     for (unsigned i = 0; i < rule->n_checks; i++) {
         f.checks[i].validator = rule->checks[i].validator->name;
         f.checks[i].result = (enum sluice_check)(c->checks >> 2 * i & 3u);

@@ -25,9 +25,9 @@ struct sluice_candidate {
     uint64_t start;
     uint32_t len;
     uint32_t score;
-    uint32_t rule;   /* of an own secret: the number of rules and its entry */
-    uint8_t reading; /* 0: the text itself; then the views in their fixed order */
-    uint8_t checks;  /* two bits each */
+    uint32_t rule;    /* of an own secret: the number of rules and its entry */
+    uint32_t reading; /* way through the views: reading_name_internal.h */
+    uint8_t checks;   /* two bits each */
     bool context : 1;
     bool strict : 1; /* class secret or special */
     bool own : 1;    /* an own secret */

@@ -51,6 +51,14 @@ struct sluice_engine *sluice_scanner_engine(struct sluice_scanner *s)
     return &s->engine;
 }
 
+/* What the views may make of a text of n bytes, or of a longer one before the next multiple of SLUICE_SCAN_PIECE. */
+static uint64_t decoded_max(uint64_t n)
+{
+    const uint64_t pieces = (n + SLUICE_SCAN_PIECE - 1) / SLUICE_SCAN_PIECE;
+
+    return SLUICE_VIEW_FREE + pieces * SLUICE_SCAN_PIECE * SLUICE_VIEW_RATIO_MAX;
+}
+
 enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t *hint, size_t hint_len,
                                         sluice_finding_fn fn, void *ctx)
 {
@@ -58,6 +66,7 @@ enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t 
 
     s->scanning = false;
     s->fed = 0;
+    s->shared.decoded_max = decoded_max(0);
     sluice_resolver_begin(&s->resolver, fn, ctx);
     if ((st = sluice_reading_begin(s->text, hint, hint_len)) == SLUICE_OK)
         s->scanning = true;
@@ -89,6 +98,7 @@ static enum sluice_status feed_piece(struct sluice_scanner *s, const uint8_t *p,
     uint64_t decided;
     bool mark;
 
+    s->shared.decoded_max = decoded_max(s->fed + n);
     if ((st = sluice_reading_feed(s->text, p, n)) != SLUICE_OK)
         return st;
     s->fed += n;

@@ -3,7 +3,7 @@
 #define DENSE sluice_view_dense_free, sluice_view_dense_feed, sluice_view_dense_settled
 #define SPARSE sluice_view_sparse_free, sluice_view_sparse_feed, sluice_view_sparse_settled
 
-const struct sluice_view sluice_views[] = {
+const struct sluice_view sluice_views[SLUICE_VIEWS + 1] = {
     {"base64", sluice_view_base64_create, DENSE},
     {"hex", sluice_view_hex_create, DENSE},
     {"escape", sluice_view_escape_create, SPARSE},

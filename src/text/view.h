@@ -54,7 +54,10 @@ struct sluice_view {
     uint64_t (*settled)(const struct sluice_view_state *s);
 };
 
-/* Ends with a row whose name is NULL. Order is fixed: it is the order of equal findings. */
-extern const struct sluice_view sluice_views[];
+/* The rows of sluice_views[]. Order is fixed: it is the order of equal findings. */
+enum sluice_view_row { SLUICE_VIEW_BASE64, SLUICE_VIEW_HEX, SLUICE_VIEW_ESCAPE, SLUICE_VIEW_FOLD, SLUICE_VIEWS };
+
+/* Ends with a row whose name is NULL. */
+extern const struct sluice_view sluice_views[SLUICE_VIEWS + 1];
 
 #endif

@@ -170,7 +170,7 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
             at = o[1];
             f.start = start;
             f.end = end;
-            f.view = sluice_reading_name(r->number);
+            (void)sluice_reading_name(r->number, f.view);
             f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
             if (!oracle_score(rule, r->text + start, end - start, &f) ||
                 (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
@@ -213,6 +213,7 @@ static inline enum sluice_status oracle_end_run(void *ctx)
     const struct oracle_reading *from = s->from;
     const size_t at = (size_t)s->map.runs[0].source, all = from->hint_len + at;
     uint8_t *before = malloc(all + 1);
+    char name[SLUICE_VIEW_NAME_MAX];
     struct sluice_map map;
     struct oracle_reading r = {.rs = from->rs, .depth = from->depth + 1, .text = s->text.data, .len = s->text.len};
 
@@ -221,10 +222,10 @@ static inline enum sluice_status oracle_end_run(void *ctx)
     memcpy(before + from->hint_len, from->text, at);
     r.hint_len = all < SLUICE_CONTEXT_MAX ? all : SLUICE_CONTEXT_MAX;
     r.hint = before + (all - r.hint_len);
-    r.number = from->number * 4 + 1 + s->view;
+    r.number = sluice_reading_through(from->number, s->view);
     (void)snprintf(r.name, sizeof(r.name), "%s%s%s", from->name, from->depth == 0 ? "" : "/",
                    sluice_views[s->view].name);
-    ck_assert_str_eq(r.name, sluice_reading_name(r.number));
+    ck_assert_str_eq(r.name, sluice_reading_name(r.number, name));
     sluice_map_init(&map);
     r.map = &s->map;
     if (from->map != NULL) {
@@ -242,12 +243,12 @@ static inline enum sluice_status oracle_end_run(void *ctx)
 static inline void oracle_read(const struct oracle_reading *r, struct oracle_list *out)
 {
     oracle_matches(r, out);
-    for (unsigned v = 0; r->depth < SLUICE_VIEW_DEPTH_MAX && sluice_views[v].name != NULL; v++) {
+    for (unsigned v = 0; sluice_views[v].name != NULL; v++) {
         struct oracle_sink s = {.from = r, .view = v, .out = out};
         const struct sluice_view_sink sink = {.emit = oracle_emit, .end_run = oracle_end_run, .ctx = &s};
         struct sluice_view_state *state = NULL;
 
-        if (strcmp(sluice_views[v].name, "fold") == 0 && strstr(r->name, "fold") != NULL)
+        if (!sluice_reading_may_follow(r->number, v))
             continue;
         sluice_buf_init(&s.text, SIZE_MAX);
         sluice_map_init(&s.map);
