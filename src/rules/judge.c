@@ -46,11 +46,24 @@ bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size
     return false;
 }
 
-static bool apply_check(const struct sluice_rule_check *c, enum sluice_check result, uint32_t *score)
+/* *worth: what an OK is worth. */
+static enum sluice_check ask(const struct sluice_rule_check *c, const struct sluice_match *match, uint32_t *worth)
+{
+    *worth = c->pass_score;
+    if (c->validator->grade != NULL) {
+        uint32_t grade = c->validator->grade(match);
+
+        *worth = grade < *worth ? grade : *worth;
+        return grade == 0 ? SLUICE_CHECK_FAIL : SLUICE_CHECK_OK;
+    }
+    return c->validator->check(match->text + match->value_at, match->value_len);
+}
+
+static bool apply_check(const struct sluice_rule_check *c, enum sluice_check result, uint32_t worth, uint32_t *score)
 {
     switch (result) {
     case SLUICE_CHECK_OK:
-        *score = *score > c->pass_score ? *score : c->pass_score;
+        *score = *score > worth ? *score : worth;
         return true;
     case SLUICE_CHECK_NA:
         return true;
@@ -63,7 +76,7 @@ static bool apply_check(const struct sluice_rule_check *c, enum sluice_check res
     return true;
 }
 
-bool sluice_judge_value(const struct sluice_rule *r, const uint8_t *value, size_t len, bool context, uint32_t *score,
+bool sluice_judge_match(const struct sluice_rule *r, const struct sluice_match *match, bool context, uint32_t *score,
                         struct sluice_check_result *checks)
 {
     bool kept = true;
@@ -72,9 +85,11 @@ bool sluice_judge_value(const struct sluice_rule *r, const uint8_t *value, size_
     if (context)
         *score = r->context_score > SCORE_MAX - *score ? SCORE_MAX : *score + r->context_score;
     for (unsigned i = 0; i < r->n_checks; i++) {
+        uint32_t worth;
+
         checks[i].validator = r->checks[i].validator->name;
-        checks[i].result = r->checks[i].validator->check(value, len);
-        kept = apply_check(&r->checks[i], checks[i].result, score) && kept;
+        checks[i].result = ask(&r->checks[i], match, &worth);
+        kept = apply_check(&r->checks[i], checks[i].result, worth, score) && kept;
     }
     if (!kept || (r->context_required && !context)) {
         *score = 0;

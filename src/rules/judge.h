@@ -15,10 +15,10 @@
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to);
 
 /*
- * Apply context and validators to the value. False: no finding (a required context is missing, or a failed check drops
- * it). checks takes r->n_checks results, also when false is returned by a check; *score is then 0.
+ * Apply context and validators to the match's value. False: no finding (a required context is missing, or a failed
+ * check drops it). checks takes r->n_checks results, also when false is returned by a check; *score is then 0.
  */
-bool sluice_judge_value(const struct sluice_rule *r, const uint8_t *value, size_t len, bool context, uint32_t *score,
+bool sluice_judge_match(const struct sluice_rule *r, const struct sluice_match *match, bool context, uint32_t *score,
                         struct sluice_check_result *checks) SLUICE_MUST_USE;
 
 #endif

@@ -38,13 +38,17 @@ static bool has_context(const struct sluice_rule *r, const uint8_t *text, size_t
     return sluice_judge_context(r, text, len, from, start) || sluice_judge_context(r, text, len, end, to);
 }
 
-static struct verdict judge(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end)
+/* o: where the match and its value begin and end. */
+static struct verdict judge(const struct sluice_rule *r, const uint8_t *text, size_t len, const PCRE2_SIZE *o,
+                            const PCRE2_SIZE *value)
 {
+    const struct sluice_match match = {
+        .text = text + o[0], .len = o[1] - o[0], .value_at = value[0] - o[0], .value_len = value[1] - value[0]};
     struct sluice_check_result checks[SLUICE_CHECKS_MAX];
-    bool context = has_context(r, text, len, start, end);
+    bool context = has_context(r, text, len, value[0], value[1]);
     struct verdict v = {.outcome = OUTCOME_NO_CONTEXT};
 
-    if (sluice_judge_value(r, text + start, end - start, context, &v.score, checks)) {
+    if (sluice_judge_match(r, &match, context, &v.score, checks)) {
         v.outcome = v.score >= SLUICE_SELFTEST_SCORE ? OUTCOME_FOUND : OUTCOME_LOW;
         return v;
     }
@@ -75,7 +79,7 @@ static enum sluice_status examine(const struct selftest *t, const char *example,
             return SLUICE_OK;
         if (rc < 0)
             return sluice_fail(t->err, SLUICE_EENGINE, "rule %s: PCRE2 error %d on an example", t->rule->id, rc);
-        v = judge(t->rule, text, len, value[0], value[1]);
+        v = judge(t->rule, text, len, o, value);
         if (v.outcome > best->outcome || (v.outcome == best->outcome && v.score > best->score))
             *best = v;
         at = o[1];

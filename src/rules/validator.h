@@ -7,6 +7,14 @@
 
 #include "sluice_types.h"
 
+/* A match, for validators that weigh how a value is named and written. Only the match's own bytes, which are the same
+ * however a text is cut. */
+struct sluice_match {
+    const uint8_t *text; /* borrowed */
+    size_t len;
+    size_t value_at, value_len; /* the finding's text, within text[0..len) */
+};
+
 struct sluice_validator {
     const char *name; /* "luhn", "iban-mod97", "github-crc32", "de-tax-id" */
     /*
@@ -20,6 +28,12 @@ struct sluice_validator {
      */
     size_t (*complete)(const uint8_t *value, size_t len, char *out, size_t cap);
     const char *reference; /* RFC, standard or issuer's document */
+    /*
+     * Optional (NULL): asked in place of check where there is a match round the value. In millionths, how likely the
+     * value is what the rule looks for: 0 is a FAIL, all else an OK that is worth so much, and at most what the rule
+     * gives for it ("pass"). Integer arithmetic only.
+     */
+    uint32_t (*grade)(const struct sluice_match *match);
 };
 
 /* NULL when there is none of that name. Static. */

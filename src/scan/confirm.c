@@ -78,11 +78,13 @@ static bool stands_in_text(const struct sluice_excerpt *w, const PCRE2_SIZE *val
     return text * 4 >= all * 3;
 }
 
-/* value: offsets of the value in the window. */
+/* o, value: offsets of the match and of its value in the window. */
 static enum sluice_status report(const struct sluice_engine *e, const struct sluice_rule *rule,
-                                 const struct sluice_excerpt *w, const PCRE2_SIZE *value, sluice_confirm_fn fn,
-                                 void *ctx)
+                                 const struct sluice_excerpt *w, const PCRE2_SIZE *o, const PCRE2_SIZE *value,
+                                 sluice_confirm_fn fn, void *ctx)
 {
+    const struct sluice_match match = {
+        .text = w->text + o[0], .len = o[1] - o[0], .value_at = value[0] - o[0], .value_len = value[1] - value[0]};
     struct sluice_finding f = {
         .rule_index = rule->index,
         .rule = rule->id,
@@ -96,8 +98,7 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
         return SLUICE_OK;
     f.context = context_near(rule, w, f.start, f.end);
     f.n_checks = rule->n_checks;
-    if (!sluice_judge_value(rule, w->text + (f.start - w->base), (size_t)(f.end - f.start), f.context, &f.score,
-                            f.checks))
+    if (!sluice_judge_match(rule, &match, f.context, &f.score, f.checks))
         return SLUICE_OK;
     return f.score < e->min_score ? SLUICE_OK : fn(ctx, &f);
 }
@@ -124,7 +125,7 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
             from = to;
         } else {
             /* the value is group 1, which is never unset or empty where there is one */
-            st = report(e, r, w, rc > 1 ? o + 2 : o, fn, ctx);
+            st = report(e, r, w, o, rc > 1 ? o + 2 : o, fn, ctx);
             from = w->base + o[1];
         }
     }

@@ -83,7 +83,7 @@ static inline bool oracle_in_text(const uint8_t *text, size_t len, size_t start,
 }
 
 /* 1: kept. */
-static inline bool oracle_score(const struct sluice_rule *r, const uint8_t *value, size_t len, struct sluice_finding *f)
+static inline bool oracle_score(const struct sluice_rule *r, const struct sluice_match *m, struct sluice_finding *f)
 {
     bool kept = f->context || !r->context_required;
 
@@ -92,11 +92,17 @@ static inline bool oracle_score(const struct sluice_rule *r, const uint8_t *valu
     f->n_checks = r->n_checks;
     for (unsigned i = 0; i < r->n_checks; i++) {
         const struct sluice_rule_check *c = &r->checks[i];
+        uint32_t worth = c->pass_score;
 
         f->checks[i].validator = c->validator->name;
-        f->checks[i].result = c->validator->check(value, len);
-        if (f->checks[i].result == SLUICE_CHECK_OK && f->score < c->pass_score)
-            f->score = c->pass_score;
+        f->checks[i].result = c->validator->check(m->text + m->value_at, m->value_len);
+        if (c->validator->grade != NULL) {
+            worth = c->validator->grade(m);
+            f->checks[i].result = worth == 0 ? SLUICE_CHECK_FAIL : SLUICE_CHECK_OK;
+            worth = worth > c->pass_score ? c->pass_score : worth;
+        }
+        if (f->checks[i].result == SLUICE_CHECK_OK && f->score < worth)
+            f->score = worth;
         if (f->checks[i].result == SLUICE_CHECK_FAIL) {
             kept = kept && !c->fail_drops;
             f->score = f->score > c->fail_score ? c->fail_score : f->score;
@@ -162,6 +168,8 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
             struct sluice_finding f = {
                 .rule_index = rule->index, .rule = rule->id, .type = rule->type, .class_ = rule->class_};
             const size_t start = o[rc > 1 ? 2 : 0], end = o[rc > 1 ? 3 : 1];
+            const struct sluice_match m = {
+                .text = r->text + o[0], .len = o[1] - o[0], .value_at = start - o[0], .value_len = end - start};
 
             if (r->depth != 0 && !oracle_new(r, rule, o[0])) {
                 at = o[0] + 1;
@@ -172,8 +180,7 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
             f.end = end;
             (void)sluice_reading_name(r->number, f.view);
             f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
-            if (!oracle_score(rule, r->text + start, end - start, &f) ||
-                (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
+            if (!oracle_score(rule, &m, &f) || (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
                 continue;
             if (r->depth != 0)
                 sluice_map_source(r->map, start, end, &f.start, &f.end);
