@@ -13,6 +13,11 @@ static const struct sluice_validator validators[] = {
     {"icao-731", sluice_val_icao_731, sluice_val_icao_731_complete, "ICAO Doc 9303-3, 4.9"},
     {"random", sluice_val_random, NULL, "index of coincidence, val_generic.c"},
     {"not-placeholder", sluice_val_not_placeholder, NULL, "word list, val_generic.c"},
+    {"secret-token", sluice_val_secret_token, NULL, "secret_score.h", sluice_val_secret_token_grade},
+    {"secret-password", sluice_val_secret_password, NULL, "secret_score.h", sluice_val_secret_password_grade},
+    {"secret-told", sluice_val_secret_told, NULL, "secret_score.h", sluice_val_secret_told_grade},
+    {"secret-told-key", sluice_val_secret_told_key, NULL, "secret_score.h", sluice_val_secret_told_key_grade},
+    {"secret-given", sluice_val_secret_given, NULL, "secret_score.h", sluice_val_secret_given_grade},
 
     {"github-crc32", sluice_val_github, sluice_val_github_complete,
      "https://github.blog/engineering/behind-githubs-new-authentication-token-formats/"},

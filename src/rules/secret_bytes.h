@@ -1,0 +1,73 @@
+/* Kinds of ASCII bytes, whatever the locale. */
+#ifndef SLUICE_RULES_SECRET_BYTES_H
+#define SLUICE_RULES_SECRET_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+static inline bool sluice_is_upper(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static inline bool sluice_is_lower(uint8_t c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static inline bool sluice_is_letter(uint8_t c)
+{
+    return sluice_is_upper(c) || sluice_is_lower(c);
+}
+
+static inline bool sluice_is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool sluice_is_hex(uint8_t c)
+{
+    return sluice_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* What joins the words of a name. */
+static inline bool sluice_is_join(uint8_t c)
+{
+    return c == '-' || c == '_' || c == '.';
+}
+
+static inline uint8_t sluice_to_lower(uint8_t c)
+{
+    return sluice_is_upper(c) ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+/* Whether p[0..n) is the word (small letters), in either case. */
+static inline bool sluice_bytes_equal(const uint8_t *p, size_t n, const char *word)
+{
+    size_t i = 0;
+
+    while (i < n && word[i] != '\0' && sluice_to_lower(p[i]) == (uint8_t)word[i])
+        i++;
+    return i == n && word[i] == '\0';
+}
+
+static inline bool sluice_bytes_begin(const uint8_t *p, size_t n, const char *word)
+{
+    size_t i = 0;
+
+    while (i < n && word[i] != '\0' && sluice_to_lower(p[i]) == (uint8_t)word[i])
+        i++;
+    return word[i] == '\0';
+}
+
+static inline bool sluice_bytes_contain(const uint8_t *p, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (sluice_bytes_begin(p + i, n - i, word))
+            return true;
+    }
+    return false;
+}
+
+#endif

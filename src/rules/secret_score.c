@@ -1,0 +1,242 @@
+#include "rules/secret_score.h"
+
+#include "rules/secret_bytes.h"
+#include "rules/secret_shape.h"
+#include "rules/secret_value.h"
+#include "rules/secret_words.h"
+
+#include <string.h>
+
+#define UNIT 8u /* of secret_value.bits, in one bit */
+
+#define NONE 0u
+#define LOW 450000u
+#define FAIR 550000u
+#define GOOD 700000u
+#define HIGH 800000u
+
+/* How the value is written. */
+enum hold {
+    HOLD_LOOSE = 0, /* spaces before it */
+    HOLD_LISTED,    /* in quotes behind a comma: an argument behind the name, or the next of a list of names */
+    HOLD_TIGHT,     /* right behind what separates it from its name */
+    HOLD_QUOTED
+};
+
+static bool is_quote(uint8_t c)
+{
+    return c == '"' || c == '\'' || c == '`';
+}
+
+static bool is_listed(const struct sluice_match *m)
+{
+    size_t i = m->value_at;
+
+    while (i > 0 && (is_quote(m->text[i - 1]) || m->text[i - 1] == ' '))
+        i--;
+    return i > 0 && m->text[i - 1] == ',';
+}
+
+static enum hold hold_of(const struct sluice_match *m)
+{
+    const uint8_t before = m->value_at == 0 ? '"' : m->text[m->value_at - 1]; /* alone: a string of a document */
+
+    if (before == '>' || before == '[') /* of an element: <password>HERE</password> */
+        return HOLD_QUOTED;
+    if (is_quote(before))
+        return is_listed(m) ? HOLD_LISTED : HOLD_QUOTED;
+    return before == ' ' || before == '\t' || before == '\n' || before == '\r' ? HOLD_LOOSE : HOLD_TIGHT;
+}
+
+/* Does the name say that the value is something about a secret, or another thing of that name? */
+static bool name_speaks_of_else(const uint8_t *p, size_t n)
+{
+    size_t at = 0, word, len, seen = 0;
+    bool other = false, named = false, about = false;
+
+    while (sluice_secret_next_word(p, n, &at, &word, &len)) {
+        if (sluice_secret_word_is_name(p + word, len)) {
+            about = false;
+            named = true;
+        } else if (sluice_secret_word_is_about(p + word, len)) {
+            about = named;
+        }
+        other = other || (seen < 6 && sluice_secret_word_is_other(p + word, len));
+        seen++;
+    }
+    return other || about || (!named && n != 0);
+}
+
+/* A dotted, underscored or camelCase name rather than words with something between. */
+static bool reads_like_name(const struct sluice_secret_value *v, const struct sluice_match *m)
+{
+    const uint8_t *p = m->text + m->value_at;
+    bool underscore = false, dot = false, humps = false;
+
+    for (size_t i = 0; i < v->len; i++) {
+        underscore = underscore || p[i] == '_';
+        dot = dot || p[i] == '.';
+        humps = humps || (i > 0 && sluice_is_upper(p[i]) && sluice_is_lower(p[i - 1]));
+    }
+    return underscore || dot || humps;
+}
+
+/* Is the name in capitals, as those of environment variables are? */
+static bool name_is_shouted(const struct sluice_match *m)
+{
+    size_t capitals = 0;
+
+    for (size_t i = 0; i < m->value_at; i++) {
+        if (sluice_is_lower(m->text[i]))
+            return false;
+        capitals += sluice_is_upper(m->text[i]);
+    }
+    return capitals > 3;
+}
+
+/* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
+static uint32_t score_token(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    const uint8_t *p = m->text + m->value_at;
+    const size_t least = hold == HOLD_QUOTED ? 12 : 16;
+
+    if (v->wide != 0 || v->letters == 0 || sluice_shape_is_code(p, v->len))
+        return NONE;
+    if (hold != HOLD_QUOTED && sluice_shape_has_any(p, v->len, "(){}[]\\?"))
+        return NONE;
+    if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 60 * UNIT)
+        return v->len >= 20 ? GOOD : FAIR;
+    if (hold != HOLD_QUOTED || v->len < least || v->signs == 0 || v->upper == 0)
+        return NONE;
+    return v->kind == SLUICE_SECRET_RANDOM || (v->kind == SLUICE_SECRET_HUMAN && v->digits != 0) ? LOW : NONE;
+}
+
+static uint32_t score_words(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    if (v->common != 0 || v->wide != 0 || v->len < 5 || hold == HOLD_LOOSE || hold == HOLD_LISTED)
+        return NONE;
+    if (hold == HOLD_TIGHT && !name_is_shouted(m) &&
+        (v->len < 9 || v->in_words != v->len || v->upper != 0 || v->bits < 36 * UNIT))
+        return NONE;
+    return reads_like_name(v, m) ? NONE : LOW;
+}
+
+static uint32_t score_human(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    const bool mixed = v->signs != 0 || (v->digits != 0 && v->letters != 0);
+
+    if (v->wide > v->len / 2 || (v->digits == 0 && v->common != 0 && v->common == v->words && v->signs <= 1))
+        return NONE;
+    if (hold == HOLD_LISTED)
+        return v->signs != 0 && v->digits != 0 && v->letters != 0 ? LOW : NONE;
+    if (hold == HOLD_QUOTED)
+        return mixed ? (reads_like_name(v, m) && v->signs == 0 && v->common != 0 ? NONE : FAIR)
+                     : score_words(v, m, hold);
+    if (!mixed || (v->common != 0 && v->signs == 0))
+        return NONE;
+    if (hold == HOLD_TIGHT)
+        return FAIR;
+    return v->letters != 0 && v->len >= 6 ? LOW : NONE;
+}
+
+static uint32_t score_password(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    switch (v->kind) {
+    case SLUICE_SECRET_NEVER:
+        return NONE;
+    case SLUICE_SECRET_WORD:
+        return score_words(v, m, hold);
+    case SLUICE_SECRET_NUMBER:
+        return v->len >= 6 && v->len <= 16 && hold != HOLD_LOOSE && hold != HOLD_LISTED ? LOW : NONE;
+    case SLUICE_SECRET_PLAIN:
+        return NONE;
+    case SLUICE_SECRET_HUMAN:
+        return score_human(v, m, hold);
+    case SLUICE_SECRET_RANDOM:
+        return v->len >= 12 ? HIGH : GOOD;
+    }
+    return NONE;
+}
+
+/* Does a word of the value belong to the sentence: "password is case-sensitive", "... is stored"? */
+static bool is_prose(const uint8_t *p, size_t n)
+{
+    static const char *const ends[] = {"ed", "ing", "ly", "able", "ible", "ory", "ous", "ful", "ical"};
+    size_t at = 0, word, len;
+
+    while (sluice_secret_next_word(p, n, &at, &word, &len)) {
+        if (sluice_secret_word_is_prose(p + word, len))
+            return true;
+        for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+            const size_t tail = strlen(ends[i]);
+
+            if (len > tail + 2 && sluice_bytes_equal(p + word + len - tail, tail, ends[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t score_told(const struct sluice_secret_value *v, const struct sluice_match *m)
+{
+    const uint8_t *p = m->text + m->value_at;
+
+    switch (v->kind) {
+    case SLUICE_SECRET_NEVER:
+        return NONE;
+    case SLUICE_SECRET_WORD:
+        return v->common != 0 || v->wide != 0 || v->len < 5 || is_prose(p, v->len) ? NONE : LOW;
+    case SLUICE_SECRET_NUMBER:
+        return v->len >= 4 && v->len <= 16 ? LOW : NONE;
+    case SLUICE_SECRET_PLAIN:
+        return LOW;
+    case SLUICE_SECRET_HUMAN:
+        if (v->digits == 0 && v->signs <= 1 && (v->common != 0 || is_prose(p, v->len))) /* "is required!" */
+            return NONE;
+        return v->wide > v->len / 2 ? NONE : GOOD;
+    case SLUICE_SECRET_RANDOM:
+        return HIGH;
+    }
+    return NONE;
+}
+
+static uint32_t score_given(const struct sluice_secret_value *v)
+{
+    switch (v->kind) {
+    case SLUICE_SECRET_NEVER:
+        return NONE;
+    case SLUICE_SECRET_WORD:
+        return v->common != 0 ? NONE : LOW;
+    case SLUICE_SECRET_NUMBER:
+        return v->len >= 4 ? LOW : NONE;
+    case SLUICE_SECRET_PLAIN:
+        return LOW;
+    case SLUICE_SECRET_HUMAN:
+        return GOOD;
+    case SLUICE_SECRET_RANDOM:
+        return HIGH;
+    }
+    return NONE;
+}
+
+uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice_match *m)
+{
+    const uint8_t *p = m->text + m->value_at;
+    const struct sluice_secret_value v = sluice_secret_value_measure(p, m->value_len);
+    const enum hold hold = hold_of(m);
+
+    if (v.kind == SLUICE_SECRET_NEVER)
+        return NONE;
+    if (place == SLUICE_SECRET_GIVEN)
+        return score_given(&v);
+    if (place == SLUICE_SECRET_TOLD)
+        return sluice_shape_is_code(p, v.len) || sluice_shape_has_any(p, v.len, "{}()\\") ? NONE : score_told(&v, m);
+    if (place == SLUICE_SECRET_TOLD_KEY)
+        return v.kind == SLUICE_SECRET_RANDOM && v.len >= 12 && v.digits != 0 ? FAIR : NONE;
+    if (name_speaks_of_else(m->text, m->value_at) ||
+        ((hold == HOLD_LOOSE || hold == HOLD_TIGHT) && sluice_shape_is_code(p, v.len)))
+        return NONE;
+    if (place == SLUICE_SECRET_TOKEN)
+        return sluice_shape_is_uuid(p, v.len) ? NONE : score_token(&v, m, hold);
+    return score_password(&v, m, hold);
+}

@@ -1,0 +1,216 @@
+#include "rules/secret_shape.h"
+
+#include "rules/secret_bytes.h"
+
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static bool begins_with_any(const uint8_t *p, size_t n, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (sluice_bytes_begin(p, n, list[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool contains_any(const uint8_t *p, size_t n, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (begins_with_any(p + i, n - i, list, count))
+            return true;
+    }
+    return false;
+}
+
+static bool is_identifier_byte(uint8_t c)
+{
+    return sluice_is_letter(c) || sluice_is_digit(c) || c == '_';
+}
+
+size_t sluice_shape_longest_run(const uint8_t *p, size_t n, int step)
+{
+    size_t run = 1, longest = n != 0;
+
+    for (size_t i = 1; i < n; i++) {
+        run = p[i] - p[i - 1] == step ? run + 1 : 1;
+        if (run > longest)
+            longest = run;
+    }
+    return longest;
+}
+
+bool sluice_shape_is_uuid(const uint8_t *p, size_t n)
+{
+    if (n != 36)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (dash ? p[i] != '-' : !sluice_is_hex(p[i]))
+            return false;
+    }
+    return true;
+}
+
+bool sluice_shape_digits_last(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && (sluice_is_letter(p[i]) || sluice_is_join(p[i])))
+        i++;
+    while (i < n && sluice_is_digit(p[i]))
+        i++;
+    return i == n;
+}
+
+/* One character over and over, a row on the keyboard, a row of digits or letters. */
+static bool is_sequence(const uint8_t *p, size_t n)
+{
+    static const char *const rows[] = {"qwerty", "asdfgh",     "azerty",     "qwertz", "abcdef", "123456",
+                                       "654321", "0123456789", "1234567890", "abc123", "012345", "098765"};
+    const size_t run = sluice_shape_longest_run(p, n, 0);
+
+    if (run == n || (run >= 5 && run * 3 >= n))
+        return true;
+    if (sluice_shape_longest_run(p, n, 1) * 3 >= 2 * n || sluice_shape_longest_run(p, n, -1) * 3 >= 2 * n)
+        return true;
+    if (sluice_shape_longest_run(p, n, 1) >= 8)
+        return true;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (sluice_bytes_equal(p, n, rows[i]))
+            return true;
+    }
+    return false;
+}
+
+/* <x>, {x}, [x], %x%, __x__: wholly in brackets. */
+static bool is_bracketed(const uint8_t *p, size_t n)
+{
+    static const char pairs[] = "<>{}[]%%()";
+
+    for (size_t i = 0; pairs[i] != '\0'; i += 2) {
+        if (n >= 2 && p[0] == (uint8_t)pairs[i] && p[n - 1] == (uint8_t)pairs[i + 1])
+            return true;
+    }
+    return n > 4 && p[0] == '_' && p[1] == '_' && p[n - 1] == '_' && p[n - 2] == '_';
+}
+
+/* Words with _ between them, all in capitals: YOUR_API_KEY. One capital word is no such thing. */
+static bool is_shouted_name(const uint8_t *p, size_t n)
+{
+    size_t joins = 0, digits = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!sluice_is_upper(p[i]) && !sluice_is_digit(p[i]) && p[i] != '_')
+            return false;
+        joins += p[i] == '_';
+        digits += sluice_is_digit(p[i]);
+    }
+    return joins != 0 && digits * 4 <= n;
+}
+
+/* $NAME, :name, @name, &name, %NAME, !name: a variable of some language. */
+static bool is_variable(const uint8_t *p, size_t n)
+{
+    size_t i = 1;
+
+    if (n < 2 || (p[0] != '$' && p[0] != ':' && p[0] != '@' && p[0] != '&' && p[0] != '%' && p[0] != '!'))
+        return false;
+    if (is_shouted_name(p + 1, n - 1))
+        return true;
+    while (i < n && (sluice_is_letter(p[i]) || p[i] == '_' || p[i] == '.'))
+        i++;
+    return i == n || (p[0] == '$' && is_identifier_byte(p[i]) && n - i <= 2) ||
+           (p[0] == '$' && (p[i] == '-' || p[i] == '>' || p[i] == ':'));
+}
+
+static bool is_path_or_address(const uint8_t *p, size_t n)
+{
+    static const char *const begins[] = {"./",         "../",       "~/",    "http:",   "https:",       "file:",
+                                         "www.",       "mailto:",   "urn:",  "arn:",    "ref:",         "vault:",
+                                         "env:",       "secret:",   "ssm:",  "gs:",     "s3:",          "c:\\",
+                                         "op://",      "keyring:",  "data:", "sha256",  "sha512-",      "sha1-",
+                                         "sha384-",    "sha1:",     "md5:",  "ssh-rsa", "ssh-ed25519",  "ecdsa-sha2",
+                                         "-----begin", "projects/", "refs/", "text/",   "application/", "image/"};
+    size_t slashes = 0, other = 0, digits = 0;
+
+    if (begins_with_any(p, n, begins, COUNT(begins)))
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        slashes += p[i] == '/';
+        digits += sluice_is_digit(p[i]);
+        other += !is_identifier_byte(p[i]) && !sluice_is_join(p[i]) && p[i] != '/' && (p[i] != ':' || p[0] != '/');
+    }
+    return slashes != 0 && other == 0 && (digits == 0 || slashes * 7 > n || (p[0] == '/' && n < 24));
+}
+
+static bool is_email(const uint8_t *p, size_t n)
+{
+    size_t at = 0, dot = 0;
+
+    for (size_t i = 1; i < n; i++) {
+        if (p[i] == '@')
+            at = at == 0 ? i : n;
+        else if (p[i] == '.')
+            dot = i;
+        else if (!is_identifier_byte(p[i]) && p[i] != '-' && p[i] != '+')
+            return false;
+    }
+    return at != 0 && at != n && dot > at + 1 && n - dot >= 3 && n - dot <= 7 && !sluice_is_digit(p[n - 1]);
+}
+
+bool sluice_shape_is_filler(const uint8_t *p, size_t n)
+{
+    static const char *const parts[] = {
+        "${",         "$(",          "{{",        "}}",           "#{",           "%{",      "<%",       "%>",
+        "%(",         "***",         "...",       "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",      "changeme",
+        "change_me",  "change-me",   "change_it", "placeholder",  "your_",        "your-",   "yourpass", "your.",
+        "yoursecret", "yourapi",     "yourtoken", "yourkey",      "redacted",     "dummy",   "insert_",  "insert-",
+        "replace",    "process.env", "environ",   "getenv",       "secrets.",     "example", "sample",   "my_",
+        "mypass",     "mysecret",    "\\d",       "\\w",          "[a-z",         "[^",      "(?",       ".*",
+        "a-z",        "&nbsp",       "&lt;",      "&#",           "\\u0",         "todo",    "fixme",    "notreal",
+        "not-real",   "not_real",    "foobar",    "lorem",        "secret_",      "-secret", "_token",   "-token",
+        "_key",       "-key",        "_here",     "-here",        "goes-here",    "null)",   "undefined"};
+    static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger"};
+
+    if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
+        is_path_or_address(p, n) || is_email(p, n))
+        return true;
+    for (size_t i = 0; i < COUNT(wholes); i++) {
+        if (sluice_bytes_equal(p, n, wholes[i]))
+            return true;
+    }
+    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts));
+}
+
+bool sluice_shape_has_any(const uint8_t *p, size_t n, const char *bytes)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] != 0 && strchr(bytes, p[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* name(..., name[..., name->..., name::..., name.name: what a program writes where a value is computed. */
+bool sluice_shape_is_code(const uint8_t *p, size_t n)
+{
+    size_t i = 0, dots = 0;
+
+    while (i < n && (p[i] == '&' || p[i] == '*' || p[i] == '!' || p[i] == '-' || p[i] == '+' || p[i] == '('))
+        i++;
+    if (p[0] == '{' || p[0] == '[' || p[0] == '(' || (i < n && p[i] == '('))
+        return true;
+    if (i == n || (!sluice_is_letter(p[i]) && p[i] != '_'))
+        return false;
+    while (i < n && (is_identifier_byte(p[i]) || p[i] == '.')) {
+        dots += p[i] == '.' && i + 1 < n && (sluice_is_letter(p[i + 1]) || p[i + 1] == '_');
+        i++;
+    }
+    if (i == n)
+        return dots != 0;
+    return p[i] == '(' || p[i] == '[' || p[i] == '?' || p[i] == '<' || p[i] == '{' || p[i] == ')' || p[i] == '}' ||
+           (i + 1 < n && p[i] == '-' && p[i + 1] == '>') || (i + 1 < n && p[i] == ':' && p[i + 1] == ':');
+}
