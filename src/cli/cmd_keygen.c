@@ -3,6 +3,7 @@
 
 #include "audit/key.h"
 #include "redact/vault.h"
+#include "rules/own_key.h"
 
 #include <getopt.h>
 #include <string.h>
@@ -16,13 +17,15 @@ static const char help[] =
     "name>)\n"
     "  --log-key FILE      only this log key\n"
     "  --redact-key FILE   only this redaction key\n"
+    "  --own-key FILE      only this key for a store of own secrets (`sluice rules own`)\n"
     "  --home DIR          state folder for both (default $SLUICE_HOME or ~/.local/state/sluice)\n";
 
-enum { OPT_NAME = 512, OPT_LOG_KEY, OPT_REDACT_KEY, OPT_HOME };
+enum { OPT_NAME = 512, OPT_LOG_KEY, OPT_REDACT_KEY, OPT_OWN_KEY, OPT_HOME };
 
 static const struct option longopts[] = {{"name", required_argument, NULL, OPT_NAME},
                                          {"log-key", required_argument, NULL, OPT_LOG_KEY},
                                          {"redact-key", required_argument, NULL, OPT_REDACT_KEY},
+                                         {"own-key", required_argument, NULL, OPT_OWN_KEY},
                                          {"home", required_argument, NULL, OPT_HOME},
                                          {"help", no_argument, NULL, 'h'},
                                          {NULL, 0, NULL, 0}};
@@ -52,7 +55,7 @@ static enum sluice_status make_redact_key(const char *path, struct sluice_error 
 
 int sluice_cmd_keygen(int argc, char **argv)
 {
-    const char *name = NULL, *log_key = NULL, *redact_key = NULL, *home = NULL;
+    const char *name = NULL, *log_key = NULL, *redact_key = NULL, *own_key = NULL, *home = NULL;
     char folder[PATH_MAX], path[PATH_MAX], host_name[192], host[128] = "localhost";
     enum sluice_status st = SLUICE_OK;
     struct sluice_error err = {0};
@@ -68,6 +71,9 @@ int sluice_cmd_keygen(int argc, char **argv)
             break;
         case OPT_REDACT_KEY:
             redact_key = optarg;
+            break;
+        case OPT_OWN_KEY:
+            own_key = optarg;
             break;
         case OPT_HOME:
             home = optarg;
@@ -90,7 +96,9 @@ int sluice_cmd_keygen(int argc, char **argv)
         st = make_log_key(log_key, name, &err);
     if (st == SLUICE_OK && redact_key != NULL)
         st = make_redact_key(redact_key, &err);
-    if (log_key == NULL && redact_key == NULL) {
+    if (st == SLUICE_OK && own_key != NULL && (st = sluice_own_key_generate(own_key, &err)) == SLUICE_OK)
+        printf("key for own secrets %s\n", own_key);
+    if (log_key == NULL && redact_key == NULL && own_key == NULL) {
         if ((st = sluice_home_find(home, folder, &err)) == SLUICE_OK &&
             (st = sluice_home_path(folder, SLUICE_HOME_LOG_KEY, path, &err)) == SLUICE_OK &&
             (st = make_log_key(path, name, &err)) == SLUICE_OK &&
