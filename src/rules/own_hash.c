@@ -4,22 +4,15 @@
 
 enum sluice_own_shape sluice_own_shape_of(const uint8_t *p)
 {
-    bool all_word = true, space = false, digit = false;
+    bool space = false;
 
-    for (unsigned i = 0; i < 8; i++) {
-        all_word = all_word && sluice_own_is_word(p[i]);
+    for (unsigned i = 0; i < 8; i++)
         space = space || p[i] <= 0x20;
-        digit = digit || sluice_own_is_digit(p[i]);
-    }
+    if (!space)
+        return SLUICE_OWN_TIGHT;
     if (p[0] <= 0x20)
         return SLUICE_OWN_SPACE;
-    if (!sluice_own_is_word(p[0]))
-        return space ? SLUICE_OWN_SIGN_SPACED : SLUICE_OWN_SIGN;
-    if (all_word)
-        return digit ? SLUICE_OWN_WORD_DIGIT : SLUICE_OWN_WORD;
-    if (!space)
-        return SLUICE_OWN_MIXED;
-    return digit ? SLUICE_OWN_SPACED_DIGIT : SLUICE_OWN_SPACED;
+    return sluice_own_is_word(p[0]) ? SLUICE_OWN_SPACED : SLUICE_OWN_SIGN_SPACED;
 }
 
 void sluice_own_hash_init(struct sluice_own_hash *h, const uint8_t quick[32], const uint8_t shorthash[32],
@@ -71,6 +64,7 @@ void sluice_own_hash_mark(const struct sluice_own_hash *h, const uint8_t *value,
     out->both = sluice_own_hash_both(h, value, len);
     sluice_own_hash_print(h, value, len, out->print);
     out->quick_head = sluice_own_quick_head(h, sluice_own_load(value));
+    out->quick_long = len < SLUICE_OWN_LONG ? 0 : sluice_own_quick_long(h, out->quick_head, sluice_own_load(value + 8));
     out->quick_both = sluice_own_quick_both(h, out->quick_head, sluice_own_load(value + len - 8), len);
     out->len = (uint16_t)len;
     out->shape = (uint8_t)sluice_own_shape_of(value);

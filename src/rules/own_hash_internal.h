@@ -4,12 +4,13 @@
  *   head      SipHash-2-4 of the first 8 bytes: which group of values may begin here
  *   both      SipHash-2-4 of the first 8 bytes, the last 8 and the length: which value may stand here
  *   print     BLAKE2b, 16 bytes, of the whole value: that it stands here
- *   quick     32 bits of a folded multiplication, for two bitmaps in front of them: of the first 8 bytes, and of both
- *             ends and the length
+ *   quick     32 bits of a folded multiplication, for bitmaps in front of them: of the first 8 bytes (quick_head), of
+ *             these and the 8 after them, 0 where there are not as many (quick_long), and of both ends and the length
+ *             (quick_both)
  *
- * A shape is what kind of bytes the first 8 are. Text has few places of the shapes in which most secrets begin, so each
- * shape has a bitmap of its own and places of a shape that no value has cost nothing. A *word byte* is an ASCII letter
- * or digit or a byte above 0x7f, a *space* is a byte up to 0x20, a *sign* is any other.
+ * A shape is what kind of bytes the first 8 are. Most places of a text are of shapes in which few secrets begin, so
+ * each shape has a bitmap of its own and places of a shape that no value has cost nothing. A *word byte* is an ASCII
+ * letter or digit or a byte above 0x7f, a *space* is a byte up to 0x20, a *sign* is any other.
  */
 #ifndef SLUICE_RULES_OWN_HASH_INTERNAL_H
 #define SLUICE_RULES_OWN_HASH_INTERNAL_H
@@ -19,16 +20,13 @@
 #include <string.h>
 
 #define SLUICE_OWN_PRINT 16u
+#define SLUICE_OWN_LONG 16u /* bytes of a value that has a quick_long */
 
 enum sluice_own_shape {
-    SLUICE_OWN_WORD_DIGIT = 0, /* 8 word bytes, a digit among them */
-    SLUICE_OWN_WORD,           /* 8 word bytes, no digit */
-    SLUICE_OWN_MIXED,          /* a word byte, signs later, no space */
-    SLUICE_OWN_SPACED_DIGIT,   /* a word byte, a space and a digit later */
-    SLUICE_OWN_SPACED,         /* a word byte, a space later, no digit: most of prose */
-    SLUICE_OWN_SIGN,           /* a sign, no space later */
-    SLUICE_OWN_SIGN_SPACED,    /* a sign, a space later */
-    SLUICE_OWN_SPACE,          /* a space */
+    SLUICE_OWN_TIGHT = 0,   /* no space: tokens, passwords, names of protocols */
+    SLUICE_OWN_SPACED,      /* a word byte, a space later: most of prose */
+    SLUICE_OWN_SIGN_SPACED, /* a sign, a space later */
+    SLUICE_OWN_SPACE,       /* a space */
     SLUICE_OWN_SHAPES
 };
 
@@ -41,7 +39,7 @@ struct sluice_own_hash {
 struct sluice_own_mark {
     uint64_t head, both;
     uint8_t print[SLUICE_OWN_PRINT];
-    uint32_t quick_head, quick_both;
+    uint32_t quick_head, quick_long, quick_both;
     uint16_t len;
     uint8_t shape;
 };
@@ -78,6 +76,11 @@ static inline uint32_t sluice_own_fold(uint64_t a, uint64_t b)
 static inline uint32_t sluice_own_quick_head(const struct sluice_own_hash *h, uint64_t first)
 {
     return sluice_own_fold(first ^ h->quick[0], h->quick[1]);
+}
+
+static inline uint32_t sluice_own_quick_long(const struct sluice_own_hash *h, uint32_t quick_head, uint64_t second)
+{
+    return sluice_own_fold(second ^ h->quick[2] ^ (uint64_t)quick_head << 16, h->quick[1]);
 }
 
 static inline uint32_t sluice_own_quick_both(const struct sluice_own_hash *h, uint32_t quick_head, uint64_t last,

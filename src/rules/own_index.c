@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define BATCH 2048u /* bytes of text whose places are looked up together: lists stay in the first cache */
+#define BATCH (SLUICE_OWN_BATCH_BLOCKS * SLUICE_OWN_BLOCK)
 #define BITS_PER_VALUE 16u
 #define FREE_SLOT UINT32_MAX
 
@@ -28,9 +28,11 @@ struct group {
 struct sluice_own_index {
     atomic_size_t refs;
     struct sluice_own_store *store;
-    sluice_own_classify_fn classify;
+    const struct sluice_own_places_way *way;
     size_t longest;
     struct bitmap heads[SLUICE_OWN_SHAPES];
+    struct bitmap shorts; /* quick_head of values shorter than SLUICE_OWN_LONG... */
+    struct bitmap longs;  /* ...and quick_long of the others */
     struct bitmap boths;
     struct group *groups;
     size_t n_groups;
@@ -81,10 +83,11 @@ static inline bool bitmap_has(const struct bitmap *b, uint32_t hash)
 static enum sluice_status make_bitmaps(struct sluice_own_index *x)
 {
     const struct sluice_own_store *s = x->store;
-    size_t of_shape[SLUICE_OWN_SHAPES] = {0};
+    size_t of_shape[SLUICE_OWN_SHAPES] = {0}, n_short = 0;
 
     for (size_t i = 0; i < s->n; i++) {
         of_shape[s->v[i].mark.shape]++;
+        n_short += s->v[i].mark.len < SLUICE_OWN_LONG;
         if (s->v[i].mark.len > x->longest)
             x->longest = s->v[i].mark.len;
     }
@@ -92,11 +95,17 @@ static enum sluice_status make_bitmaps(struct sluice_own_index *x)
         if (of_shape[k] != 0 && !bitmap_init(&x->heads[k], of_shape[k]))
             return SLUICE_ENOMEM;
     }
-    if (!bitmap_init(&x->boths, s->n))
+    if (!bitmap_init(&x->boths, s->n) || !bitmap_init(&x->shorts, n_short) || !bitmap_init(&x->longs, s->n - n_short))
         return SLUICE_ENOMEM;
     for (size_t i = 0; i < s->n; i++) {
-        bitmap_put(&x->heads[s->v[i].mark.shape], s->v[i].mark.quick_head);
-        bitmap_put(&x->boths, s->v[i].mark.quick_both);
+        const struct sluice_own_mark *m = &s->v[i].mark;
+
+        bitmap_put(&x->heads[m->shape], m->quick_head);
+        bitmap_put(&x->boths, m->quick_both);
+        if (m->len < SLUICE_OWN_LONG)
+            bitmap_put(&x->shorts, m->quick_head);
+        else
+            bitmap_put(&x->longs, m->quick_long);
     }
     return SLUICE_OK;
 }
@@ -176,6 +185,8 @@ static void index_free(struct sluice_own_index *x)
     for (unsigned k = 0; k < SLUICE_OWN_SHAPES; k++)
         free(x->heads[k].words);
     free(x->boths.words);
+    free(x->shorts.words);
+    free(x->longs.words);
     free(x->groups);
     free(x->lengths);
     free(x->by_head);
@@ -194,7 +205,7 @@ enum sluice_status sluice_own_index_create(struct sluice_own_store *store, struc
         return SLUICE_ENOMEM;
     atomic_init(&x->refs, 1);
     x->store = store;
-    x->classify = sluice_own_classify_best();
+    x->way = sluice_own_places_best();
     if ((st = make_bitmaps(x)) != SLUICE_OK || (st = make_tables(x)) != SLUICE_OK) {
         x->store = NULL; /* still the caller's */
         index_free(x);
@@ -307,19 +318,29 @@ static enum sluice_status compare(const struct search *s, size_t at, size_t len)
     return SLUICE_OK;
 }
 
+/* Are the 16 bytes at this place those of a longer value? */
+static bool may_be_long(const struct search *s, size_t at, uint32_t quick)
+{
+    const struct sluice_own_index *x = s->index;
+
+    return s->len - at >= SLUICE_OWN_LONG &&
+           bitmap_has(&x->longs, sluice_own_quick_long(x->store->hash, quick, sluice_own_load(s->text + at + 8)));
+}
+
 /* The first 8 bytes at this place look like those of some value. */
 static enum sluice_status look(const struct search *s, size_t at)
 {
     const struct sluice_own_index *x = s->index;
     const uint8_t *p = s->text + at;
-    const struct group *g = find_group(x, sluice_own_hash_head(x->store->hash, p));
     const uint32_t quick = sluice_own_quick_head(x->store->hash, sluice_own_load(p));
+    const bool shorter = bitmap_has(&x->shorts, quick), longer = may_be_long(s, at, quick);
+    const struct group *g = shorter || longer ? find_group(x, sluice_own_hash_head(x->store->hash, p)) : NULL;
     enum sluice_status st = SLUICE_OK;
 
     for (uint32_t i = 0; g != NULL && i < g->n && st == SLUICE_OK; i++) {
         const size_t len = x->lengths[g->lengths + i], end = at + len;
 
-        if (end > s->len)
+        if (end > s->len || (len >= SLUICE_OWN_LONG && !longer))
             break;
         if (end < s->len && sluice_own_is_word(s->text[end - 1]) && sluice_own_is_word(s->text[end]))
             continue;
@@ -330,18 +351,7 @@ static enum sluice_status look(const struct search *s, size_t at)
     return st;
 }
 
-/* The places among one batch of text that have a shape, as a list; those whose 8 bytes may begin a value stay in it. */
-static size_t list_places(const uint64_t *places, size_t blocks, uint16_t *list)
-{
-    size_t n = 0;
-
-    for (size_t b = 0; b < blocks; b++) {
-        for (uint64_t m = places[b]; m != 0; m &= m - 1)
-            list[n++] = (uint16_t)(b * SLUICE_OWN_BLOCK + (unsigned)__builtin_ctzll(m));
-    }
-    return n;
-}
-
+/* Of places in a text, those whose 8 bytes may begin a value; in place. */
 static size_t keep_likely(const struct sluice_own_hash *hash, const struct bitmap *heads, const uint8_t *text,
                           uint16_t *list, size_t n)
 {
@@ -362,37 +372,24 @@ static size_t keep_likely(const struct sluice_own_hash *hash, const struct bitma
 static enum sluice_status search_batch(const struct search *s, size_t from, size_t n)
 {
     const struct sluice_own_index *x = s->index;
-    const size_t blocks = (n + SLUICE_OWN_BLOCK - 1) / SLUICE_OWN_BLOCK;
-    uint64_t places[SLUICE_OWN_SHAPES][BATCH / SLUICE_OWN_BLOCK];
-    bool word = from != 0 && sluice_own_is_word(s->text[from - 1]);
-    struct sluice_own_classes here, next;
+    const size_t blocks = (n + SLUICE_OWN_BLOCK - 1) / SLUICE_OWN_BLOCK, rest = n % SLUICE_OWN_BLOCK;
+    uint64_t places[SLUICE_OWN_SHAPES][SLUICE_OWN_BATCH_BLOCKS];
     enum sluice_status st = SLUICE_OK;
-    uint16_t list[BATCH];
+    uint16_t list[SLUICE_OWN_LIST];
 
-    x->classify(s->text + from, &here);
-    for (size_t b = 0; b < blocks; b++) {
-        uint64_t shapes[SLUICE_OWN_SHAPES];
-
-        x->classify(s->text + from + (b + 1) * SLUICE_OWN_BLOCK, &next);
-        sluice_own_places(&here, &next, word, shapes);
-        for (unsigned k = 0; k < SLUICE_OWN_SHAPES; k++)
-            places[k][b] = shapes[k];
-        word = here.word >> 63 != 0;
-        here = next;
-    }
+    x->way->mask(s->text + from, blocks, from != 0 && sluice_own_is_word(s->text[from - 1]), places);
     for (unsigned k = 0; k < SLUICE_OWN_SHAPES; k++) {
-        size_t kept = 0;
+        size_t kept;
 
-        if (n % SLUICE_OWN_BLOCK != 0)
-            places[k][blocks - 1] &= ((uint64_t)1 << n % SLUICE_OWN_BLOCK) - 1;
-        if (x->heads[k].words != NULL) {
-            kept = list_places(places[k], blocks, list);
-            kept = keep_likely(x->store->hash, &x->heads[k], s->text + from, list, kept);
-        }
+        if (x->heads[k].words == NULL)
+            continue;
+        if (rest != 0)
+            places[k][blocks - 1] &= ((uint64_t)1 << rest) - 1;
+        kept = x->way->list(places[k], blocks, list);
+        kept = keep_likely(x->store->hash, &x->heads[k], s->text + from, list, kept);
         for (size_t i = 0; i < kept && st == SLUICE_OK; i++)
             st = look(s, from + list[i]);
     }
-    sodium_memzero(list, sizeof(list));
     return st;
 }
 

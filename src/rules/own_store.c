@@ -203,8 +203,10 @@ static bool parse_entry(struct sluice_own_store *s, size_t i, const uint8_t r[SL
     e->mark.len = (uint16_t)(r[40] | r[41] << 8);
     e->mark.shape = r[42];
     e->name = r[43];
+    e->mark.quick_long = get32(r + 44);
     return e->mark.len >= SLUICE_OWN_MIN && e->mark.len <= SLUICE_OWN_MAX && e->mark.shape < SLUICE_OWN_SHAPES &&
-           get32(r + 44) == 0 && (i == 0 || mark_order(&s->v[i - 1].mark, &e->mark) < 0);
+           (e->mark.len >= SLUICE_OWN_LONG || e->mark.quick_long == 0) &&
+           (i == 0 || mark_order(&s->v[i - 1].mark, &e->mark) < 0);
 }
 
 static enum sluice_status read_entries(struct sluice_own_store *s, struct sluice_own_reader *r, uint32_t n,

@@ -8,7 +8,7 @@
  *      4  u32 bytes of names
  *      8  entries[n], 48 bytes each, ascending by head, both, print (own_hash_internal.h says what these are):
  *           u64 head | u64 both | u8 print[16] | u32 quick_head | u32 quick_both | u16 len | u8 shape | u8 name_len |
- *           u32 zero
+ *           u32 quick_long
  *         names: the entries' names one behind the other, UTF-8
  *
  * Nothing in the file can be read, or told from another file of the same size, without the key. The hashes are made

@@ -34,6 +34,7 @@ static enum sluice_status put_entry(struct sluice_own_writer *w, const struct sl
     r[41] = (uint8_t)(e->mark.len >> 8);
     r[42] = e->mark.shape;
     r[43] = (uint8_t)name_len;
+    put32(r + 44, e->mark.quick_long);
     st = sluice_own_writer_put(w, r, sizeof(r));
     sodium_memzero(r, sizeof(r));
     return st;
