@@ -178,6 +178,17 @@ enum sluice_check sluice_val_random(const uint8_t *value, size_t len)
     return sluice_val_result(digits > 0 && letters > 0 && 8 * pairs <= len * (len - 1));
 }
 
+/*
+ * Whether a token with a prefix of its own was drawn, not typed: no 8 characters of it repeat or count up or down, as
+ * in ghp_0123456789... One of 64^7 drawn ones does at each place, so nothing is lost; "random" would also refuse the
+ * 3 % of short tokens that hold no digit.
+ */
+enum sluice_check sluice_val_not_sequence(const uint8_t *value, size_t len)
+{
+    return sluice_val_result(len > 0 && longest_run(value, len, 0) < 8 && longest_run(value, len, 1) < 8 &&
+                             longest_run(value, len, -1) < 8);
+}
+
 static bool equals(const uint8_t *value, size_t len, const char *word)
 {
     if (strlen(word) != len)

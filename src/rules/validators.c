@@ -11,6 +11,7 @@ static const struct sluice_validator validators[] = {
     {"iso7064-mod37-36", sluice_val_mod37_36, sluice_val_mod37_36_complete, "ISO/IEC 7064"},
     {"iso7064-mod11-2", sluice_val_mod11_2, sluice_val_mod11_2_complete, "ISO/IEC 7064"},
     {"icao-731", sluice_val_icao_731, sluice_val_icao_731_complete, "ICAO Doc 9303-3, 4.9"},
+    {"not-sequence", sluice_val_not_sequence, NULL, "val_generic.c"},
     {"random", sluice_val_random, NULL, "index of coincidence, val_generic.c"},
     {"not-placeholder", sluice_val_not_placeholder, NULL, "word list, val_generic.c"},
     {"secret-token", sluice_val_secret_token, NULL, "secret_score.h", sluice_val_secret_token_grade},

@@ -388,7 +388,7 @@ START_TEST(validator_check__random_bytes__never_reads_beyond_and_seldom_proves)
             value[i] =
                 round % 2 == 0 ? (uint8_t)rng_next(&state) : (uint8_t) "0123456789ABCDEF-. "[rng_below(&state, 19)];
         for (size_t i = 0; i < n; i++, asked++)
-            proved += v[i].check(value, len) == OK && strcmp(v[i].name, "not-placeholder") != 0 &&
+            proved += v[i].check(value, len) == OK && strncmp(v[i].name, "not-", 4) != 0 &&
                       strcmp(v[i].name, "random") != 0 && v[i].grade == NULL; /* those look for randomness */
         free(value);
     }

@@ -323,6 +323,14 @@ static const struct vector looks[] = {
     {"random", "abcdef0123456789abcdef", FAIL},
     {"random", "a1b2a1b2a1b2a1b2a1b2", FAIL},
     {"random", "kJ8sQ2nVx0", FAIL}, /* too short to tell */
+    {"not-sequence", "kJ8sQ2nVx0ZrT5wYb7Lm", OK},
+    {"not-sequence", "thisisjustsomelonglowercasetext", OK},
+    {"not-sequence", "x_1234567", OK}, /* seven */
+    {"not-sequence", "x_12345678", FAIL},
+    {"not-sequence", "hgfedcba_x", FAIL},
+    {"not-sequence", "x_00000000", FAIL},
+    {"not-sequence", "x_0000000", OK},
+    {"not-sequence", "", FAIL},
     {"not-placeholder", "hunter2", OK},
     {"not-placeholder", "Tr0ub4dor&3", OK},
     {"not-placeholder", "changeme", FAIL},
