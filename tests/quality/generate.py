@@ -2,7 +2,7 @@
 """Makes the evaluation set: rows of text with the exact span of the secret in it, from fixed seeds, in two halves.
 
   generate.py --half dev|frozen|both      rows as JSON Lines on standard output
-  generate.py --digest                    SHA-256 of the frozen half (tests/quality/frozen.sha256)
+  generate.py --digest                    SHA-256 of the frozen half's two parts (tests/quality/frozen.sha256)
 
 A row: id, half, set (type, generic, near, benign), group, provider, type, context, encoding, lang, kind, text, spans
 (each a finding's accepted borders, bytes of the UTF-8 text, the secret's own first), inner and outer (for encoded rows:
@@ -24,6 +24,7 @@ import benign
 import contexts
 import generic
 import heldout
+import second
 import tokens
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -172,7 +173,7 @@ class Rows:
         row_id = "|".join(str(part) for part in key)
         offset = lambda at: len(text[:at].encode())
         both = lambda span: [offset(span[0]), offset(span[1])] if span else None
-        row = {"id": row_id, "half": "frozen" if always_frozen else half_of(row_id), "set": key[0], "text": text,
+        row = {"id": row_id, "half": "frozen" if always_frozen else half_of(row_id), "set": key[0].rstrip("2"), "text": text,
                "spans": [both(span) for span in spans], "inner": both(inner), "outer": both(outer)}
         row.update(members)
         self.rows.append(row)
@@ -235,6 +236,30 @@ def near_rows(rows, group, entry):
                  type=entry["type"], kind=kind, context="", encoding="", lang="")
 
 
+def second_rows(rows, group, entry):
+    """The second part's rows of a type: their id begins with "type2" or "benign2"."""
+    who = (entry["provider"], entry["type"])
+    members = {"group": group, "provider": who[0], "type": who[1], "lang": "", "encoding": ""}
+    pick = tokens.Random("second", *who)
+    always = "needs_name" in entry
+    fitting = pick.shuffled(suiting(entry, second.CODE))
+    for i, (name, _, template, *rest) in enumerate(fitting[:8]):
+        rng = tokens.Random("row2", *who, name)
+        token = tokens.build(entry["shapes"][i % len(entry["shapes"])], rng)
+        text, spans = place(template, rest[0] if rest else None, variables(entry, rng, not always and i % 2 == 0), token)
+        rows.add(("type2", *who, name), text, spans, context=name, **members)
+    for i, (name, _, template, *rest) in enumerate(pick.shuffled(contexts.CODE)[:6] if second.has_checksum(entry) else []):
+        rng = tokens.Random("wrong", *who, name)
+        token = tokens.build(entry["shapes"][0], rng)
+        token.text = second.wrong_checksum(token.text)
+        text, spans = place(template, rest[0] if rest else None, variables(entry, rng, i % 2 == 0), token)
+        rows.add(("type2", *who, "wrong checksum", name), text, spans, context="wrong checksum", **members)
+    for i, (name, template) in enumerate(pick.shuffled(second.IDS)[:4] if always else []):
+        rng = tokens.Random("ids", *who, name)
+        text = second.id_line(template, variables(entry, rng, False), rng)
+        rows.add(("benign2", *who, name), text, [], kind="id: " + name, context="", **members)
+
+
 def everything():
     """All rows, in a fixed order."""
     rows = Rows()
@@ -249,6 +274,9 @@ def everything():
                  kind=row["kind"], context=context, encoding="", lang=lang)
     for kind, i, text in benign.rows(lambda *seed: tokens.Random("benign", *seed)):
         rows.add(("benign", kind, i), text, [], group="", provider="", type="", kind=kind, context="", encoding="", lang="")
+    for group, entries in groups.items():
+        for entry in entries:
+            second_rows(rows, group, entry)
     return rows.rows
 
 
@@ -256,22 +284,23 @@ def line(row):
     return json.dumps(row, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def digest(rows):
-    total = hashlib.sha256()
+def digests(rows):
+    """Of the frozen half's first and second part."""
+    totals = [hashlib.sha256(), hashlib.sha256()]
     for row in rows:
         if row["half"] == "frozen":
-            total.update(line(row).encode())
-    return total.hexdigest()
+            totals["2|" in row["id"].split("|")[0] + "|"].update(line(row).encode())
+    return [total.hexdigest() for total in totals]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--half", choices=["dev", "frozen", "both"], default="both")
-    parser.add_argument("--digest", action="store_true", help="print the frozen half's SHA-256 instead")
+    parser.add_argument("--digest", action="store_true", help="print the frozen half's SHA-256 instead, its two parts")
     arguments = parser.parse_args()
     rows = everything()
     if arguments.digest:
-        print(digest(rows))
+        print(*digests(rows), sep="\n")
         return
     for row in rows:
         if arguments.half in ("both", row["half"]):
