@@ -42,6 +42,7 @@
 #define SLUICE_READINGS_MAX 256u          /* ways through the views that one text may lead to: bounds memory */
 #define SLUICE_READINGS_KEEP 32u          /* ...that are kept for the next text */
 #define SLUICE_VIEW_TOKEN_MAX 4096u       /* bytes of a word round an escape that its stretch takes in whole */
+#define SLUICE_VIEW_PLACE_MAX 192u        /* bytes of one thing that is decoded within a text: a broken string's gap */
 #define SLUICE_VIEW_BEFORE 256u           /* bytes of a stretch before that word: look-behind and context */
 #define SLUICE_VIEW_AFTER 512u      /* bytes of a stretch behind it: the rest of a match, look-ahead and context */
 #define SLUICE_HOLD_MAX (4u << 20)  /* bytes a stream may hold back: some 32 KiB; more in escapes of escapes */

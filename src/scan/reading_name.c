@@ -4,10 +4,28 @@
 #include "text/view.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define VIEW_BITS 4u
 #define VIEW_MASK ((1u << VIEW_BITS) - 1)
+
+#define ROW(name) (1u << SLUICE_VIEW_##name)
+#define ALL (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64))
+
+/*
+ * Which views read what a view made. Undoing something else first matters only where one hides the other: what is
+ * joined, folded or written in place has been read as it was, and of views that read the same plain text one order is
+ * enough.
+ */
+static const uint32_t readers[SLUICE_VIEWS] = {
+    [SLUICE_VIEW_BASE64] = ALL,
+    [SLUICE_VIEW_HEX] = ALL & ~ROW(VALUE64),
+    [SLUICE_VIEW_ESCAPE] = ALL,
+    [SLUICE_VIEW_FOLD] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE),
+    [SLUICE_VIEW_JOIN] = ROW(BASE64) | ROW(HEX),
+    [SLUICE_VIEW_QP] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(JOIN) | ROW(QP) | ROW(VALUE64),
+    [SLUICE_VIEW_UTF16] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(JOIN) | ROW(QP) | ROW(VALUE64),
+    [SLUICE_VIEW_VALUE64] = ROW(BASE64) | ROW(HEX),
+};
 
 uint32_t sluice_reading_through(uint32_t way, unsigned v)
 {
@@ -26,9 +44,13 @@ static bool has(uint32_t way, unsigned v)
 
 bool sluice_reading_may_follow(uint32_t way, unsigned v)
 {
+    const uint32_t last = way & VIEW_MASK;
+
     if (way >> VIEW_BITS * (SLUICE_VIEW_DEPTH_MAX - 1) != 0)
         return false;
-    return v != SLUICE_VIEW_FOLD || !has(way, v); /* folding once more shows nothing new */
+    if (v == SLUICE_VIEW_FOLD && has(way, v)) /* folding once more shows nothing new */
+        return false;
+    return last == 0 || (readers[last - 1] >> v & 1) != 0;
 }
 
 const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX])
@@ -36,14 +58,12 @@ const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX])
     size_t n = 0;
 
     (void)snprintf(name, SLUICE_VIEW_NAME_MAX, "%s", way == 0 ? "text" : "");
-    for (unsigned shift = VIEW_BITS * (SLUICE_VIEW_DEPTH_MAX - 1); way != 0; shift -= VIEW_BITS) {
-        const uint32_t v = way >> shift & VIEW_MASK;
+    for (unsigned k = SLUICE_VIEW_DEPTH_MAX; k-- > 0;) {
+        const uint32_t row = way >> VIEW_BITS * k & VIEW_MASK;
 
-        if (v != 0)
+        if (row != 0)
             n += (size_t)snprintf(name + n, SLUICE_VIEW_NAME_MAX - n, "%s%s", n == 0 ? "" : "/",
-                                  sluice_views[v - 1].name);
-        if (shift == 0)
-            break;
+                                  sluice_views[row - 1].name);
     }
     return name;
 }

@@ -167,6 +167,19 @@ static enum sluice_status take_plain(struct view_sparse *s, const uint8_t *p, si
     return sluice_view_out_end_run(&s->out);
 }
 
+/* Each byte of base64 is made of two characters, the last one of all that are left. */
+static enum sluice_status put_quanta(struct view_sparse *s, const struct view_decoded *d, uint64_t at)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (unsigned k = 0; k < d->n && st == SLUICE_OK; k++) {
+        const unsigned from = k / 3 * 4 + k % 3, len = k + 1 < d->n ? 2 : d->used - from;
+
+        st = sluice_view_out_atom(&s->out, d->text + k, 1, at + from, len);
+    }
+    return st;
+}
+
 /* Something decoded, found at p[i]. */
 static enum sluice_status take_decoded(struct view_sparse *s, const uint8_t *p, size_t i, enum view_place place,
                                        const struct view_decoded *d)
@@ -186,13 +199,22 @@ static enum sluice_status take_decoded(struct view_sparse *s, const uint8_t *p, 
             return st;
         keep_going(s);
     }
-    return sluice_view_out_atom(&s->out, d->text, d->n, s->at + i, d->used);
+    return d->quanta ? put_quanta(s, d, s->at + i) : sluice_view_out_atom(&s->out, d->text, d->n, s->at + i, d->used);
 }
 
 /* Text does not begin with this byte: what stands before it was not glued to it. */
 static bool is_end(uint8_t c)
 {
     return is_space(c) || (c != '\0' && strchr("\"'`\\%)]}<>,;", c) != NULL);
+}
+
+static struct view_spot spot_at(const struct view_sparse *s, const uint8_t *p, size_t i, size_t n, bool end)
+{
+    struct view_spot at = {.p = p + i, .n = n - i, .end = end};
+
+    for (size_t k = 0; k < sizeof(at.before) && k < i + s->n_behind; k++)
+        at.before[k] = byte_before(s, p, i, k + 1);
+    return at;
 }
 
 /* Look at p[0..n), whose first byte is at s->at; *used stops before a place that more bytes decide. */
@@ -202,8 +224,9 @@ static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n
     size_t i = 0;
 
     while (i < n && st == SLUICE_OK) {
-        size_t next = i + s->codec->seek(p + i, n - i);
-        struct view_decoded d;
+        const size_t next = s->codec->seek(p, i, n);
+        struct view_decoded d = {.n = 0};
+        struct view_spot at;
         enum view_place place;
 
         if ((st = take_plain(s, p + i, next - i, s->at + i)) != SLUICE_OK)
@@ -211,7 +234,8 @@ static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n
         i = next;
         if (i == n)
             break;
-        place = s->codec->decode(p + i, n - i, &d);
+        at = spot_at(s, p, i, n, end);
+        place = s->codec->decode(&at, &d);
         if (place == VIEW_DECODED && d.separates) {
             if (i + d.used < n)
                 place = is_end(p[i + d.used]) ? VIEW_QUIET : VIEW_DECODED;

@@ -8,5 +8,9 @@ const struct sluice_view sluice_views[SLUICE_VIEWS + 1] = {
     {"hex", sluice_view_hex_create, DENSE},
     {"escape", sluice_view_escape_create, SPARSE},
     {"fold", sluice_view_fold_create, SPARSE},
+    {"join", sluice_view_join_create, SPARSE},
+    {"qp", sluice_view_qp_create, SPARSE},
+    {"utf16", sluice_view_utf16_create, SPARSE},
+    {"value64", sluice_view_value64_create, SPARSE},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -37,7 +37,7 @@ struct sluice_view_sink {
 };
 
 /* How far settled() may lie behind. */
-#define SLUICE_VIEW_HOLD_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE + 16u)
+#define SLUICE_VIEW_HOLD_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE + SLUICE_VIEW_PLACE_MAX)
 
 struct sluice_view_state; /* each decoder's own */
 
@@ -55,7 +55,17 @@ struct sluice_view {
 };
 
 /* The rows of sluice_views[]. Order is fixed: it is the order of equal findings. */
-enum sluice_view_row { SLUICE_VIEW_BASE64, SLUICE_VIEW_HEX, SLUICE_VIEW_ESCAPE, SLUICE_VIEW_FOLD, SLUICE_VIEWS };
+enum sluice_view_row {
+    SLUICE_VIEW_BASE64,
+    SLUICE_VIEW_HEX,
+    SLUICE_VIEW_ESCAPE,
+    SLUICE_VIEW_FOLD,
+    SLUICE_VIEW_JOIN,
+    SLUICE_VIEW_QP,
+    SLUICE_VIEW_UTF16,
+    SLUICE_VIEW_VALUE64,
+    SLUICE_VIEWS
+};
 
 /* Ends with a row whose name is NULL. */
 extern const struct sluice_view sluice_views[SLUICE_VIEWS + 1];

@@ -1,9 +1,9 @@
 #include "text/view_internal.h"
 
 #define NO VIEW_NONE
+#define values sluice_view_base64_values
 
-/* RFC 4648, sections 4 and 5: '+' and '-' mean the same, '/' and '_' too. */
-static const uint8_t values[256] = {
+const uint8_t sluice_view_base64_values[256] = {
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, 62, NO, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61,
     NO, NO, NO, NO, NO, NO, NO, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,

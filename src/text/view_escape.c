@@ -4,20 +4,37 @@
 
 #include <string.h>
 
-#define SEEK_BLOCK 256u /* bytes looked through for one mark before the other */
-
-/* '\\' or '%', whichever comes first. */
-static size_t seek(const uint8_t *p, size_t n)
+/* '\\', '%', or a '&' that a reference may begin with. */
+static size_t seek(const uint8_t *p, size_t from, size_t n)
 {
-    for (size_t i = 0; i < n; i += SEEK_BLOCK) {
-        const size_t block = n - i < SEEK_BLOCK ? n - i : SEEK_BLOCK;
-        const uint8_t *slash = memchr(p + i, '\\', block);
-        const uint8_t *percent = memchr(p + i, '%', slash == NULL ? block : (size_t)(slash - (p + i)));
-
-        if (percent != NULL || slash != NULL)
-            return (size_t)((percent != NULL ? percent : slash) - p);
+    while (from < n) {
+        from += sluice_view_seek_three(p + from, n - from, '\\', '%', '&');
+        if (from + 1 >= n || p[from] != '&' || p[from + 1] == '#' ||
+            ((p[from + 1] | 0x20) >= 'a' && p[from + 1] < 0x7F))
+            return from;
+        from++;
     }
     return n;
+}
+
+/* A code point, from `used` source bytes. */
+static enum view_place put(uint32_t cp, unsigned used, struct view_decoded *out)
+{
+    out->used = used;
+    out->n = sluice_utf8_encode(cp, out->text);
+    return out->n != 0 ? VIEW_DECODED : VIEW_NOTHING;
+}
+
+/* One byte, from `digits` hex digits behind `lead` bytes. */
+static enum view_place put_byte(const uint8_t *p, size_t n, unsigned lead, struct view_decoded *out)
+{
+    uint32_t value = 0;
+    enum view_place place = n < lead ? VIEW_MORE : sluice_view_hex_digits(p + lead, n - lead, 2, &value);
+
+    out->text[0] = (uint8_t)value;
+    out->n = 1;
+    out->used = lead + 2;
+    return place;
 }
 
 /* \uXXXX at p: as sluice_view_hex_digits() says. */
@@ -28,44 +45,81 @@ static enum view_place unit(const uint8_t *p, size_t n, uint32_t *value)
     return p[0] == '\\' && p[1] == 'u' ? sluice_view_hex_digits(p + 2, n - 2, 4, value) : VIEW_NOTHING;
 }
 
+/* \u{X...} of JavaScript, Rust and Swift: 1 to 6 digits. */
+static enum view_place decode_braces(const uint8_t *p, size_t n, struct view_decoded *out)
+{
+    uint32_t value = 0;
+
+    for (unsigned i = 3; i < 10; i++) {
+        uint32_t digit = 0;
+        enum view_place place;
+
+        if (i == n)
+            return VIEW_MORE;
+        if (p[i] == '}')
+            return i > 3 ? put(value, i + 1, out) : VIEW_NOTHING;
+        if ((place = sluice_view_hex_digits(p + i, 1, 1, &digit)) != VIEW_DECODED)
+            return place;
+        value = value << 4 | digit;
+    }
+    return VIEW_NOTHING;
+}
+
 /* A surrogate by itself means nothing; a pair is one character (RFC 8259, section 7). */
 static enum view_place decode_u(const uint8_t *p, size_t n, struct view_decoded *out)
 {
     enum view_place place;
     uint32_t high, low;
 
+    if (n > 2 && p[2] == '{')
+        return decode_braces(p, n, out);
     if ((place = unit(p, n, &high)) != VIEW_DECODED)
         return place;
-    out->used = 6;
-    if (high >= 0xD800 && high <= 0xDBFF) {
-        if ((place = unit(p + 6, n - 6, &low)) != VIEW_DECODED)
-            return place;
-        if (low < 0xDC00 || low > 0xDFFF)
-            return VIEW_NOTHING;
-        high = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-        out->used = 12;
-    }
-    out->n = sluice_utf8_encode(high, out->text);
-    return out->n != 0 ? VIEW_DECODED : VIEW_NOTHING;
+    if (high < 0xD800 || high > 0xDBFF)
+        return put(high, 6, out);
+    if ((place = unit(p + 6, n - 6, &low)) != VIEW_DECODED)
+        return place;
+    if (low < 0xDC00 || low > 0xDFFF)
+        return VIEW_NOTHING;
+    return put(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 12, out);
 }
 
-static enum view_place decode_x(const uint8_t *p, size_t n, struct view_decoded *out)
+/* \UXXXXXXXX of C and Python. */
+static enum view_place decode_long_u(const uint8_t *p, size_t n, struct view_decoded *out)
 {
-    uint32_t value = 0;
-    enum view_place place = sluice_view_hex_digits(p + 2, n - 2, 2, &value);
+    uint32_t value;
+    enum view_place place = sluice_view_hex_digits(p + 2, n - 2, 8, &value);
 
-    *out = (struct view_decoded){.text = {(uint8_t)value}, .n = 1, .used = 4};
-    return place;
+    return place == VIEW_DECODED ? put(value, 10, out) : place;
 }
 
-/* RFC 3986, section 2.1. */
+/* Three octal digits, of C: fewer are more often something else. */
+static enum view_place decode_octal(const uint8_t *p, size_t n, struct view_decoded *out)
+{
+    for (unsigned i = 2; i < 4; i++) {
+        if (i == n)
+            return VIEW_MORE;
+        if (p[i] < '0' || p[i] > '7')
+            return VIEW_NOTHING;
+    }
+    out->text[0] = (uint8_t)((p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0'));
+    out->n = 1;
+    out->used = 4;
+    return VIEW_DECODED;
+}
+
+/* RFC 3986, section 2.1; and the %uXXXX of JavaScript's escape(). */
 static enum view_place decode_percent(const uint8_t *p, size_t n, struct view_decoded *out)
 {
-    uint32_t value = 0;
-    enum view_place place = sluice_view_hex_digits(p + 1, n - 1, 2, &value);
+    uint32_t value;
+    enum view_place place;
 
-    *out = (struct view_decoded){.text = {(uint8_t)value}, .n = 1, .used = 3};
-    return place;
+    if (n < 2)
+        return VIEW_MORE;
+    if (p[1] != 'u')
+        return put_byte(p, n, 1, out);
+    place = sluice_view_hex_digits(p + 2, n - 2, 4, &value);
+    return place == VIEW_DECODED ? put(value, 6, out) : place;
 }
 
 static enum view_place decode_slash(const uint8_t *p, size_t n, struct view_decoded *out)
@@ -77,11 +131,17 @@ static enum view_place decode_slash(const uint8_t *p, size_t n, struct view_deco
         return VIEW_MORE;
     if (p[1] == 'u')
         return decode_u(p, n, out);
+    if (p[1] == 'U')
+        return decode_long_u(p, n, out);
     if (p[1] == 'x')
-        return decode_x(p, n, out);
+        return put_byte(p, n, 2, out);
+    if (p[1] >= '0' && p[1] <= '3')
+        return decode_octal(p, n, out);
     if (p[1] == '\0' || (letter = strchr(letters, p[1])) == NULL)
         return VIEW_NOTHING;
-    *out = (struct view_decoded){.text = {(uint8_t)values[letter - letters]}, .n = 1, .used = 2};
+    out->text[0] = (uint8_t)values[letter - letters];
+    out->n = 1;
+    out->used = 2;
     return strchr("abfv", p[1]) == NULL ? VIEW_DECODED : VIEW_QUIET; /* \alpha, \beta: more often mathematics */
 }
 
@@ -92,9 +152,12 @@ static bool is_separator(const struct view_decoded *d)
     return c < 0x80 && !(c >= '0' && c <= '9') && !(small >= 'a' && small <= 'z');
 }
 
-static enum view_place decode(const uint8_t *p, size_t n, struct view_decoded *out)
+static enum view_place decode(const struct view_spot *at, struct view_decoded *out)
 {
-    enum view_place place = p[0] == '%' ? decode_percent(p, n, out) : decode_slash(p, n, out);
+    const uint8_t c = at->p[0];
+    enum view_place place = c == '%'   ? decode_percent(at->p, at->n, out)
+                            : c == '&' ? sluice_view_entity(at->p, at->n, out)
+                                       : decode_slash(at->p, at->n, out);
 
     if (place == VIEW_DECODED)
         out->separates = is_separator(out);

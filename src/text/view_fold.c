@@ -199,9 +199,9 @@ static bool may_begin(const uint8_t *p, size_t n)
     return seconds != 0 && (n == 1 || ((p[1] & 0xC0) == 0x80 && (seconds & ONE(p[1])) != 0));
 }
 
-static size_t seek(const uint8_t *p, size_t n)
+static size_t seek(const uint8_t *p, size_t from, size_t n)
 {
-    size_t i = 0;
+    size_t i = from;
 
     while (i < n) {
         size_t stop = n - i < BLOCK ? n : i + BLOCK;
@@ -251,13 +251,13 @@ static uint8_t fold(const struct range *r, uint32_t cp)
     }
 }
 
-static enum view_place decode(const uint8_t *p, size_t n, struct view_decoded *out)
+static enum view_place decode(const struct view_spot *at, struct view_decoded *out)
 {
     const struct range *r;
     uint32_t cp = 0;
     bool cut;
 
-    *out = (struct view_decoded){.used = sluice_utf8_decode(p, n, &cp, &cut)};
+    out->used = sluice_utf8_decode(at->p, at->n, &cp, &cut);
     if (out->used == 0)
         return cut ? VIEW_MORE : VIEW_NOTHING;
     r = find(cp);

@@ -7,8 +7,9 @@
 
 #include "text/view.h"
 
-#define VIEW_OUT_MAX 4096u   /* decoded bytes gathered before they are emitted */
-#define VIEW_PLACE_MAX 12u   /* bytes of the longest thing that a sparse decoder decodes */
+#define VIEW_OUT_MAX 4096u /* decoded bytes gathered before they are emitted */
+#define VIEW_PLACE_MAX SLUICE_VIEW_PLACE_MAX
+#define VIEW_TEXT_MAX 96u    /* decoded bytes of one such thing */
 #define VIEW_RUN_MIN_MIN 19u /* the fewest that the search can find: see dense.c */
 #define VIEW_RUN_MIN_MAX 32u /* the most characters a dense decoder may ask for before a run is one */
 #define VIEW_NONE 0xFFu      /* in a table of values: not in the alphabet */
@@ -25,7 +26,7 @@ struct view_out {
 
 /* n bytes as they are, from source position `at`; any n. */
 enum sluice_status sluice_view_out_plain(struct view_out *o, const uint8_t *p, size_t n, uint64_t at) SLUICE_MUST_USE;
-/* n (0..VIEW_PLACE_MAX) decoded bytes from source_len source bytes. */
+/* n (0..VIEW_TEXT_MAX) decoded bytes from source_len source bytes. */
 enum sluice_status sluice_view_out_atom(struct view_out *o, const uint8_t *p, size_t n, uint64_t at,
                                         uint32_t source_len) SLUICE_MUST_USE;
 /* Make room for n (<= VIEW_OUT_MAX) bytes: the caller writes them behind data + n and describes them itself. */
@@ -43,17 +44,26 @@ enum view_place {
 };
 
 struct view_decoded {
-    uint8_t text[4];
+    uint8_t text[VIEW_TEXT_MAX];
     unsigned n;     /* bytes of text; 0: the place is dropped */
     unsigned used;  /* source bytes, 1..VIEW_PLACE_MAX */
     bool separates; /* white space or punctuation: begins no stretch where nothing is behind it to separate */
+    bool quanta;    /* base64: each 3 bytes are made of 4 characters of their own, the last one of the padding too */
+};
+
+/* Where a sparse decoder looks. */
+struct view_spot {
+    const uint8_t *p;
+    size_t n;          /* bytes that are there */
+    bool end;          /* ...and no others follow: more will not come */
+    uint8_t before[3]; /* the bytes directly before p[0], nearest first; 0 where there is none */
 };
 
 struct view_sparse_codec {
-    /* Offset of the first byte of p[0..n) at which there may be a place; n: none. */
-    size_t (*seek)(const uint8_t *p, size_t n);
-    /* What is there, where seek() stopped. Knows once it sees VIEW_PLACE_MAX bytes. */
-    enum view_place (*decode)(const uint8_t *p, size_t n, struct view_decoded *out);
+    /* Offset of the first byte of p[from..n), from < n, at which there may be a place; n: none. */
+    size_t (*seek)(const uint8_t *p, size_t from, size_t n);
+    /* What is there, where seek() stopped. Knows once it sees VIEW_PLACE_MAX bytes. *out is zeroed. */
+    enum view_place (*decode)(const struct view_spot *at, struct view_decoded *out);
 };
 
 #define VIEW_BEHIND_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE)
@@ -126,5 +136,20 @@ enum sluice_status sluice_view_base64_create(struct sluice_view_state **out) SLU
 enum sluice_status sluice_view_hex_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_escape_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_fold_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_join_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_qp_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_utf16_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_value64_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+
+/* --- what they share --- */
+
+/* RFC 4648, sections 4 and 5: '+' and '-' mean the same, '/' and '_' too. VIEW_NONE: not of the alphabet. */
+extern const uint8_t sluice_view_base64_values[256];
+
+/* A character reference of HTML or XML at p, which holds '&': as view_sparse_codec.decode. */
+enum view_place sluice_view_entity(const uint8_t *p, size_t n, struct view_decoded *out);
+
+/* Offset of the first of the bytes a, b, c in p[0..n), or n. */
+size_t sluice_view_seek_three(const uint8_t *p, size_t n, uint8_t a, uint8_t b, uint8_t c);
 
 #endif

@@ -6,7 +6,9 @@
 #include "holds.h"
 #include "rng.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include <check.h>
+#include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,11 +236,12 @@ static void naive_hex(const uint8_t *p, size_t n, struct runs *out)
 /* One place: how many source bytes, what they mean, and whether it begins a stretch. used 0: nothing. */
 struct place {
     size_t used, n;
-    uint8_t text[4];
-    bool quiet;
+    uint8_t text[96];
+    bool quiet, quanta;
 };
 
-typedef struct place (*place_fn)(const uint8_t *p, size_t n);
+/* What is at p[i] of the text p[0..n). */
+typedef struct place (*place_fn)(const uint8_t *p, size_t i, size_t n);
 
 static long hex_at(const uint8_t *p, size_t n, size_t want)
 {
@@ -252,11 +255,65 @@ static long hex_at(const uint8_t *p, size_t n, size_t want)
     return v;
 }
 
+static struct place one_byte(size_t used, long v)
+{
+    return v < 0 ? (struct place){0} : (struct place){.used = used, .n = 1, .text = {(uint8_t)v}};
+}
+
+static struct place one_character(size_t used, long v)
+{
+    struct place place = {.used = used};
+
+    place.n = v < 0 ? 0 : sluice_utf8_encode((uint32_t)v, place.text);
+    return place.n == 0 ? (struct place){0} : place;
+}
+
 static struct place percent_at(const uint8_t *p, size_t n)
 {
-    long v = p[0] == '%' ? hex_at(p + 1, n - 1, 2) : -1;
+    return n > 1 && p[1] == 'u' ? one_character(6, hex_at(p + 2, n - 2, 4)) : one_byte(3, hex_at(p + 1, n - 1, 2));
+}
 
-    return v < 0 ? (struct place){0} : (struct place){3, 1, {(uint8_t)v}, false};
+static struct place braces_at(const uint8_t *p, size_t n)
+{
+    for (size_t k = 1; k <= 6 && 3 + k < n; k++) {
+        if (p[3 + k] == '}')
+            return one_character(4 + k, hex_at(p + 3, n - 3, k));
+    }
+    return (struct place){0};
+}
+
+static struct place unicode_at(const uint8_t *p, size_t n)
+{
+    long v = hex_at(p + 2, n - 2, 4), low;
+
+    if (n > 2 && p[2] == '{')
+        return braces_at(p, n);
+    if (v < 0xD800 || v > 0xDBFF)
+        return one_character(6, v);
+    low = n >= 12 && p[6] == '\\' && p[7] == 'u' ? hex_at(p + 8, n - 8, 4) : -1;
+    if (low < 0xDC00 || low > 0xDFFF)
+        return (struct place){0};
+    return one_character(12, 0x10000 + (v - 0xD800) * 0x400 + (low - 0xDC00));
+}
+
+static struct place entity_at(const uint8_t *p, size_t n)
+{
+    static const struct {
+        const char *name, *means;
+    } some[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&quot;", "\""}, {"&nbsp;", " "}, {"&equals;", "="}};
+    char text[16] = "", *end = text;
+    unsigned long v = 0;
+
+    memcpy(text, p, n < 12 ? n : 12);
+    for (size_t i = 0; i < COUNT(some); i++) {
+        if (strncmp(text, some[i].name, strlen(some[i].name)) == 0)
+            return one_byte(strlen(some[i].name), some[i].means[0]);
+    }
+    if (text[1] != '#' ||
+        !((text[2] >= '0' && text[2] <= '9') || ((text[2] | 32) == 'x' && value16((uint8_t)text[3]) >= 0)))
+        return (struct place){0};
+    v = (text[2] | 32) == 'x' ? strtoul(text + 3, &end, 16) : strtoul(text + 2, &end, 10);
+    return *end == ';' && v <= 0x10FFFF ? one_character((size_t)(end - text) + 1, (long)v) : (struct place){0};
 }
 
 static struct place any_escape_at(const uint8_t *p, size_t n)
@@ -267,35 +324,30 @@ static struct place any_escape_at(const uint8_t *p, size_t n)
     } letters[] = {{'"', '"', false}, {'\'', '\'', false}, {'\\', '\\', false}, {'/', '/', false},
                    {'n', 10, false},  {'r', 13, false},    {'t', 9, false},     {'a', 7, true},
                    {'b', 8, true},    {'f', 12, true},     {'v', 11, true}};
-    long v, low;
-    struct place place = {0};
 
     if (p[0] == '%')
         return percent_at(p, n);
+    if (p[0] == '&')
+        return entity_at(p, n);
     if (p[0] != '\\' || n < 2)
-        return place;
+        return (struct place){0};
     for (size_t i = 0; i < COUNT(letters); i++) {
         if (p[1] == (uint8_t)letters[i].letter)
-            return (struct place){2, 1, {(uint8_t)letters[i].means}, letters[i].quiet};
+            return (struct place){.used = 2, .n = 1, .text = {(uint8_t)letters[i].means}, .quiet = letters[i].quiet};
     }
-    if (p[1] == 'x' && (v = hex_at(p + 2, n - 2, 2)) >= 0)
-        return (struct place){4, 1, {(uint8_t)v}, false};
-    if (p[1] != 'u' || (v = hex_at(p + 2, n - 2, 4)) < 0 || (v >= 0xDC00 && v <= 0xDFFF))
-        return place;
-    place.used = 6;
-    if (v >= 0xD800 && v <= 0xDBFF) {
-        low = n >= 12 && p[6] == '\\' && p[7] == 'u' ? hex_at(p + 8, n - 8, 4) : -1;
-        if (low < 0xDC00 || low > 0xDFFF)
-            return (struct place){0};
-        v = 0x10000 + (v - 0xD800) * 0x400 + (low - 0xDC00);
-        place.used = 12;
-    }
-    place.n = sluice_utf8_encode((uint32_t)v, place.text);
-    return place;
+    if (p[1] == 'x')
+        return one_byte(4, hex_at(p + 2, n - 2, 2));
+    if (p[1] == 'U')
+        return one_character(10, hex_at(p + 2, n - 2, 8));
+    if (n >= 4 && p[1] >= '0' && p[1] <= '3' && p[2] >= '0' && p[2] <= '7' && p[3] >= '0' && p[3] <= '7')
+        return one_byte(4, (p[1] - '0') * 64 + (p[2] - '0') * 8 + (p[3] - '0'));
+    return p[1] == 'u' ? unicode_at(p, n) : (struct place){0};
 }
 
-static struct place escape_at(const uint8_t *p, size_t n)
+static struct place escape_at(const uint8_t *text, size_t i, size_t len)
 {
+    const uint8_t *p = text + i;
+    const size_t n = len - i;
     struct place place = any_escape_at(p, n);
     const uint8_t c = place.text[0];
 
@@ -306,22 +358,136 @@ static struct place escape_at(const uint8_t *p, size_t n)
     return place;
 }
 
+static bool is_inner(uint8_t c)
+{
+    return c > ' ' && c < 0x7F && strchr("\"'`\\()[]{}<>,;|", c) == NULL;
+}
+
+/* As a regular expression would have it. */
+static struct place join_at(const uint8_t *p, size_t i, size_t n)
+{
+#define S "(?:[ \\t\\r\\n]|[\\\\`_](?=[\\r\\n]))"
+#define NAME "[\\w$@](?:[\\w$.@]*[\\w$@])?(?![\\w$@])"
+#define OPERATOR "(?:\\+|\\.\\.?|&|~|<<|\\|\\|)"
+#define QUOTE "[fFbBrRuUlL@$]{0,2}+[\"'`]"
+    static const char pattern[] =
+        "(?:[\"'`](?=[ \\t\\r\\n+.&~<|;\\\\])"
+        "(?:" S "++" QUOTE "|" S "*+" OPERATOR S "*+" QUOTE "|(?=[ \\t]*+(?:;[ \\t]*+)?+[\\\\`_]?[\\r\\n])" S "*+;?+" S
+        "*+" NAME S "*+(?:\\+=|\\.\\.?=|&=|<<|=" S "*+" NAME S "*+" OPERATOR ")" S "*+" QUOTE ")"
+        "|\\\\\\r?\\n[ \\t]*+)(?=[^\"'`\\\\()\\[\\]{}<>,;|\\x00-\\x20\\x7F-\\xFF])";
+    static pcre2_code *code;
+    const size_t len = n - i < SLUICE_VIEW_PLACE_MAX ? n - i : SLUICE_VIEW_PLACE_MAX;
+    struct place place = {0};
+    pcre2_match_data *md;
+    PCRE2_SIZE at;
+    int rc;
+
+    if (strchr("\"'`\\", p[i]) == NULL || p[i] == 0 || i == 0 || !is_inner(p[i - 1]) || (i > 1 && p[i - 2] == '\\'))
+        return place;
+    if (code == NULL)
+        code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED, &rc, &at, NULL);
+    ck_assert_ptr_nonnull(code);
+    md = pcre2_match_data_create(1, NULL);
+    if (pcre2_match(code, p + i, len, 0, 0, md, NULL) > 0)
+        place.used = pcre2_get_ovector_pointer(md)[1];
+    pcre2_match_data_free(md);
+    return place;
+}
+
+static struct place qp_at(const uint8_t *p, size_t i, size_t n)
+{
+    struct place place = {0};
+    long v = p[i] == '=' ? hex_at(p + i + 1, n - i - 1, 2) : -1;
+
+    if (p[i] != '=')
+        return place;
+    if (v >= 0) {
+        place = one_byte(3, v);
+        place.quiet = v != '=' && !(i + 3 < n && p[i + 3] == '=' && hex_at(p + i + 4, n - i - 4, 2) >= 0);
+        return place;
+    }
+    if (i + 1 < n && p[i + 1] == '\n')
+        place.used = 2;
+    else if (i + 2 < n && p[i + 1] == '\r' && p[i + 2] == '\n')
+        place.used = 3;
+    else
+        return place;
+    place.quiet = i == 0 || p[i - 1] <= ' ' || p[i - 1] == '=' || i + place.used == n || p[i + place.used] <= ' ' ||
+                  p[i + place.used] == '=';
+    return place;
+}
+
+static bool is_unit(const uint8_t *p, size_t i, size_t n, size_t zero)
+{
+    const uint8_t c = i + 1 < n ? p[i + 1 - zero] : 0;
+
+    return i + 1 < n && p[i + zero] == 0 && ((c >= 32 && c < 127) || (c >= 9 && c <= 13));
+}
+
+static struct place utf16_at(const uint8_t *p, size_t i, size_t n)
+{
+    const size_t zero = p[i] == 0 ? 0 : 1;
+    size_t units = 0;
+
+    while (units < 4 && is_unit(p, i + 2 * units, n, zero))
+        units++;
+    if (units == 0 || (units < 4 && (i < 2 || !is_unit(p, i - 2, n, zero))))
+        return (struct place){0};
+    return (struct place){.used = 2, .n = 1, .text = {p[i + 1 - zero]}, .quiet = units < 4};
+}
+
+static struct place value64_at(const uint8_t *p, size_t i, size_t n)
+{
+    struct place place = {.quanta = true};
+    size_t mark = i, chars = 0, pads = 0;
+    unsigned bits = 0;
+
+    mark -= mark > 0 && (p[mark - 1] == '"' || p[mark - 1] == '\'');
+    mark -= mark > 0 && p[mark - 1] == ' ';
+    while (i + chars < n && value64(p[i + chars]) >= 0)
+        chars++;
+    while (i + chars + pads < n && p[i + chars + pads] == '=' && pads < 2)
+        pads++;
+    place.used = chars + pads;
+    if (mark == 0 || (p[mark - 1] != ':' && p[mark - 1] != '=') || chars > 128 || place.used < 8 || place.used % 4 != 0)
+        return (struct place){0};
+    if (i + place.used < n && (p[i + place.used] == 0 || strchr(" \t\r\n\"'`,;<}])", p[i + place.used]) == NULL))
+        return (struct place){0};
+    for (size_t k = 0; k < chars; k++) {
+        bits = bits << 6 | (unsigned)value64(p[i + k]);
+        if (k % 4 != 0)
+            place.text[place.n++] = (uint8_t)(bits >> (k % 4 == 1 ? 4 : k % 4 == 2 ? 2 : 0));
+    }
+    for (size_t k = 0; k < place.n; k++) {
+        const bool last = k + 2 >= place.n && k > 3 && (place.text[k] == '\n' || place.text[k] == '\r');
+
+        if (!last && (place.text[k] < 32 || place.text[k] > 126))
+            return (struct place){0};
+    }
+    return place.n > 3 ? place : (struct place){0};
+}
+
 /* The characters that the texts below fold; fold__every_code_point covers the rest. */
 static const struct {
     const char *from, *to;
     bool quiet;
-} folds[] = {{"\u200B", "", false},      {"\uFEFF", "", false},      {"\u00AD", "", false},     {"\u202E", "", false},
-             {"\uFF21", "A", false},     {"\uFF0D", "-", false},     {"\u0663", "3", false},    {"\u096A", "4", false},
-             {"\U0001D7D9", "1", false}, {"\U0001D42C", "s", false}, {"\u00A0", " ", false},    {"\u2011", "-", false},
-             {"\uFF0C", ",", true},      {"\u3000", " ", true},      {"\U000E0041", "A", false}};
+} folds[] = {
+    {"\u200B", "", false},      {"\uFEFF", "", false},      {"\u00AD", "", false},  {"\u202E", "", false},
+    {"\uFF21", "A", false},     {"\uFF0D", "-", false},     {"\u0663", "3", false}, {"\u096A", "4", false},
+    {"\U0001D7D9", "1", false}, {"\U0001D42C", "s", false}, {"\u00A0", " ", false}, {"\u2011", "-", false},
+    {"\u2000", " ", false},     {"\uFF0C", ",", true},      {"\u3000", " ", true},  {"\U000E0041", "A", false}};
 
-static struct place fold_at(const uint8_t *p, size_t n)
+static struct place fold_at(const uint8_t *text, size_t at, size_t len_of_text)
 {
+    const uint8_t *p = text + at;
+    const size_t n = len_of_text - at;
+
     for (size_t i = 0; i < COUNT(folds); i++) {
         size_t len = strlen(folds[i].from);
 
         if (n >= len && memcmp(p, folds[i].from, len) == 0)
-            return (struct place){len, strlen(folds[i].to), {(uint8_t)folds[i].to[0]}, folds[i].quiet};
+            return (struct place){
+                .used = len, .n = strlen(folds[i].to), .text = {(uint8_t)folds[i].to[0]}, .quiet = folds[i].quiet};
     }
     return (struct place){0};
 }
@@ -357,7 +523,7 @@ static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct r
     bool in = false;
 
     while (i < n) {
-        struct place place = place_at(p + i, n - i);
+        struct place place = place_at(p, i, n);
         bool trigger = place.used != 0 && !place.quiet;
 
         if (in && !trigger && i + (place.used == 0 ? 1 : place.used) > end) {
@@ -375,8 +541,11 @@ static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct r
             i++;
             continue;
         }
-        for (size_t k = 0; in && k < place.n; k++)
-            put(out, place.text[k], AT + i, AT + i + place.used);
+        for (size_t k = 0; in && k < place.n; k++) {
+            const size_t from = place.quanta ? i + k / 3 * 4 + k % 3 : i;
+
+            put(out, place.text[k], AT + from, AT + (place.quanta && k + 1 < place.n ? from + 2 : i + place.used));
+        }
         i += place.used;
         if (trigger)
             end = stretch_end(p, n, i);
@@ -384,19 +553,30 @@ static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct r
     end_run(out);
 }
 
+static const struct {
+    const char *view;
+    place_fn place_at;
+} sparse_views[] = {{"escape", escape_at}, {"fold", fold_at},   {"join", join_at},
+                    {"qp", qp_at},         {"utf16", utf16_at}, {"value64", value64_at}};
+
 static void naive(const char *view, const uint8_t *p, size_t n, struct runs *out)
 {
     out->n = out->n_runs = 0;
-    if (strcmp(view, "base64") == 0)
+    if (strcmp(view, "base64") == 0) {
         naive_base64(p, n, out);
-    else if (strcmp(view, "hex") == 0)
+        return;
+    }
+    if (strcmp(view, "hex") == 0) {
         naive_hex(p, n, out);
-    else if (strcmp(view, "escape") == 0)
-        naive_sparse(escape_at, p, n, out);
-    else if (strcmp(view, "fold") == 0)
-        naive_sparse(fold_at, p, n, out);
-    else
-        ck_abort_msg("no such view");
+        return;
+    }
+    for (size_t i = 0; i < COUNT(sparse_views); i++) {
+        if (strcmp(view, sparse_views[i].view) == 0) {
+            naive_sparse(sparse_views[i].place_at, p, n, out);
+            return;
+        }
+    }
+    ck_abort_msg("no such view");
 }
 
 /* --- texts --- */
@@ -460,12 +640,40 @@ static const char *const pieces[] = {
     "QUJD",
     "616263",
     "-_+/",
+    "&#65;",
+    "&#x42;",
+    "&amp;",
+    "&quot;x",
+    "&#",
+    "&am",
+    "\\u{1F600}",
+    "\\U00000041",
+    "\\101",
+    "%u0041",
+    "a\" + \"b",
+    "a' .\n  'b",
+    "\"",
+    "' ",
+    "+",
+    "a\";\n  x.y += \"b",
+    "`\nkey = key & @\"",
+    "a\\\n  b",
+    "=3D",
+    "=41=42",
+    "=4",
+    "a=\nb",
+    "a=\r\nb",
+    "a\" \\\n \"b",
+    ": YWJjZGVm",
+    "=\"YWJjZA==\"",
+    "x='YWJjZGVmZw=='",
+    ":",
 };
 
 static void random_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
 {
     for (size_t i = 0; i < segments; i++) {
-        switch (rng_below(rng, 8)) {
+        switch (rng_below(rng, 10)) {
         case 0:
             put_from(b, rng, alphabet64, edge(rng));
             break;
@@ -478,6 +686,12 @@ static void random_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
         case 3:
         case 4:
             put_str(b, folds[rng_below(rng, COUNT(folds))].from);
+            break;
+        case 5:
+            for (size_t k = rng_below(rng, 12), zero = rng_below(rng, 2); k > 0; k--) {
+                HOLDS(sluice_buf_append(b, zero == 0 ? "\0a" : "a\0", 2) == SLUICE_OK);
+                zero = rng_below(rng, 20) == 0 ? 1 - zero : zero;
+            }
             break;
         default:
             put_str(b, pieces[rng_below(rng, COUNT(pieces))]);
@@ -639,6 +853,20 @@ static const struct {
     {"escape", "\\\\n", "\\n|"},
     {"escape", "\\alpha", ""},
     {"escape", "\\n1\\alpha", "\n1\alpha|"},
+    {"escape", "&#97;&#x41;&amp;&quot;x", "aA&\"x|"},
+    {"escape", "a&b &c; R&D &#; &#x; &#1114112; &nope;1", ""},
+    {"escape", "\\101\\u{62}\\U00000063%u0064", "Abcd|"},
+    {"join", "k = \"sk-\" + \"proj-1\"", "k = \"sk-proj-1\"|"},
+    {"join", "'a' . 'b', \"c\"\n  \"d\" f(\"e\" & _\r\n    @\"f\")", "'ab', \"cd\" f(\"ef\")|"},
+    {"join", "s = \"ab\";\n  s += \"cd\"\n  s = s + 'ef'", "s = \"abcdef'|"},
+    {"join", "s << 'ab' << 'cd' || 'ef' ~ `gh`", "s << 'abcdefgh`|"},
+    {"join", "printf(\"Hello \" \"world\", \"a\", \"b\"); {\"a\": \"b\"} \"\" \"x\"", ""},
+    {"join", "key=ab\\\n   cd", "key=abcd|"},
+    {"qp", "key=3Dab=\ncd=41", "key=abcdA|"},
+    {"qp", "?width=80&id=12ab x=\n\ny==\nz", ""},
+    {"value64", "password: aHVudGVyMg==\nuser: admin", "password: hunter2\nuser: admin|"},
+    {"value64", "{\"password\":\"aHVudGVyMg==\"}", "{\"password\":\"hunter2\"}|"},
+    {"value64", "user: password, name: internal", ""},
     {"fold", "s\u200Bk\u2060-\uFF21\uFF22\uFF11", "sk-AB1|"},
     {"fold", "plain \u00E9 text \u4E2D\uFF0C", ""},
     {"fold", "\u0661\u0662\u0663 \u0967 \U0001D7D8", "123 1 0|"},
@@ -862,14 +1090,16 @@ static enum sluice_status refuse_end(void *ctx)
 
 START_TEST(view_feed__sink_fails__its_status)
 {
-    static const char text[] = "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg== ";
+    static const char text[] =
+        "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg== 'a'+'b' =3D a=aHVudGVyMg== "
+        "a\0b\0c\0d\0 ";
     const struct sluice_view_sink no_emit = {refuse_emit, on_end_run, NULL};
     struct fixture x = new_fixture();
     uint64_t rng = 4;
 
-    put_str(&x.text, text);
+    ck_assert_int_eq(sluice_buf_append(&x.text, (const uint8_t *)text, sizeof(text)), SLUICE_OK);
     put_from(&x.text, &rng, "abc ", 60000); /* much is left to look at when it fails */
-    put_str(&x.text, text);
+    ck_assert_int_eq(sluice_buf_append(&x.text, (const uint8_t *)text, sizeof(text)), SLUICE_OK);
     for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
         struct feeding f = {.runs = x.got, .fed = x.text.len}, g = f;
         const struct sluice_view_sink no_end = {on_emit, refuse_end, &f}, good = {on_emit, on_end_run, &g};
@@ -892,11 +1122,12 @@ END_TEST
 
 START_TEST(views__table__as_documented_and_in_order)
 {
-    static const char *const names[] = {"base64", "hex", "escape", "fold"};
+    static const char *const names[] = {"base64", "hex", "escape", "fold", "join", "qp", "utf16", "value64"};
 
-    for (size_t i = 0; i < 4; i++)
+    ck_assert_uint_eq(COUNT(names), SLUICE_VIEWS);
+    for (size_t i = 0; i < COUNT(names); i++)
         ck_assert_str_eq(sluice_views[i].name, names[i]);
-    ck_assert_ptr_null(sluice_views[4].name);
+    ck_assert_ptr_null(sluice_views[SLUICE_VIEWS].name);
 }
 END_TEST
 
