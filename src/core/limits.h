@@ -39,6 +39,8 @@
 #define SLUICE_VIEW_DEPTH_MAX 5u          /* decoders applied one on another */
 #define SLUICE_VIEW_RATIO_MAX 16u         /* bytes that all decoders together make of a byte of text... */
 #define SLUICE_VIEW_FREE (1u << 20)       /* ...and these on top: more is made to keep us busy, or a bomb */
+#define SLUICE_INFLATE_SMALL (1u << 20)   /* bytes that compressed data may come to, whatever the ratio... */
+#define SLUICE_INFLATE_RATIO_MAX 200u     /* ...and decoded bytes a compressed one beyond that: a bomb */
 #define SLUICE_READINGS_MAX 256u          /* ways through the views that one text may lead to: bounds memory */
 #define SLUICE_READINGS_KEEP 32u          /* ...that are kept for the next text */
 #define SLUICE_VIEW_TOKEN_MAX 4096u       /* bytes of a word round an escape that its stretch takes in whole */

@@ -9,7 +9,8 @@
 #define VIEW_MASK ((1u << VIEW_BITS) - 1)
 
 #define ROW(name) (1u << SLUICE_VIEW_##name)
-#define ALL (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64))
+#define ALL                                                                                                            \
+    (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64) | ROW(BYTES))
 
 /*
  * Which views read what a view made. Undoing something else first matters only where one hides the other: what is
@@ -17,14 +18,16 @@
  * enough.
  */
 static const uint32_t readers[SLUICE_VIEWS] = {
-    [SLUICE_VIEW_BASE64] = ALL,
-    [SLUICE_VIEW_HEX] = ALL & ~ROW(VALUE64),
+    [SLUICE_VIEW_BASE64] = ALL | ROW(INFLATE),
+    [SLUICE_VIEW_HEX] = ALL | ROW(INFLATE),
     [SLUICE_VIEW_ESCAPE] = ALL,
     [SLUICE_VIEW_FOLD] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE),
     [SLUICE_VIEW_JOIN] = ROW(BASE64) | ROW(HEX),
     [SLUICE_VIEW_QP] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(JOIN) | ROW(QP) | ROW(VALUE64),
     [SLUICE_VIEW_UTF16] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(JOIN) | ROW(QP) | ROW(VALUE64),
     [SLUICE_VIEW_VALUE64] = ROW(BASE64) | ROW(HEX),
+    [SLUICE_VIEW_BYTES] = ALL | ROW(INFLATE),
+    [SLUICE_VIEW_INFLATE] = ALL,
 };
 
 uint32_t sluice_reading_through(uint32_t way, unsigned v)
@@ -50,7 +53,7 @@ bool sluice_reading_may_follow(uint32_t way, unsigned v)
         return false;
     if (v == SLUICE_VIEW_FOLD && has(way, v)) /* folding once more shows nothing new */
         return false;
-    return last == 0 || (readers[last - 1] >> v & 1) != 0;
+    return last == 0 ? v != SLUICE_VIEW_INFLATE : (readers[last - 1] >> v & 1) != 0;
 }
 
 const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX])

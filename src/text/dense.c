@@ -35,7 +35,7 @@ void sluice_view_dense_free(struct sluice_view_state *state)
 #define WINDOW 16u /* begins at every GROUP: a run of VIEW_RUN_MIN_MIN characters fills at least one */
 
 /* Which of the GROUPs of p[0..BLOCK), first one in bit 0, hold only ASCII from `lowest` (1..0x80) on. */
-static uint32_t groups_inside(const uint8_t *p, uint8_t lowest)
+static uint32_t groups_from(const uint8_t *p, uint8_t lowest)
 {
     uint32_t inside = 0;
 
@@ -58,6 +58,36 @@ static uint32_t groups_inside(const uint8_t *p, uint8_t lowest)
     }
 #endif
     return inside;
+}
+
+/* ...and nothing above `highest` but x. */
+static uint32_t groups_within(const uint8_t *p, uint8_t lowest, uint8_t highest)
+{
+    uint32_t inside = groups_from(p, lowest);
+
+#ifdef __SSE2__
+    const __m128i high = _mm_set1_epi8((char)highest), ex = _mm_set1_epi8('x'), zero = _mm_setzero_si128();
+    uint32_t within = 0;
+
+    for (unsigned i = 0; inside != 0 && i < BLOCK / 16; i++) {
+        const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+        const __m128i above = _mm_andnot_si128(_mm_cmpeq_epi8(v, ex), _mm_cmpgt_epi8(v, high));
+
+        within |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(above, zero))) << 4 * i;
+    }
+    return inside & within;
+#else
+    for (unsigned i = 0; i < BLOCK; i++) {
+        if (p[i] > highest && p[i] != 'x')
+            inside &= ~(1u << i / GROUP);
+    }
+    return inside;
+#endif
+}
+
+static uint32_t groups_inside(const uint8_t *p, const struct view_dense_codec *c)
+{
+    return c->highest == 0x7F ? groups_from(p, c->lowest) : groups_within(p, c->lowest, c->highest);
 }
 
 /* How many of p[0..n) are of the alphabet, from the first on. */
@@ -118,7 +148,7 @@ static size_t find_run(const struct view_dense_codec *c, const uint8_t *p, size_
     size_t i = from, found;
 
     while (n - i >= BLOCK) {
-        uint32_t g = groups_inside(p + i, c->lowest) << 3 | last;
+        uint32_t g = groups_inside(p + i, c) << 3 | last;
         uint32_t windows = g & g >> 1 & g >> 2 & g >> 3;
 
         i += BLOCK;
@@ -188,29 +218,66 @@ static enum sluice_status end_run(struct view_dense *d)
     return st != SLUICE_OK ? st : sluice_view_out_end_run(&d->out);
 }
 
+static enum sluice_status look(struct view_dense *d, const uint8_t *src, size_t n, uint64_t at);
+
+/* What the run before `at` gave back, where it is not in the piece under way any more. */
+static enum sluice_status look_again(struct view_dense *d, uint64_t at)
+{
+    uint8_t back[VIEW_BACK_MAX];
+    const size_t n = d->n_back;
+    enum sluice_status st;
+
+    memcpy(back, d->back, n);
+    d->n_back = 0;
+    st = look(d, back, n, at - n);
+    sodium_memzero(back, n);
+    return st;
+}
+
+/* Recursion: what looks again at bytes has all of them in one piece. */
+static enum sluice_status look(struct view_dense *d, const uint8_t *src, size_t n, uint64_t at)
+{
+    enum sluice_status st = SLUICE_OK;
+    size_t i = 0;
+
+    while (i < n && st == SLUICE_OK) {
+        bool over = false;
+        size_t used = 0;
+
+        if (!d->in_run) {
+            st = search(d, src + i, n - i, at + i, &used);
+            i += used;
+            if (st != SLUICE_OK || !d->in_run)
+                continue;
+        }
+        st = d->codec->take(d, src + i, n - i, at + i, &used, &over);
+        i += used;
+        if (st != SLUICE_OK || !over || (st = end_run(d)) != SLUICE_OK)
+            continue;
+        if (d->n_back > i)
+            st = look_again(d, at + i);
+        i -= d->n_back;
+        d->n_back = 0;
+    }
+    return st;
+}
+
 enum sluice_status sluice_view_dense_feed(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
                                           bool end, const struct sluice_view_sink *sink)
 {
     struct view_dense *d = (struct view_dense *)state;
-    enum sluice_status st = SLUICE_OK;
-    size_t i = 0, used;
+    enum sluice_status st;
 
     d->out.sink = sink;
     d->at = at + n;
-    while (i < n && st == SLUICE_OK) {
-        bool over = false;
-
-        if (!d->in_run && ((st = search(d, src, n, at, &i)) != SLUICE_OK || !d->in_run))
-            continue;
-        st = d->codec->take(d, src + i, n - i, at + i, &used, &over);
-        i += used;
-        if (st == SLUICE_OK && over)
-            st = end_run(d);
+    st = look(d, src, n, at);
+    while (st == SLUICE_OK && end && d->in_run) {
+        if ((st = end_run(d)) == SLUICE_OK && d->n_back != 0)
+            st = look_again(d, d->at);
     }
-    if (st == SLUICE_OK && end && d->in_run)
-        st = end_run(d);
     if (st == SLUICE_OK)
         st = sluice_view_out_flush(&d->out);
+    sodium_memzero(d->back, sizeof(d->back));
     if (end) {
         forget_pending(d);
         d->at = 0;

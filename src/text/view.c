@@ -12,5 +12,8 @@ const struct sluice_view sluice_views[SLUICE_VIEWS + 1] = {
     {"qp", sluice_view_qp_create, SPARSE},
     {"utf16", sluice_view_utf16_create, SPARSE},
     {"value64", sluice_view_value64_create, SPARSE},
+    {"bytes", sluice_view_bytes_create, DENSE},
+    {"inflate", sluice_view_inflate_create, sluice_view_inflate_free, sluice_view_inflate_feed,
+     sluice_view_inflate_settled},
     {NULL, NULL, NULL, NULL, NULL},
 };

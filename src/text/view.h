@@ -64,6 +64,8 @@ enum sluice_view_row {
     SLUICE_VIEW_QP,
     SLUICE_VIEW_UTF16,
     SLUICE_VIEW_VALUE64,
+    SLUICE_VIEW_BYTES,
+    SLUICE_VIEW_INFLATE,
     SLUICE_VIEWS
 };
 

@@ -1,5 +1,18 @@
 #include "text/view_internal.h"
 
+#include <sodium.h>
+#include <string.h>
+
+#define RUN_MIN 20u
+#define HEAD_MAX 128u   /* characters that decide what a run is: most values behind a word are in them */
+#define ANY_MIN 64u     /* a run of so many is decoded whatever it says */
+#define TEXT_MIN 8u     /* bytes of ASCII one behind the other that make a shorter one text */
+#define GLUED_MIN 12u   /* ...and one that does not begin where its run does */
+#define WIDTH_MAX 1024u /* characters of a line behind which a run may go on */
+#define INDENT_MAX 64u  /* blanks before the next line */
+#define LINE_WIDE 60u   /* lines of so many need not be whole quanta */
+#define AHEAD_MAX (WIDTH_MAX + INDENT_MAX + 3u)
+
 #define NO VIEW_NONE
 #define values sluice_view_base64_values
 
@@ -15,17 +28,117 @@ const uint8_t sluice_view_base64_values[256] = {
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
 };
 
-enum line_break { NO_BREAK, AFTER_CR, AFTER_LF };
+enum phase { HEAD, BODY, PASS_OVER };
 
 struct base64 {
     struct view_dense d;
+    enum phase phase;
+    uint8_t head[HEAD_MAX]; /* the run's first characters, until it is known what to make of them */
+    size_t n_head;
+    uint64_t head_at;
     uint8_t quantum[4]; /* values of the characters of an unfinished quantum */
+    uint64_t pos[4];    /* ...and where they stand */
     unsigned n_quantum;
-    uint64_t quantum_at;
-    unsigned pads; /* '=' behind them */
-    size_t line;   /* characters on this line of the run */
-    enum line_break line_break;
+    unsigned pads;            /* '=' behind them */
+    size_t line;              /* characters on this line of the run */
+    size_t width, indent;     /* of the lines, once one went on; 0: none did */
+    uint8_t ahead[AHEAD_MAX]; /* a line's end and what follows it, until it is known whether the run goes on there */
+    size_t n_ahead, chars;    /* ...how much of it is the next line */
+    uint64_t ahead_at;
+    bool broken; /* it does not */
 };
+
+/* --- what a run is --- */
+
+struct streak {
+    size_t start, len; /* in decoded bytes */
+};
+
+/* The longest streak of ASCII text that chars[0..n) mean. Zero bytes do not break it: they are half of UTF-16. */
+static struct streak longest_text(const uint8_t *chars, size_t n)
+{
+    struct streak best = {0, 0}, now = {0, 0};
+    size_t at = 0;
+
+    for (size_t i = 0; i + 1 < n; i++) {
+        const unsigned k = i % 4, high = values[chars[i]], low = values[chars[i + 1]];
+        uint8_t c;
+
+        if (k == 3)
+            continue;
+        c = (uint8_t)(high << (2 + 2 * k) | low >> (4 - 2 * k));
+        if (now.len == 0)
+            now.start = at;
+        if ((c >= ' ' && c < 0x7F) || (c >= '\t' && c <= '\r'))
+            now.len++;
+        else if (c != 0)
+            now.len = 0;
+        if (now.len > best.len)
+            best = now;
+        at++;
+    }
+    return best;
+}
+
+static bool is_hex(const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint8_t small = p[i] | 0x20;
+
+        if (!(p[i] >= '0' && p[i] <= '9') && !(small >= 'a' && small <= 'f'))
+            return false;
+    }
+    return true;
+}
+
+/* Small and capital letters and digits: random bytes look so, and no word does. */
+static bool is_mixed(const uint8_t *p, size_t n)
+{
+    bool small = false, capital = false, digit = false;
+
+    for (size_t i = 0; i < n; i++) {
+        small |= p[i] >= 'a' && p[i] <= 'z';
+        capital |= p[i] >= 'A' && p[i] <= 'Z';
+        digit |= p[i] >= '0' && p[i] <= '9';
+    }
+    return small && capital && digit;
+}
+
+/* Gzip (RFC 1952) and zlib (RFC 1950) at the usual levels begin so. */
+static bool is_deflated(const uint8_t *p)
+{
+    static const char *const magic[] = {"H4sI", "eJ", "eN", "eA", "eF"};
+
+    for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++) {
+        if (memcmp(p, magic[i], strlen(magic[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * From which character to decode; n: there is nothing to. A value may stand directly behind letters of the alphabet: of
+ * the four ways to divide the run the one is taken that gives the longest text.
+ */
+static size_t first_character(const uint8_t *head, size_t n)
+{
+    const struct streak straight = longest_text(head, n);
+    size_t first = n, longest = straight.len < GLUED_MIN ? GLUED_MIN - 1 : straight.len;
+
+    if (straight.len >= TEXT_MIN || is_deflated(head) || is_mixed(head, n) || (n >= ANY_MIN && !is_hex(head, n)))
+        first = 0;
+    for (size_t skip = 1; skip < 4; skip++) {
+        const struct streak s = longest_text(head + skip, n - skip);
+
+        if (s.len > longest) {
+            longest = s.len;
+            first = skip + s.start / 3 * 4;
+        }
+    }
+    return first;
+}
+
+/* --- decoding --- */
 
 /* Whole quanta from p[0..n), as many as come one behind the other and fit; returns the characters used. */
 static size_t take_quanta(struct base64 *b, const uint8_t *p, size_t n)
@@ -56,69 +169,200 @@ static enum sluice_status put_quantum(struct base64 *b)
                               (uint8_t)(q[2] << 6 | q[3])};
     enum sluice_status st = SLUICE_OK;
 
-    for (unsigned i = 0; i + 1 < b->n_quantum && st == SLUICE_OK; i++)
-        st = sluice_view_out_atom(&b->d.out, bytes + i, 1, b->quantum_at + i, i + 2 < b->n_quantum ? 2 : 2 + b->pads);
+    for (unsigned i = 0; i + 1 < b->n_quantum && st == SLUICE_OK; i++) {
+        const uint64_t len = b->pos[i + 1] - b->pos[i] + 1 + (i + 2 < b->n_quantum ? 0 : b->pads);
+
+        st = sluice_view_out_atom(&b->d.out, bytes + i, 1, b->pos[i], (uint32_t)len);
+    }
     b->n_quantum = 0;
     return st;
 }
 
-static enum sluice_status take_character(struct base64 *b, uint8_t value, uint64_t at)
+static enum sluice_status take_character(struct base64 *b, uint8_t c, uint64_t at)
 {
-    if (b->n_quantum == 0)
-        b->quantum_at = at;
-    b->quantum[b->n_quantum++] = value;
+    b->pos[b->n_quantum] = at;
+    b->quantum[b->n_quantum++] = values[c];
     b->line++;
     return b->n_quantum == 4 ? put_quantum(b) : SLUICE_OK;
 }
 
-/* A byte that is not of the alphabet, or any after padding or a line's end: does the run go on? */
-static bool goes_on(struct base64 *b, uint8_t c)
+/* Characters of one line, as many as there are in p[0..n), n >= 1. */
+static enum sluice_status take_line(struct base64 *b, const uint8_t *p, size_t n, uint64_t at, size_t *used)
 {
-    if (b->line_break == AFTER_CR ||
-        (b->line_break == NO_BREAK && (b->line == 64 || b->line == 76) && b->n_quantum == 0 && b->pads == 0)) {
-        if (c == '\r' && b->line_break == NO_BREAK)
-            b->line_break = AFTER_CR;
-        else if (c == '\n')
-            b->line_break = AFTER_LF;
-        else
-            return false;
-        return true;
+    enum sluice_status st;
+    size_t k;
+
+    if (b->n_quantum == 0) {
+        if ((st = sluice_view_out_room(&b->d.out, 3)) != SLUICE_OK)
+            return st;
+        if ((k = take_quanta(b, p, n)) != 0) {
+            st = sluice_map_quanta(&b->d.out.map, k / 4 * 3, at);
+            b->d.out.n += k / 4 * 3;
+            b->line += k;
+            *used = k;
+            return st;
+        }
     }
-    if (c != '=' || b->n_quantum + b->pads < 2 || b->n_quantum + b->pads > 3)
-        return false;
-    b->pads++;
-    return true;
+    *used = 1;
+    return take_character(b, p[0], at);
+}
+
+static enum sluice_status decide_head(struct base64 *b)
+{
+    const size_t first = first_character(b->head, b->n_head);
+    enum sluice_status st = SLUICE_OK;
+
+    b->phase = first < b->n_head ? BODY : PASS_OVER;
+    b->line = first;
+    for (size_t i = first, used; i < b->n_head && st == SLUICE_OK; i += used)
+        st = take_line(b, b->head + i, b->n_head - i, b->head_at + i, &used);
+    sodium_memzero(b->head, b->n_head);
+    b->n_head = 0;
+    return st;
+}
+
+/* --- lines --- */
+
+static bool may_break(const struct base64 *b)
+{
+    return b->phase == BODY && b->pads == 0 && b->line >= RUN_MIN && b->line <= WIDTH_MAX &&
+           (b->width == 0 || b->line == b->width);
+}
+
+enum break_kind { UNDECIDED, GOES_ON, ENDS };
+
+/* May a text in base64 end before this byte? */
+static bool is_behind_text(uint8_t c)
+{
+    return c == '\n' || c == '\r' || (c != 0 && strchr("\"'`<)]},;", c) != NULL);
+}
+
+/* The next line has `chars` characters and then c, or the text ends there. */
+static enum break_kind judge_line(const struct base64 *b, bool end, uint8_t c)
+{
+    const size_t all = b->line + b->chars;
+
+    if (b->chars == 0 || (b->line % 4 != 0 && b->line < LINE_WIDE))
+        return ENDS;
+    if (b->chars == b->line)
+        return GOES_ON;
+    if (!end && c == '=')
+        return all % 4 >= 2 ? GOES_ON : ENDS;
+    return all % 4 == 0 && (end || is_behind_text(c)) ? GOES_ON : ENDS;
+}
+
+/* Does the run go on behind its line's end, now that c follows what is `ahead`? UNDECIDED: c belongs there. */
+static enum break_kind look_ahead(struct base64 *b, uint8_t c)
+{
+    const size_t ends = b->ahead[0] == '\r' ? 2 : 1, indent = b->n_ahead - b->chars - ends;
+
+    if (b->n_ahead < ends)
+        return c == '\n' ? UNDECIDED : ENDS;
+    if (values[c] == NO) {
+        if (b->chars == 0 && (c == ' ' || c == '\t') && indent < INDENT_MAX)
+            return UNDECIDED;
+        return judge_line(b, false, c);
+    }
+    if (b->width != 0)
+        return indent == b->indent ? GOES_ON : ENDS;
+    if (indent == 0 && (b->line == 64 || b->line == 76)) /* RFC 7468, RFC 2045 */
+        return GOES_ON;
+    if (b->chars == b->line)
+        return ENDS;
+    b->chars++;
+    return UNDECIDED;
+}
+
+static void forget_ahead(struct base64 *b)
+{
+    sodium_memzero(b->ahead, b->n_ahead);
+    b->n_ahead = b->chars = 0;
+}
+
+/* The run goes on with the characters that are `ahead`. */
+static enum sluice_status join_lines(struct base64 *b)
+{
+    const size_t first = b->n_ahead - b->chars;
+    enum sluice_status st = SLUICE_OK;
+
+    if (b->width == 0) {
+        b->width = b->line;
+        b->indent = first - (b->ahead[0] == '\r' ? 2 : 1);
+    }
+    b->line = 0;
+    for (size_t i = first, used; i < b->n_ahead && st == SLUICE_OK; i += used)
+        st = take_line(b, b->ahead + i, b->n_ahead - i, b->ahead_at + i, &used);
+    forget_ahead(b);
+    return st;
+}
+
+/* --- as a dense decoder --- */
+
+/* A byte that follows a line's end. *taken: it was taken. */
+static enum sluice_status take_ahead(struct base64 *b, uint8_t c, bool *taken, bool *over)
+{
+    const enum break_kind kind = look_ahead(b, c);
+
+    *taken = kind == UNDECIDED;
+    if (kind == GOES_ON)
+        return join_lines(b);
+    if (kind == ENDS)
+        b->broken = *over = true;
+    else
+        b->ahead[b->n_ahead++] = c;
+    return SLUICE_OK;
+}
+
+/* A byte that is not of the alphabet, or any behind padding. */
+static void take_other(struct base64 *b, uint8_t c, uint64_t at, bool *over)
+{
+    if (c == '=' && b->phase == BODY && b->n_quantum + b->pads >= 2 && b->n_quantum + b->pads <= 3) {
+        b->pads++;
+    } else if ((c == '\n' || c == '\r') && may_break(b)) {
+        b->ahead[0] = c;
+        b->n_ahead = 1;
+        b->ahead_at = at;
+    } else {
+        *over = true;
+    }
+}
+
+static enum sluice_status take_head(struct base64 *b, uint8_t c, uint64_t at)
+{
+    if (b->n_head == 0)
+        b->head_at = at;
+    b->head[b->n_head++] = c;
+    return b->n_head == HEAD_MAX ? decide_head(b) : SLUICE_OK;
 }
 
 static enum sluice_status take(struct view_dense *d, const uint8_t *p, size_t n, uint64_t at, size_t *used, bool *over)
 {
     struct base64 *b = (struct base64 *)d;
     enum sluice_status st = SLUICE_OK;
-    size_t i = 0;
+    size_t i = 0, k = 0;
 
     *over = false;
     while (i < n && st == SLUICE_OK && !*over) {
-        uint8_t value = values[p[i]];
-        size_t k;
+        bool taken = true;
 
-        if (value == NO || b->pads != 0 || b->line_break == AFTER_CR) {
-            *over = !goes_on(b, p[i]);
+        if (b->n_ahead != 0) {
+            st = take_ahead(b, p[i], &taken, over);
+            i += taken;
+        } else if (values[p[i]] == NO || b->pads != 0) {
+            if (b->phase == HEAD) {
+                st = decide_head(b);
+                continue;
+            }
+            take_other(b, p[i], at + i, over);
             i += !*over;
-            continue;
-        }
-        if (b->line_break == AFTER_LF) {
-            b->line_break = NO_BREAK;
-            b->line = 0;
-        }
-        if (b->n_quantum == 0 && (st = sluice_view_out_room(&d->out, 3)) == SLUICE_OK &&
-            (k = take_quanta(b, p + i, n - i)) != 0) {
-            st = sluice_map_quanta(&d->out.map, k / 4 * 3, at + i);
-            d->out.n += k / 4 * 3;
-            b->line += k;
-            i += k;
-        } else if (st == SLUICE_OK) {
-            st = take_character(b, value, at + i);
+        } else if (b->phase == HEAD) {
+            st = take_head(b, p[i], at + i);
             i++;
+        } else if (b->phase == PASS_OVER) {
+            i++;
+        } else {
+            st = take_line(b, p + i, n - i, at + i, &k);
+            i += k;
         }
     }
     *used = i;
@@ -128,11 +372,22 @@ static enum sluice_status take(struct view_dense *d, const uint8_t *p, size_t n,
 static enum sluice_status finish(struct view_dense *d)
 {
     struct base64 *b = (struct base64 *)d;
-    enum sluice_status st = put_quantum(b);
+    enum sluice_status st = b->phase == HEAD ? decide_head(b) : SLUICE_OK;
 
+    d->n_back = 0;
+    if (st == SLUICE_OK && b->n_ahead != 0 && !b->broken && judge_line(b, true, 0) == GOES_ON)
+        st = join_lines(b);
+    if (st == SLUICE_OK)
+        st = put_quantum(b);
+    if (b->n_ahead != 0) {
+        memcpy(d->back, b->ahead, b->n_ahead);
+        d->n_back = b->n_ahead;
+    }
+    forget_ahead(b);
+    b->phase = HEAD;
     b->pads = 0;
-    b->line = 0;
-    b->line_break = NO_BREAK;
+    b->line = b->width = b->indent = 0;
+    b->broken = false;
     return st;
 }
 
@@ -140,10 +395,14 @@ static size_t held(const struct view_dense *d)
 {
     const struct base64 *b = (const struct base64 *)d;
 
-    return b->n_quantum + b->pads;
+    if (b->n_head != 0)
+        return (size_t)(d->at - b->head_at);
+    if (b->n_quantum != 0)
+        return (size_t)(d->at - b->pos[0]);
+    return b->n_ahead != 0 ? (size_t)(d->at - b->ahead_at) : 0;
 }
 
-static const struct view_dense_codec codec = {values, '+', 20, sizeof(struct base64), take, finish, held};
+static const struct view_dense_codec codec = {values, '+', 0x7F, RUN_MIN, sizeof(struct base64), take, finish, held};
 
 enum sluice_status sluice_view_base64_create(struct sluice_view_state **out)
 {

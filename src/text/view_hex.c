@@ -82,7 +82,7 @@ static size_t held(const struct view_dense *d)
     return ((const struct hex *)d)->half ? 1 : 0;
 }
 
-static const struct view_dense_codec codec = {values, '0', 24, sizeof(struct hex), take, finish, held};
+static const struct view_dense_codec codec = {values, '0', 0x7F, 24, sizeof(struct hex), take, finish, held};
 
 enum sluice_status sluice_view_hex_create(struct sluice_view_state **out)
 {

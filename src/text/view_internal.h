@@ -12,6 +12,7 @@
 #define VIEW_TEXT_MAX 96u    /* decoded bytes of one such thing */
 #define VIEW_RUN_MIN_MIN 19u /* the fewest that the search can find: see dense.c */
 #define VIEW_RUN_MIN_MAX 32u /* the most characters a dense decoder may ask for before a run is one */
+#define VIEW_BACK_MAX 1152u  /* bytes that a dense decoder may give back */
 #define VIEW_NONE 0xFFu      /* in a table of values: not in the alphabet */
 
 /* --- out.c: decoded bytes and their map on the way to the sink --- */
@@ -102,13 +103,15 @@ struct view_dense;
 
 struct view_dense_codec {
     const uint8_t *values; /* 256: what a byte means in the alphabet, or VIEW_NONE */
-    uint8_t lowest;        /* byte of the alphabet */
+    uint8_t lowest;        /* byte of the alphabet... */
+    uint8_t highest;       /* ...and the last one, but for x; 0x7F: any ASCII */
     size_t run_min;        /* fewer characters than this are no run; VIEW_RUN_MIN_MIN..VIEW_RUN_MIN_MAX */
     size_t state_size;     /* of the decoder's own struct, which begins with a struct view_dense */
     /* In a run: decode from p[0..n) (n >= 1) what belongs to it, as far as it is there; sets *used, and *over where
      * p[*used] does not belong to it. */
     enum sluice_status (*take)(struct view_dense *d, const uint8_t *p, size_t n, uint64_t at, size_t *used, bool *over);
-    /* The run is over: emit what is left of it and forget it. */
+    /* The run is over: emit what is left of it and forget it. Bytes that were taken, the last ones, but do not belong
+     * to it go into d->back, n_back of them, and are searched again. */
     enum sluice_status (*finish)(struct view_dense *d);
     /* In a run: bytes taken that have not been emitted. */
     size_t (*held)(const struct view_dense *d);
@@ -121,6 +124,8 @@ struct view_dense {
     bool in_run;
     uint8_t pending[VIEW_RUN_MIN_MAX]; /* alphabet characters before `at`, too few yet to be a run */
     size_t n_pending;
+    uint8_t back[VIEW_BACK_MAX];
+    size_t n_back;
 };
 
 enum sluice_status sluice_view_dense_create(const struct view_dense_codec *codec,
@@ -140,6 +145,12 @@ enum sluice_status sluice_view_join_create(struct sluice_view_state **out) SLUIC
 enum sluice_status sluice_view_qp_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_utf16_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_value64_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_bytes_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_inflate_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+void sluice_view_inflate_free(struct sluice_view_state *s);
+enum sluice_status sluice_view_inflate_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
+                                            bool end, const struct sluice_view_sink *sink) SLUICE_MUST_USE;
+uint64_t sluice_view_inflate_settled(const struct sluice_view_state *s);
 
 /* --- what they share --- */
 
