@@ -48,23 +48,59 @@ static enum hold hold_of(const struct sluice_match *m)
     return before == ' ' || before == '\t' || before == '\n' || before == '\r' ? HOLD_LOOSE : HOLD_TIGHT;
 }
 
+/* "pass" is a verb, too, and a grade: nothing but these may follow it in a name. */
+static bool follows_pass(const uint8_t *p, size_t n)
+{
+    static const char *const words[] = {"word",  "prod",    "production", "dev",   "test", "staging", "stage",
+                                        "live",  "local",   "root",       "admin", "old",  "new",     "db",
+                                        "value", "default", "string",     "str",   "char"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (sluice_bytes_equal(p, n, words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* A test's verdict: "--- PASS: TestX/7". */
+static bool is_verdict(const struct sluice_match *m)
+{
+    const uint8_t *value = m->text + m->value_at;
+
+    return m->value_at > 4 && memcmp(m->text, "PASS", 4) == 0 && (m->text[4] == ':' || m->text[4] == ' ') &&
+           (sluice_bytes_begin(value, m->value_len, "test") || sluice_shape_has_any(value, m->value_len, "/_."));
+}
+
 /* Does the name say that the value is something about a secret, or another thing of that name? */
 static bool name_speaks_of_else(const uint8_t *p, size_t n)
 {
     size_t at = 0, word, len, seen = 0;
-    bool other = false, named = false, about = false;
+    bool other = false, named = false, about = false, pass = false;
 
     while (sluice_secret_next_word(p, n, &at, &word, &len)) {
         if (sluice_secret_word_is_name(p + word, len)) {
             about = false;
             named = true;
-        } else if (sluice_secret_word_is_about(p + word, len)) {
+        } else if (sluice_secret_word_is_about(p + word, len) || (pass && !follows_pass(p + word, len))) {
             about = named;
         }
+        pass = sluice_bytes_equal(p + word, len, "pass");
         other = other || (seen < 6 && sluice_secret_word_is_other(p + word, len));
         seen++;
     }
     return other || about || (!named && n != 0);
+}
+
+/* What of the match before the value is its name: an XML element's attributes are not. */
+static size_t name_length(const struct sluice_match *m)
+{
+    size_t n = 0;
+
+    if (m->value_at == 0 || m->text[m->value_at - 1] != '>')
+        return m->value_at;
+    while (n < m->value_at && m->text[n] != ' ')
+        n++;
+    return n;
 }
 
 /* A dotted, underscored or camelCase name rather than words with something between. */
@@ -94,70 +130,6 @@ static bool name_is_shouted(const struct sluice_match *m)
     return capitals > 3;
 }
 
-/* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
-static uint32_t score_token(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
-{
-    const uint8_t *p = m->text + m->value_at;
-    const size_t least = hold == HOLD_QUOTED ? 12 : 16;
-
-    if (v->wide != 0 || v->letters == 0 || sluice_shape_is_code(p, v->len))
-        return NONE;
-    if (hold != HOLD_QUOTED && sluice_shape_has_any(p, v->len, "(){}[]\\?"))
-        return NONE;
-    if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 60 * UNIT)
-        return v->len >= 20 ? GOOD : FAIR;
-    if (hold != HOLD_QUOTED || v->len < least || v->signs == 0 || v->upper == 0)
-        return NONE;
-    return v->kind == SLUICE_SECRET_RANDOM || (v->kind == SLUICE_SECRET_HUMAN && v->digits != 0) ? LOW : NONE;
-}
-
-static uint32_t score_words(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
-{
-    if (v->common != 0 || v->wide != 0 || v->len < 5 || hold == HOLD_LOOSE || hold == HOLD_LISTED)
-        return NONE;
-    if (hold == HOLD_TIGHT && !name_is_shouted(m) &&
-        (v->len < 9 || v->in_words != v->len || v->upper != 0 || v->bits < 36 * UNIT))
-        return NONE;
-    return reads_like_name(v, m) ? NONE : LOW;
-}
-
-static uint32_t score_human(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
-{
-    const bool mixed = v->signs != 0 || (v->digits != 0 && v->letters != 0);
-
-    if (v->wide > v->len / 2 || (v->digits == 0 && v->common != 0 && v->common == v->words && v->signs <= 1))
-        return NONE;
-    if (hold == HOLD_LISTED)
-        return v->signs != 0 && v->digits != 0 && v->letters != 0 ? LOW : NONE;
-    if (hold == HOLD_QUOTED)
-        return mixed ? (reads_like_name(v, m) && v->signs == 0 && v->common != 0 ? NONE : FAIR)
-                     : score_words(v, m, hold);
-    if (!mixed || (v->common != 0 && v->signs == 0))
-        return NONE;
-    if (hold == HOLD_TIGHT)
-        return FAIR;
-    return v->letters != 0 && v->len >= 6 ? LOW : NONE;
-}
-
-static uint32_t score_password(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
-{
-    switch (v->kind) {
-    case SLUICE_SECRET_NEVER:
-        return NONE;
-    case SLUICE_SECRET_WORD:
-        return score_words(v, m, hold);
-    case SLUICE_SECRET_NUMBER:
-        return v->len >= 6 && v->len <= 16 && hold != HOLD_LOOSE && hold != HOLD_LISTED ? LOW : NONE;
-    case SLUICE_SECRET_PLAIN:
-        return NONE;
-    case SLUICE_SECRET_HUMAN:
-        return score_human(v, m, hold);
-    case SLUICE_SECRET_RANDOM:
-        return v->len >= 12 ? HIGH : GOOD;
-    }
-    return NONE;
-}
-
 /* Does a word of the value belong to the sentence: "password is case-sensitive", "... is stored"? */
 static bool is_prose(const uint8_t *p, size_t n)
 {
@@ -175,6 +147,145 @@ static bool is_prose(const uint8_t *p, size_t n)
         }
     }
     return false;
+}
+
+/* Is it called a secret? What that is, people make up; tokens and keys, machines. */
+static bool says_secret(const struct sluice_match *m)
+{
+    return sluice_bytes_contain(m->text, m->value_at, "secret");
+}
+
+/* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
+static uint32_t score_token(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    const uint8_t *p = m->text + m->value_at;
+    const size_t least = hold == HOLD_QUOTED ? 12 : 16;
+
+    if (v->wide != 0 || v->letters == 0 || sluice_shape_is_code(p, v->len))
+        return NONE;
+    if (hold != HOLD_QUOTED && hold != HOLD_LISTED && sluice_shape_has_any(p, v->len, "(){}[]\\?"))
+        return NONE;
+    if (v->kind == SLUICE_SECRET_HUMAN && (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && v->digits >= 2 &&
+        v->joins == 0 && v->len >= 10 && v->common == 0 && says_secret(m))
+        return LOW;
+    if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 60 * UNIT)
+        return v->len >= 20 ? GOOD : FAIR;
+    if (hold != HOLD_QUOTED || v->len < least || v->signs == 0 || v->upper == 0)
+        return NONE;
+    return v->kind == SLUICE_SECRET_RANDOM || (v->kind == SLUICE_SECRET_HUMAN && v->digits != 0) ? LOW : NONE;
+}
+
+static uint32_t score_words(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    if (v->common != 0 || v->wide != 0 || v->len < 5 || hold == HOLD_LOOSE || hold == HOLD_LISTED)
+        return NONE;
+    if (hold == HOLD_TIGHT && !name_is_shouted(m) &&
+        (v->len < 9 || v->in_words != v->len || v->upper != 0 || v->bits < 36 * UNIT))
+        return NONE;
+    return reads_like_name(v, m) ? NONE : LOW;
+}
+
+/* What minified programs write behind a colon. */
+static bool is_expression(const uint8_t *p, size_t n)
+{
+    static const char *const parts[] = {"this.", "self.", "=>", "()", "+=", "===", "&&", "||", "){", "}"};
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (sluice_bytes_contain(p, n, parts[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Small and capital letters and digits: what rules for passwords ask for. */
+static bool obeys_rules(const struct sluice_secret_value *v, const uint8_t *p)
+{
+    static const char *const sizes[] = {"16", "32", "64", "128", "256", "512", "2000"};
+
+    if (v->upper == 0 || v->upper == v->letters || v->digits < 2 || v->wide != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) { /* Sha256, Base64 */
+        const size_t n = strlen(sizes[i]);
+
+        if (v->digits == n && sluice_bytes_equal(p + v->len - n, n, sizes[i]))
+            return false;
+    }
+    return v->upper == 1 || sluice_is_upper(p[0]) || v->digits > 2;
+}
+
+/* A common word and a number: Welcome123, admin2024, but not test1. */
+static uint32_t score_plain(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    static const char *const used[] = {"admin", "root", "guest", "master", "super", "welcome", "login", "hello"};
+    const uint8_t *p = m->text + m->value_at;
+
+    if (hold == HOLD_LISTED || v->joins != 0)
+        return NONE;
+    if (obeys_rules(v, p))
+        return LOW;
+    for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++) {
+        if (hold != HOLD_LOOSE && v->digits >= 3 && sluice_bytes_begin(p, v->len, used[i]))
+            return LOW;
+    }
+    return NONE;
+}
+
+/* Words with spaces between: three and more, and none that a label or a sentence would have. */
+static uint32_t score_phrase(const struct sluice_secret_value *v, const struct sluice_match *m)
+{
+    return v->words >= 3 && v->common == 0 && v->wide == 0 && !is_prose(m->text + m->value_at, v->len) ? LOW : NONE;
+}
+
+/* badpassword, mysecret1: a word for it in the value itself, and nothing that makes it one. */
+static bool names_itself(const struct sluice_secret_value *v, const struct sluice_match *m)
+{
+    const uint8_t *p = m->text + m->value_at;
+
+    return v->signs == 0 && !obeys_rules(v, p) && v->in_words * 2 >= v->letters &&
+           (sluice_bytes_contain(p, v->len, "passw") || sluice_bytes_contain(p, v->len, "secret"));
+}
+
+static uint32_t score_human(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    const bool mixed = v->signs != 0 || (v->digits != 0 && v->letters != 0);
+
+    if (v->wide > v->len / 2 || (v->digits == 0 && v->common != 0 && v->common == v->words && v->signs <= 1))
+        return NONE;
+    if (hold == HOLD_LISTED)
+        return v->signs != 0 && v->digits != 0 && v->letters != 0 ? LOW : NONE;
+    if (obeys_rules(v, m->text + m->value_at) && v->joins == 0)
+        return LOW;
+    if (hold == HOLD_QUOTED)
+        return mixed ? (reads_like_name(v, m) && v->signs == 0 && v->common != 0 ? NONE : FAIR)
+                     : score_words(v, m, hold);
+    if (!mixed || (v->common != 0 && v->signs == 0))
+        return NONE;
+    if (hold == HOLD_TIGHT)
+        return FAIR;
+    return v->letters != 0 && v->len >= 6 ? LOW : NONE;
+}
+
+static uint32_t score_password(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
+{
+    if (sluice_shape_has_any(m->text + m->value_at, v->len, " "))
+        return hold == HOLD_QUOTED ? score_phrase(v, m) : NONE;
+    if (names_itself(v, m) || (hold == HOLD_LISTED && (v->digits == 0 || v->letters == 0)))
+        return NONE;
+    switch (v->kind) {
+    case SLUICE_SECRET_NEVER:
+        return NONE;
+    case SLUICE_SECRET_WORD:
+        return score_words(v, m, hold);
+    case SLUICE_SECRET_NUMBER:
+        return v->len >= 6 && v->len <= 16 && hold != HOLD_LOOSE && hold != HOLD_LISTED ? LOW : NONE;
+    case SLUICE_SECRET_PLAIN:
+        return score_plain(v, m, hold);
+    case SLUICE_SECRET_HUMAN:
+        return score_human(v, m, hold);
+    case SLUICE_SECRET_RANDOM:
+        return v->len >= 12 ? HIGH : GOOD;
+    }
+    return NONE;
 }
 
 static uint32_t score_told(const struct sluice_secret_value *v, const struct sluice_match *m)
@@ -233,8 +344,10 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
         return sluice_shape_is_code(p, v.len) || sluice_shape_has_any(p, v.len, "{}()\\") ? NONE : score_told(&v, m);
     if (place == SLUICE_SECRET_TOLD_KEY)
         return v.kind == SLUICE_SECRET_RANDOM && v.len >= 12 && v.digits != 0 ? FAIR : NONE;
-    if (name_speaks_of_else(m->text, m->value_at) ||
+    if (name_speaks_of_else(m->text, name_length(m)) ||
         ((hold == HOLD_LOOSE || hold == HOLD_TIGHT) && sluice_shape_is_code(p, v.len)))
+        return NONE;
+    if (hold != HOLD_QUOTED && hold != HOLD_LISTED && (is_verdict(m) || is_expression(p, v.len)))
         return NONE;
     if (place == SLUICE_SECRET_TOKEN)
         return sluice_shape_is_uuid(p, v.len) ? NONE : score_token(&v, m, hold);

@@ -128,12 +128,17 @@ static bool is_variable(const uint8_t *p, size_t n)
 
 static bool is_path_or_address(const uint8_t *p, size_t n)
 {
-    static const char *const begins[] = {"./",         "../",       "~/",    "http:",   "https:",       "file:",
-                                         "www.",       "mailto:",   "urn:",  "arn:",    "ref:",         "vault:",
-                                         "env:",       "secret:",   "ssm:",  "gs:",     "s3:",          "c:\\",
-                                         "op://",      "keyring:",  "data:", "sha256",  "sha512-",      "sha1-",
-                                         "sha384-",    "sha1:",     "md5:",  "ssh-rsa", "ssh-ed25519",  "ecdsa-sha2",
-                                         "-----begin", "projects/", "refs/", "text/",   "application/", "image/"};
+    static const char *const begins[] = {"./",           "../",          "~/",           "http:",
+                                         "https:",       "file:",        "www.",         "mailto:",
+                                         "urn:",         "arn:",         "ref:",         "vault:",
+                                         "env:",         "secret:",      "ssm:",         "gs:",
+                                         "s3:",          "c:\\",         "op://",        "keyring:",
+                                         "data:",        "sha256",       "sha512-",      "sha1-",
+                                         "sha384-",      "sha1:",        "md5:",         "ssh-rsa",
+                                         "ssh-ed25519",  "ecdsa-sha2",   "-----begin",   "mfkwewyhkozizj0c",
+                                         "miibijanbgkq", "miicijanbgkq", "mcowbqydk2vw", "migfma0gcsqg",
+                                         "projects/",    "refs/",        "text/",        "application/",
+                                         "image/"};
     size_t slashes = 0, other = 0, digits = 0;
 
     if (begins_with_any(p, n, begins, COUNT(begins)))
@@ -161,6 +166,21 @@ static bool is_email(const uint8_t *p, size_t n)
     return at != 0 && at != n && dot > at + 1 && n - dot >= 3 && n - dot <= 7 && !sluice_is_digit(p[n - 1]);
 }
 
+/* ^1.2.3, v2.0, >=3.11, 10.0.0.1 */
+static bool is_version(const uint8_t *p, size_t n)
+{
+    size_t i = 0, dots = 0;
+
+    while (i < n && strchr("^~<>=v", p[i]) != NULL && p[i] != 0)
+        i++;
+    for (; i < n; i++) {
+        if (!sluice_is_digit(p[i]) && p[i] != '.' && p[i] != '*')
+            return false;
+        dots += p[i] == '.';
+    }
+    return dots != 0;
+}
+
 bool sluice_shape_is_filler(const uint8_t *p, size_t n)
 {
     static const char *const parts[] = {
@@ -176,7 +196,7 @@ bool sluice_shape_is_filler(const uint8_t *p, size_t n)
     static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger"};
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
-        is_path_or_address(p, n) || is_email(p, n))
+        is_path_or_address(p, n) || is_email(p, n) || is_version(p, n))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))
@@ -209,7 +229,7 @@ bool sluice_shape_is_code(const uint8_t *p, size_t n)
         dots += p[i] == '.' && i + 1 < n && (sluice_is_letter(p[i + 1]) || p[i + 1] == '_');
         i++;
     }
-    if (i == n)
+    if (i == n || p[i] == '=')
         return dots != 0;
     return p[i] == '(' || p[i] == '[' || p[i] == '?' || p[i] == '<' || p[i] == '{' || p[i] == ')' || p[i] == '}' ||
            (i + 1 < n && p[i] == '-' && p[i + 1] == '>') || (i + 1 < n && p[i] == ':' && p[i + 1] == ':');

@@ -621,21 +621,19 @@ static const char *const about[] = {
 };
 
 static const char *const other[] = {
-    "bos",        "cache",        "cached",   "cancel",      "cancellation", "clear",      "cls",
-    "column",     "continuation", "continue", "count",       "css",          "delete",     "design",
-    "disable",    "dns",          "enable",   "end",         "eos",          "ephemeral",  "error",
-    "etag",       "fingerprint",  "first",    "foreign",     "forgot",       "forgotten",  "has",
-    "hash",       "hashed",       "hide",     "idempotency", "in",           "index",      "integrity",
-    "invalid",    "is",           "json",     "keyword",     "label",        "lang",       "last",
-    "lexer",      "license",      "line",     "locale",      "lock",         "map",        "mask",
-    "max",        "md",           "message",  "min",         "missing",      "next",       "no",
-    "num",        "operator",     "outer",    "pad",         "page",         "pagination", "paging",
-    "parse",      "partition",    "pk",       "position",    "prev",         "previous",   "primary",
-    "ptr",        "pub",          "public",   "publishable", "recaptcha",    "regex",      "remove",
-    "req",        "reset",        "resume",   "row",         "sep",          "sha",        "show",
-    "site",       "special",      "start",    "stop",        "store",        "syntax",     "tab",
-    "thumbprint", "toggle",       "total",    "translation", "uid",          "unk",        "upsert",
-    "vocab",      "wrong",
+    "bos",          "cache",       "cached",    "cancel",    "cancellation", "clear",      "cls",         "column",
+    "continuation", "continue",    "count",     "css",       "delete",       "design",     "disable",     "dns",
+    "enable",       "end",         "eos",       "ephemeral", "error",        "etag",       "fingerprint", "first",
+    "foreign",      "forget",      "forgot",    "forgotten", "has",          "hash",       "hashed",      "hide",
+    "idempotency",  "in",          "index",     "integrity", "invalid",      "is",         "json",        "keyword",
+    "label",        "lang",        "last",      "lexer",     "line",         "locale",     "lock",        "map",
+    "mask",         "max",         "md",        "message",   "min",          "missing",    "next",        "no",
+    "num",          "operator",    "outer",     "pad",       "page",         "pagination", "paging",      "parse",
+    "partition",    "pk",          "position",  "prev",      "previous",     "primary",    "ptr",         "pub",
+    "public",       "publishable", "recaptcha", "regex",     "remove",       "req",        "reset",       "resume",
+    "row",          "sep",         "sha",       "show",      "site",         "special",    "start",       "starting",
+    "stop",         "store",       "syntax",    "tab",       "thumbprint",   "toggle",     "total",       "translation",
+    "uid",          "unk",         "upsert",    "vocab",     "wrong",
 };
 
 static const char *const prose[] = {
@@ -1290,6 +1288,14 @@ bool sluice_secret_word_is_prose(const uint8_t *p, size_t n)
 /* The longest list word is short, so its beginnings in front of p are tried one by one: dbpassword ends with one. */
 bool sluice_secret_word_is_name(const uint8_t *p, size_t n)
 {
+    static const char *const others[] = {"passes",   "compass",  "bypass",    "encompass", "surpass",
+                                         "trespass", "overpass", "underpass", "minipass",  "multipass",
+                                         "highpass", "lowpass",  "bandpass",  "singlepass"};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        if (sluice_bytes_equal(p, n, others[i]))
+            return false;
+    }
     if (n > 3 && sluice_to_lower(p[n - 1]) == 's' && sluice_to_lower(p[n - 2]) != 's' &&
         sluice_secret_word_is_name(p, n - 1))
         return true;
