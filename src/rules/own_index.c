@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define BATCH (SLUICE_OWN_BATCH_BLOCKS * SLUICE_OWN_BLOCK)
+#define TAIL_MAX (3 * SLUICE_OWN_BLOCK) /* bytes */
 #define BITS_PER_VALUE 16u
 #define FREE_SLOT UINT32_MAX
 
@@ -368,8 +369,9 @@ static size_t keep_likely(const struct sluice_own_hash *hash, const struct bitma
     return kept;
 }
 
-/* Places in text[from, from + n): classes are read up to 64 bytes behind, hashes 7. */
-static enum sluice_status search_batch(const struct search *s, size_t from, size_t n)
+/* Values that begin in text[from, from + n). p: the text from there, or a copy; classes are read up to 64 bytes behind,
+ * hashes 7. */
+static enum sluice_status search_batch(const struct search *s, const uint8_t *p, size_t from, size_t n)
 {
     const struct sluice_own_index *x = s->index;
     const size_t blocks = (n + SLUICE_OWN_BLOCK - 1) / SLUICE_OWN_BLOCK, rest = n % SLUICE_OWN_BLOCK;
@@ -377,7 +379,7 @@ static enum sluice_status search_batch(const struct search *s, size_t from, size
     enum sluice_status st = SLUICE_OK;
     uint16_t list[SLUICE_OWN_LIST];
 
-    x->way->mask(s->text + from, blocks, from != 0 && sluice_own_is_word(s->text[from - 1]), places);
+    x->way->mask(p, blocks, from != 0 && sluice_own_is_word(s->text[from - 1]), places);
     for (unsigned k = 0; k < SLUICE_OWN_SHAPES; k++) {
         size_t kept;
 
@@ -386,29 +388,27 @@ static enum sluice_status search_batch(const struct search *s, size_t from, size
         if (rest != 0)
             places[k][blocks - 1] &= ((uint64_t)1 << rest) - 1;
         kept = x->way->list(places[k], blocks, list);
-        kept = keep_likely(x->store->hash, &x->heads[k], s->text + from, list, kept);
+        kept = keep_likely(x->store->hash, &x->heads[k], p, list, kept);
         for (size_t i = 0; i < kept && st == SLUICE_OK; i++)
             st = look(s, from + list[i]);
     }
     return st;
 }
 
-/* Near the end of the text, where whole blocks are not there: place by place. */
+/* Near the end of the text, where whole blocks are not there: in a copy that has them. Less than 8 bytes are no value.
+ */
 static enum sluice_status search_tail(const struct search *s, size_t from, size_t to)
 {
-    const struct sluice_own_index *x = s->index;
-    enum sluice_status st = SLUICE_OK;
+    uint8_t copy[TAIL_MAX + SLUICE_OWN_BLOCK] = {0};
+    const size_t left = s->len - from;
+    enum sluice_status st;
 
-    for (size_t at = from; at < to && s->len - at >= SLUICE_OWN_MIN && st == SLUICE_OK; at++) {
-        const uint8_t *p = s->text + at;
-        const struct bitmap *b;
-
-        if (at != 0 && sluice_own_is_word(p[-1]) && sluice_own_is_word(p[0]))
-            continue;
-        b = &x->heads[sluice_own_shape_of(p)];
-        if (b->words != NULL && bitmap_has(b, sluice_own_quick_head(x->store->hash, sluice_own_load(p))))
-            st = look(s, at);
-    }
+    if (from >= to || left < SLUICE_OWN_MIN)
+        return SLUICE_OK;
+    to = to < s->len - (SLUICE_OWN_MIN - 1) ? to : s->len - (SLUICE_OWN_MIN - 1);
+    memcpy(copy, s->text + from, left);
+    st = search_batch(s, copy, from, to - from);
+    sodium_memzero(copy, left);
     return st;
 }
 
@@ -422,10 +422,10 @@ enum sluice_status sluice_own_index_find(const struct sluice_own_index *x, const
         const size_t behind = 2 * SLUICE_OWN_BLOCK; /* bytes that a batch looks at behind its last */
         size_t n = to - from < BATCH ? to - from : BATCH;
 
-        if (len - from < SLUICE_OWN_BLOCK + behind)
+        if (len - from < TAIL_MAX)
             break;
         n = n < len - from - behind ? n : len - from - behind;
-        st = search_batch(&s, from, n);
+        st = search_batch(&s, text + from, from, n);
         from += n;
     }
     return st == SLUICE_OK ? search_tail(&s, from, to) : st;
