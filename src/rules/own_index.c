@@ -418,7 +418,9 @@ enum sluice_status sluice_own_index_find(const struct sluice_own_index *x, const
     const struct search s = {.index = x, .text = text, .len = len, .fn = fn, .ctx = ctx};
     enum sluice_status st = SLUICE_OK;
 
-    while (x->store->n != 0 && from < to && st == SLUICE_OK) {
+    if (x->store->n == 0)
+        return SLUICE_OK;
+    while (from < to && st == SLUICE_OK) {
         const size_t behind = 2 * SLUICE_OWN_BLOCK; /* bytes that a batch looks at behind its last */
         size_t n = to - from < BATCH ? to - from : BATCH;
 

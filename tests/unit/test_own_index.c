@@ -80,6 +80,20 @@ START_TEST(own_places__random_bytes__all_ways_agree_with_the_shape_of_each_place
 }
 END_TEST
 
+START_TEST(own_index__empty_store__finds_nothing_in_a_long_text)
+{
+    const struct sample none = {.n = 0};
+    struct sluice_own_index *x = index_of(&none);
+    struct found_list got = {0};
+    uint8_t text[1000];
+
+    memset(text, 'a', sizeof(text));
+    ck_assert_int_eq(sluice_own_index_find(x, text, sizeof(text), 0, sizeof(text), on_found, &got), SLUICE_OK);
+    ck_assert_uint_eq(got.n, 0);
+    sluice_own_index_unref(x);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("own index");
@@ -92,6 +106,7 @@ int main(void)
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, own_index__random_texts__finds_what_comparing_finds, 0, 120);
     tcase_add_loop_test(c, own_places__random_bytes__all_ways_agree_with_the_shape_of_each_place, 0, 100);
+    tcase_add_test(c, own_index__empty_store__finds_nothing_in_a_long_text);
     suite_add_tcase(s, c);
     r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
