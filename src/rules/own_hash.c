@@ -9,7 +9,7 @@ enum sluice_own_shape sluice_own_shape_of(const uint8_t *p)
     for (unsigned i = 0; i < 8; i++)
         space = space || p[i] <= 0x20;
     if (!space)
-        return SLUICE_OWN_TIGHT;
+        return sluice_own_is_word(p[0]) ? SLUICE_OWN_TIGHT : SLUICE_OWN_SIGN;
     if (p[0] <= 0x20)
         return SLUICE_OWN_SPACE;
     return sluice_own_is_word(p[0]) ? SLUICE_OWN_SPACED : SLUICE_OWN_SIGN_SPACED;

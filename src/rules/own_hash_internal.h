@@ -23,7 +23,8 @@
 #define SLUICE_OWN_LONG 16u /* bytes of a value that has a quick_long */
 
 enum sluice_own_shape {
-    SLUICE_OWN_TIGHT = 0,   /* no space: tokens, passwords, names of protocols */
+    SLUICE_OWN_TIGHT = 0,   /* a word byte, no space: tokens, passwords, names of protocols */
+    SLUICE_OWN_SIGN,        /* a sign, no space: half the places of program text, few values */
     SLUICE_OWN_SPACED,      /* a word byte, a space later: most of prose */
     SLUICE_OWN_SIGN_SPACED, /* a sign, a space later */
     SLUICE_OWN_SPACE,       /* a space */

@@ -27,7 +27,8 @@ INLINE void places_of(const struct classes *here, const struct classes *next, ui
     const uint64_t begins = here->word & ~(here->word << 1 | word_before); /* a word byte, and none before */
     const uint64_t spaced = any8(here->space, next->space);
 
-    places[SLUICE_OWN_TIGHT][b] = (begins | ~here->word) & ~spaced;
+    places[SLUICE_OWN_TIGHT][b] = begins & ~spaced;
+    places[SLUICE_OWN_SIGN][b] = ~here->word & ~spaced;
     places[SLUICE_OWN_SPACED][b] = begins & spaced;
     places[SLUICE_OWN_SIGN_SPACED][b] = ~(here->word | here->space) & spaced;
     places[SLUICE_OWN_SPACE][b] = here->space;
