@@ -8,6 +8,9 @@
 
 #define BATCH (SLUICE_OWN_BATCH_BLOCKS * SLUICE_OWN_BLOCK)
 #define TAIL_MAX (3 * SLUICE_OWN_BLOCK) /* bytes */
+/* Words of a bitmap, as a power of two, from which on it is read past the second cache, where the scanner's tables are.
+ */
+#define LARGE_LOG 14u
 #define BITS_PER_VALUE 16u
 #define FREE_SLOT UINT32_MAX
 
@@ -358,13 +361,17 @@ static size_t keep_likely(const struct sluice_own_hash *hash, const struct bitma
 {
     const struct sluice_own_hash h = {.quick = {hash->quick[0], hash->quick[1]}};
     const struct bitmap b = *heads;
+    uint32_t hashes[SLUICE_OWN_LIST];
     size_t kept = 0;
 
+    for (size_t i = 0; i < n; i++)
+        hashes[i] = sluice_own_quick_head(&h, sluice_own_load(text + list[i]));
+    if (b.shift < 32 - LARGE_LOG)
+        for (size_t i = 0; i < n; i++)
+            __builtin_prefetch(&b.words[bitmap_word(&b, hashes[i])], 0, 0);
     for (size_t i = 0; i < n; i++) {
-        const uint16_t at = list[i];
-
-        list[kept] = at;
-        kept += bitmap_has(&b, sluice_own_quick_head(&h, sluice_own_load(text + at)));
+        list[kept] = list[i];
+        kept += bitmap_has(&b, hashes[i]);
     }
     return kept;
 }
