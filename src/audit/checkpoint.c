@@ -1,7 +1,7 @@
 #include "audit/checkpoint.h"
 
-#include "audit/base64.h"
 #include "audit/key_internal.h"
+#include "core/base64.h"
 
 #include <inttypes.h>
 #include <sodium.h>

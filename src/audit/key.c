@@ -1,7 +1,7 @@
 #include "audit/key.h"
 
-#include "audit/base64.h"
 #include "audit/key_internal.h"
+#include "core/base64.h"
 #include "core/file.h"
 
 #include <limits.h>

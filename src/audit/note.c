@@ -1,6 +1,6 @@
 #include "audit/note.h"
 
-#include "audit/base64.h"
+#include "core/base64.h"
 #include "core/utf8.h"
 
 #include <sodium.h>

@@ -1,5 +1,6 @@
 #include "redact/key_internal.h"
 
+#include "core/base64.h"
 #include "core/file.h"
 #include "core/limits.h"
 
@@ -71,8 +72,7 @@ static bool parse_key(const struct sluice_buf *text, uint8_t key[SLUICE_REDACT_K
     const char *line = (const char *)text->data;
 
     return n > head && memcmp(line, KEY_HEAD, head) == 0 &&
-           sodium_base642bin(key, SLUICE_REDACT_KEY_BYTES, line + head, n - head, NULL, &decoded, NULL,
-                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
+           sluice_base64_decode(line + head, n - head, key, SLUICE_REDACT_KEY_BYTES, &decoded) &&
            decoded == SLUICE_REDACT_KEY_BYTES;
 }
 
