@@ -4,18 +4,15 @@
 #include <sodium.h>
 #include <string.h>
 
-#define BASE58_BYTES_MAX 96u /* extended keys have 82 */
 #define BASE58_CHARS_MAX 132u
 
 static const char base58[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-/* Number of leading '1' (zero bytes); the text's number big-endian at the end of out. Returns the bytes used, 0 when
- * the text is not base58 or too long. */
-static size_t base58_decode(const uint8_t *value, size_t len, uint8_t out[BASE58_BYTES_MAX])
+size_t sluice_base58_decode(const uint8_t *value, size_t len, uint8_t out[SLUICE_BASE58_BYTES_MAX])
 {
     size_t zeros = 0, used = 0;
 
-    memset(out, 0, BASE58_BYTES_MAX);
+    memset(out, 0, SLUICE_BASE58_BYTES_MAX);
     while (zeros < len && value[zeros] == '1')
         zeros++;
     for (size_t i = zeros; i < len; i++) {
@@ -25,15 +22,15 @@ static size_t base58_decode(const uint8_t *value, size_t len, uint8_t out[BASE58
         if (p == NULL)
             return 0;
         for (size_t k = 0; k < used || carry != 0; k++) {
-            if (k == BASE58_BYTES_MAX)
+            if (k == SLUICE_BASE58_BYTES_MAX)
                 return 0;
-            carry += 58u * out[BASE58_BYTES_MAX - 1 - k];
-            out[BASE58_BYTES_MAX - 1 - k] = (uint8_t)carry;
+            carry += 58u * out[SLUICE_BASE58_BYTES_MAX - 1 - k];
+            out[SLUICE_BASE58_BYTES_MAX - 1 - k] = (uint8_t)carry;
             carry >>= 8;
             used = k + 1 > used ? k + 1 : used;
         }
     }
-    return zeros + used <= BASE58_BYTES_MAX ? zeros + used : 0;
+    return zeros + used <= SLUICE_BASE58_BYTES_MAX ? zeros + used : 0;
 }
 
 /* The last n characters of the number p[0..len) in base58. p is used up. */
@@ -57,13 +54,11 @@ static void double_sha256(uint8_t out[crypto_hash_sha256_BYTES], const uint8_t *
     crypto_hash_sha256(out, out, crypto_hash_sha256_BYTES);
 }
 
-/* Base58Check (Bitcoin developer reference): the last 4 bytes are the first 4 of SHA-256 of SHA-256 of the rest.
- * Returns the number of bytes without them and the first of them; 0 when it does not hold. */
-static size_t base58check(const uint8_t *value, size_t len, uint8_t *version)
+size_t sluice_base58check(const uint8_t *value, size_t len, uint8_t *version)
 {
-    uint8_t bytes[BASE58_BYTES_MAX], hash[crypto_hash_sha256_BYTES];
-    size_t n = base58_decode(value, len, bytes), result = 0;
-    const uint8_t *p = bytes + BASE58_BYTES_MAX - n;
+    uint8_t bytes[SLUICE_BASE58_BYTES_MAX], hash[crypto_hash_sha256_BYTES];
+    size_t n = sluice_base58_decode(value, len, bytes), result = 0;
+    const uint8_t *p = bytes + SLUICE_BASE58_BYTES_MAX - n;
 
     if (n < 6)
         goto wipe;
@@ -82,7 +77,7 @@ enum sluice_check sluice_val_base58check(const uint8_t *value, size_t len)
 {
     uint8_t version;
 
-    return sluice_val_result(base58check(value, len, &version) != 0);
+    return sluice_val_result(sluice_base58check(value, len, &version) != 0);
 }
 
 /*
@@ -91,20 +86,20 @@ enum sluice_check sluice_val_base58check(const uint8_t *value, size_t len)
  */
 size_t sluice_val_base58check_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
-    uint8_t text[BASE58_CHARS_MAX], bytes[BASE58_BYTES_MAX], hash[crypto_hash_sha256_BYTES];
+    uint8_t text[BASE58_CHARS_MAX], bytes[SLUICE_BASE58_BYTES_MAX], hash[crypto_hash_sha256_BYTES];
     size_t n;
 
     if (cap < 6 || len + 6 > sizeof text)
         return 0;
     memcpy(text, value, len);
     memset(text + len, '1', 6);
-    n = base58_decode(text, len + 6, bytes);
+    n = sluice_base58_decode(text, len + 6, bytes);
     if (n < 6)
         return 0;
-    for (size_t i = BASE58_BYTES_MAX - 5; ++bytes[i] == 0 && i > 0; i--)
+    for (size_t i = SLUICE_BASE58_BYTES_MAX - 5; ++bytes[i] == 0 && i > 0; i--)
         ;
-    double_sha256(hash, bytes + BASE58_BYTES_MAX - n, n - 4);
-    memcpy(bytes + BASE58_BYTES_MAX - 4, hash, 4);
+    double_sha256(hash, bytes + SLUICE_BASE58_BYTES_MAX - n, n - 4);
+    memcpy(bytes + SLUICE_BASE58_BYTES_MAX - 4, hash, 4);
     base58_tail(bytes, sizeof bytes, out, 6);
     memcpy(text + len, out, 6);
     return sluice_val_base58check(text, len + 6) == SLUICE_CHECK_OK ? 6 : 0; /* ones alone stand for whole bytes */
@@ -121,7 +116,7 @@ enum sluice_check sluice_val_bitcoin(const uint8_t *value, size_t len)
 
         return sluice_val_result(sluice_bech32_residue(value, len) == (first_witness ? 1u : 0x2bc830a3u));
     }
-    if (base58check(value, len, &version) != 21)
+    if (sluice_base58check(value, len, &version) != 21)
         return SLUICE_CHECK_FAIL;
     return sluice_val_result(version == 0 || version == 5 || version == 111 || version == 196);
 }

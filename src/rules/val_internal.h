@@ -57,8 +57,31 @@ sluice_complete_fn sluice_val_github_complete, sluice_val_npm_complete, sluice_v
     sluice_val_grafana_complete, sluice_val_atlassian_complete, sluice_val_cloudflare_complete,
     sluice_val_confluent_complete, sluice_val_zuplo_complete;
 
+/* val_private_key.c */
+sluice_check_fn sluice_val_private_key, sluice_val_armour_body, sluice_val_der_key, sluice_val_base64_private_key,
+    sluice_val_putty_key;
+
 /* val_key.c */
-sluice_check_fn sluice_val_private_key, sluice_val_jwt, sluice_val_basic_auth;
+sluice_check_fn sluice_val_jwt, sluice_val_kubernetes_jwt, sluice_val_basic_auth, sluice_val_docker_auth;
+
+/* val_json_token.c */
+sluice_check_fn sluice_val_onepassword, sluice_val_sentry_org, sluice_val_grafana_cloud, sluice_val_grafana_legacy,
+    sluice_val_laravel, sluice_val_gcp_service_account, sluice_val_jwk_private;
+
+/* Whether text is one JSON object that has all these members (at most 8, then NULL). */
+bool sluice_val_json_with(const uint8_t *text, size_t len, const char *const *members);
+
+/* The same of what value is the base64 of, in either alphabet. */
+bool sluice_val_base64_json(const uint8_t *value, size_t len, const char *const *members);
+
+/* val_macaroon.c, val_cloud.c, val_cookie.c */
+sluice_check_fn sluice_val_macaroon, sluice_val_pypi, sluice_val_azure_marker, sluice_val_azure_sas,
+    sluice_val_aws_session, sluice_val_signed_cookie;
+
+/* val_base32.c, val_bip39.c, val_wallet.c */
+sluice_check_fn sluice_val_nkey, sluice_val_otp_secret, sluice_val_bip39, sluice_val_bip39_words, sluice_val_secp256k1,
+    sluice_val_wif, sluice_val_jfrog, sluice_val_solana;
+sluice_complete_fn sluice_val_nkey_complete, sluice_val_bip39_complete;
 
 /* val_bech32.c, val_crypto.c */
 sluice_check_fn sluice_val_age, sluice_val_base58check, sluice_val_bitcoin, sluice_val_ethereum;
@@ -66,6 +89,16 @@ sluice_complete_fn sluice_val_age_complete, sluice_val_base58check_complete;
 
 /* The checksum of a whole bech32 string (BIP 173): 1, in bech32m (BIP 350) 0x2bc830a3. 0: not of that form. */
 uint32_t sluice_bech32_residue(const uint8_t *value, size_t len);
+
+#define SLUICE_BASE58_BYTES_MAX 96u /* extended keys have 82 */
+
+/* Base58 (val_crypto.c): the text's number big-endian at the end of out, a zero byte for each leading '1'. Returns the
+ * bytes used, 0 when the text is not base58 or too long. */
+size_t sluice_base58_decode(const uint8_t *value, size_t len, uint8_t out[SLUICE_BASE58_BYTES_MAX]);
+
+/* Base58Check (Bitcoin developer reference): the last 4 bytes are the first 4 of SHA-256 of SHA-256 of the rest.
+ * Returns the number of bytes without them and the first of them; 0 when it does not hold. */
+size_t sluice_base58check(const uint8_t *value, size_t len, uint8_t *version);
 
 /* val_net.c */
 sluice_check_fn sluice_val_ipv4, sluice_val_ipv6, sluice_val_mac, sluice_val_email;

@@ -197,11 +197,25 @@ static const struct vector keys[] = {
      "eyJhbGciOiJIUzI1NiJ9"
      ".eyJzdWIiOiJ4In0",
      FAIL},
+    {"jwt",
+     "eyJhbGciOiJIUzI1\xffiJ9"
+     ".eyJzdWIiOiJ4In0." A40,
+     FAIL},
+    {"private-key",
+     "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI"
+     "AAAAAAAAAAAAAAAAAAA\xc3"
+     "AAAAAAAAAAAAAAAAAAAAAAA\n"
+     "-----END PRIVATE KEY-----",
+     FAIL},
     {"jwt", "AAAA.eyJzdWIiOiJ4In0." A40, FAIL},
     {"basic-auth", "YWxpY2U6RVhBTVBMRQ==", OK}, /* alice:EXAMPLE */
     {"basic-auth", "YWxpY2U6", FAIL},           /* no password */
     {"basic-auth", "YWxpY2U=", FAIL},           /* no colon */
     {"basic-auth", "not base64", FAIL},
+    {"basic-auth", "YWxpY2U6RVhBTVBM\xe9Q==", FAIL}, /* a byte that libsodium's decoder takes for a letter */
+    {"basic-auth", "OnNlY3JldA==", OK},              /* no user: what some APIs ask for... */
+    {"docker-auth", "OnNlY3JldA==", FAIL},           /* ...and no registry */
+    {"docker-auth", "YWxpY2U6RVhBTVBMRQ", OK},
     /* Bitcoin's first address, the examples of BIP 173 and BIP 350, and a widely shown one of type P2SH */
     {"bitcoin-address", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", OK},
     {"bitcoin-address", "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy", OK},
