@@ -120,6 +120,20 @@ enum sluice_check sluice_val_gcp_service_account(const uint8_t *value, size_t le
     return sluice_val_result(sluice_val_json_with(value, len, members));
 }
 
+/* Whether a member "d" or "k", in quotes of either kind, has a value of 16 or more characters of base64url at p. */
+static bool private_member(const uint8_t *p, size_t n)
+{
+    size_t i = 3, length = 0;
+
+    if (n < 4 || (p[0] != '"' && p[0] != '\'') || (p[1] != 'd' && p[1] != 'k') || p[2] != p[0])
+        return false;
+    while (i < n && (p[i] == ':' || p[i] == ' ' || p[i] == p[0]))
+        i++;
+    while (i + length < n && length < 16 && sluice_base64_value(p[i + length]) >= 0)
+        length++;
+    return length == 16;
+}
+
 /*
  * RFC 7517, 4 and 7518, 6: a JWK that is private has "d" beside "kty", a symmetric one "k". NA: written otherwise than
  * in JSON (a program's literal); FAIL: neither member, a public key.
@@ -127,12 +141,12 @@ enum sluice_check sluice_val_gcp_service_account(const uint8_t *value, size_t le
 enum sluice_check sluice_val_jwk_private(const uint8_t *value, size_t len)
 {
     static const char *const asymmetric[] = {"kty", "d", NULL}, *const symmetric[] = {"kty", "k", NULL};
-    bool d_like = false;
 
     if (sluice_val_json_with(value, len, asymmetric) || sluice_val_json_with(value, len, symmetric))
         return SLUICE_CHECK_OK;
-    for (size_t i = 0; i + 4 < len && !d_like; i++)
-        d_like = (value[i] == '"' || value[i] == '\'') && (value[i + 1] == 'd' || value[i + 1] == 'k') &&
-                 value[i + 2] == value[i] && (value[i + 3] == ':' || value[i + 3] == ' ');
-    return d_like ? SLUICE_CHECK_NA : SLUICE_CHECK_FAIL;
+    for (size_t i = 0; i < len; i++) {
+        if (private_member(value + i, len - i))
+            return SLUICE_CHECK_NA;
+    }
+    return SLUICE_CHECK_FAIL;
 }

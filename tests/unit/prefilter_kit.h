@@ -83,7 +83,7 @@ static inline size_t check_rule(const struct sluice_rule *r, const struct ranges
         size_t start;
 
         if (rc < 0) {
-            ck_assert_int_eq(rc, PCRE2_ERROR_NOMATCH);
+            ck_assert_msg(rc == PCRE2_ERROR_NOMATCH, "%s: %d at %zu of %zu", r->id, rc, at, len);
             break;
         }
         start = pcre2_get_ovector_pointer(m)[0];
