@@ -73,12 +73,15 @@ enum sluice_check sluice_val_onepassword(const uint8_t *value, size_t len)
     return check_behind("ops_", value, len, members);
 }
 
-/* Sentry, "Organization auth tokens" (RFC 0091): sntrys_ + JSON + '_' + 43 characters of secret. */
+/* Sentry, "Organization auth tokens" (RFC 0091): sntrys_ + JSON + '_' + 43 characters of secret. Other tokens of its
+ * have other prefixes and nothing inside. */
 enum sluice_check sluice_val_sentry_org(const uint8_t *value, size_t len)
 {
     static const char *const members[] = {"iat", "org", NULL};
     size_t end = len;
 
+    if (len < 7 || memcmp(value, "sntrys_", 7) != 0)
+        return SLUICE_CHECK_NA;
     while (end > 7 && value[end - 1] != '_')
         end--;
     return check_behind("sntrys_", value, end > 7 ? end - 1 : len, members);

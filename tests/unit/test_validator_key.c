@@ -207,6 +207,7 @@ static const struct {
     {"sentry-org-token", "sntrys_", "{\"iat\":1.5,\"url\":null,\"org\":\"x\"}", "_AAAA", OK},
     {"sentry-org-token", "sntrys_", "{\"iat\":1.5,\"url\":null}", "_AAAA", FAIL},
     {"sentry-org-token", "sntrys_", "{\"iat\":1.5,\"org\":\"x\"", "_AAAA", FAIL},
+    {"sentry-org-token", "sntryu_", "{\"iat\":1.5,\"org\":\"x\"}", "", NA},
     {"grafana-cloud-json", "glc_", "{\"o\":\"1\",\"n\":\"x\",\"k\":\"y\",\"m\":{\"r\":\"eu\"}}", "", OK},
     {"grafana-cloud-json", "glc_", "{\"o\":\"1\",\"n\":\"x\",\"k\":\"y\"}", "", FAIL},
     {"grafana-legacy-json", "", "{\"k\":\"y\",\"n\":\"x\",\"id\":1}", "", OK},
