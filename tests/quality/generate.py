@@ -2,7 +2,7 @@
 """Makes the evaluation set: rows of text with the exact span of the secret in it, from fixed seeds, in two halves.
 
   generate.py --half dev|frozen|both      rows as JSON Lines on standard output
-  generate.py --digest                    SHA-256 of the frozen half's two parts (tests/quality/frozen.sha256)
+  generate.py --digest                    SHA-256 of the frozen half's three parts (tests/quality/frozen.sha256)
 
 A row: id, half, set (type, generic, near, benign), group, provider, type, context, encoding, lang, kind, text, spans
 (each a finding's accepted borders, bytes of the UTF-8 text, the secret's own first), inner and outer (for encoded rows:
@@ -25,6 +25,7 @@ import contexts
 import generic
 import heldout
 import second
+import third
 import tokens
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -173,7 +174,7 @@ class Rows:
         row_id = "|".join(str(part) for part in key)
         offset = lambda at: len(text[:at].encode())
         both = lambda span: [offset(span[0]), offset(span[1])] if span else None
-        row = {"id": row_id, "half": "frozen" if always_frozen else half_of(row_id), "set": key[0].rstrip("2"), "text": text,
+        row = {"id": row_id, "half": "frozen" if always_frozen else half_of(row_id), "set": key[0].rstrip("23"), "text": text,
                "spans": [both(span) for span in spans], "inner": both(inner), "outer": both(outer)}
         row.update(members)
         self.rows.append(row)
@@ -277,6 +278,8 @@ def everything():
     for group, entries in groups.items():
         for entry in entries:
             second_rows(rows, group, entry)
+    for i, text in third.rows(lambda *seed: tokens.Random("third", *seed)):
+        rows.add(("benign3", i), text, [], group="", provider="", type="", kind="word", context="", encoding="", lang="")
     return rows.rows
 
 
@@ -284,19 +287,25 @@ def line(row):
     return json.dumps(row, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def part_of(row):
+    """1, 2 or 3: the parts of the set were fixed one after the other."""
+    last = row["id"].split("|")[0][-1]
+    return int(last) if last in "23" else 1
+
+
 def digests(rows):
-    """Of the frozen half's first and second part."""
-    totals = [hashlib.sha256(), hashlib.sha256()]
+    """Of the frozen half's three parts."""
+    totals = [hashlib.sha256() for _ in range(3)]
     for row in rows:
         if row["half"] == "frozen":
-            totals["2|" in row["id"].split("|")[0] + "|"].update(line(row).encode())
+            totals[part_of(row) - 1].update(line(row).encode())
     return [total.hexdigest() for total in totals]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--half", choices=["dev", "frozen", "both"], default="both")
-    parser.add_argument("--digest", action="store_true", help="print the frozen half's SHA-256 instead, its two parts")
+    parser.add_argument("--digest", action="store_true", help="print the frozen half's SHA-256 instead, of each part")
     arguments = parser.parse_args()
     rows = everything()
     if arguments.digest:
