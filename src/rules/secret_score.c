@@ -9,6 +9,8 @@
 
 #define UNIT 8u /* of secret_value.bits, in one bit */
 
+#define LENGTH_MIN 4u /* bytes */
+
 #define NONE 0u
 #define LOW 450000u
 #define FAIR 550000u
@@ -161,7 +163,7 @@ static uint32_t score_token(const struct sluice_secret_value *v, const struct sl
     const uint8_t *p = m->text + m->value_at;
     const size_t least = hold == HOLD_QUOTED ? 12 : 16;
 
-    if (v->wide != 0 || v->letters == 0 || sluice_shape_is_code(p, v->len))
+    if (v->wide != 0 || v->letters == 0 || sluice_shape_is_code(p, v->len) || sluice_shape_has_any(p, v->len, "'\""))
         return NONE;
     if (hold != HOLD_QUOTED && hold != HOLD_LISTED && sluice_shape_has_any(p, v->len, "(){}[]\\?"))
         return NONE;
@@ -182,7 +184,7 @@ static uint32_t score_words(const struct sluice_secret_value *v, const struct sl
     if (hold == HOLD_TIGHT && !name_is_shouted(m) &&
         (v->len < 9 || v->in_words != v->len || v->upper != 0 || v->bits < 36 * UNIT))
         return NONE;
-    return reads_like_name(v, m) ? NONE : LOW;
+    return reads_like_name(v, m) || is_prose(m->text + m->value_at, v->len) ? NONE : LOW;
 }
 
 /* What minified programs write behind a colon. */
@@ -192,6 +194,10 @@ static bool is_expression(const uint8_t *p, size_t n)
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
         if (sluice_bytes_contain(p, n, parts[i]))
+            return true;
+    }
+    for (size_t i = 0; i + 2 < n; i++) { /* but base64 ends so */
+        if (p[i] == '=' && p[i + 1] == '=' && sluice_is_letter(p[i + 2]))
             return true;
     }
     return false;
@@ -233,7 +239,10 @@ static uint32_t score_plain(const struct sluice_secret_value *v, const struct sl
 /* Words with spaces between: three and more, and none that a label or a sentence would have. */
 static uint32_t score_phrase(const struct sluice_secret_value *v, const struct sluice_match *m)
 {
-    return v->words >= 3 && v->common == 0 && v->wide == 0 && !is_prose(m->text + m->value_at, v->len) ? LOW : NONE;
+    return v->words >= 3 && v->common == 0 && v->wide == 0 && (v->upper == 0 || v->digits != 0) &&
+                   !is_prose(m->text + m->value_at, v->len)
+               ? LOW
+               : NONE;
 }
 
 /* badpassword, mysecret1: a word for it in the value itself, and nothing that makes it one. */
@@ -336,7 +345,7 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
     const struct sluice_secret_value v = sluice_secret_value_measure(p, m->value_len);
     const enum hold hold = hold_of(m);
 
-    if (v.kind == SLUICE_SECRET_NEVER)
+    if (v.kind == SLUICE_SECRET_NEVER || v.len < LENGTH_MIN)
         return NONE;
     if (place == SLUICE_SECRET_GIVEN)
         return score_given(&v);

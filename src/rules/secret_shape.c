@@ -128,16 +128,27 @@ static bool is_variable(const uint8_t *p, size_t n)
 
 static bool is_path_or_address(const uint8_t *p, size_t n)
 {
-    static const char *const begins[] = {"./",           "../",          "~/",           "http:",
-                                         "https:",       "file:",        "www.",         "mailto:",
-                                         "urn:",         "arn:",         "ref:",         "vault:",
-                                         "env:",         "secret:",      "ssm:",         "gs:",
-                                         "s3:",          "c:\\",         "op://",        "keyring:",
-                                         "data:",        "sha256",       "sha512-",      "sha1-",
-                                         "sha384-",      "sha1:",        "md5:",         "ssh-rsa",
-                                         "ssh-ed25519",  "ecdsa-sha2",   "-----begin",   "mfkwewyhkozizj0c",
-                                         "miibijanbgkq", "miicijanbgkq", "mcowbqydk2vw", "migfma0gcsqg",
-                                         "projects/",    "refs/",        "text/",        "application/",
+    static const char *const begins[] = {"//",           "/*",
+                                         "./",           "../",
+                                         "~/",           "http:",
+                                         "https:",       "file:",
+                                         "www.",         "mailto:",
+                                         "urn:",         "arn:",
+                                         "ref:",         "vault:",
+                                         "env:",         "secret:",
+                                         "ssm:",         "gs:",
+                                         "s3:",          "c:\\",
+                                         "op://",        "keyring:",
+                                         "data:",        "sha256",
+                                         "sha512-",      "sha1-",
+                                         "sha384-",      "sha1:",
+                                         "md5:",         "ssh-rsa",
+                                         "ssh-ed25519",  "ecdsa-sha2",
+                                         "-----begin",   "mfkwewyhkozizj0c",
+                                         "miibijanbgkq", "miicijanbgkq",
+                                         "mcowbqydk2vw", "migfma0gcsqg",
+                                         "projects/",    "refs/",
+                                         "text/",        "application/",
                                          "image/"};
     size_t slashes = 0, other = 0, digits = 0;
 
@@ -164,6 +175,32 @@ static bool is_email(const uint8_t *p, size_t n)
             return false;
     }
     return at != 0 && at != n && dot > at + 1 && n - dot >= 3 && n - dot <= 7 && !sluice_is_digit(p[n - 1]);
+}
+
+/* #ffcc00 */
+static bool is_colour(const uint8_t *p, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && sluice_is_hex(p[i]))
+        i++;
+    return p[0] == '#' && i == n && (n == 4 || n == 7 || n == 9);
+}
+
+/* ...{name}...: what a format puts a value into. */
+static bool has_field(const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i + 2 < n; i++) {
+        size_t k = i + 1;
+
+        if (p[i] != '{' || (!sluice_is_letter(p[k]) && p[k] != '_'))
+            continue;
+        while (k < n && (is_identifier_byte(p[k]) || p[k] == '.'))
+            k++;
+        if (k < n && p[k] == '}')
+            return true;
+    }
+    return false;
 }
 
 /* ^1.2.3, v2.0, >=3.11, 10.0.0.1 */
@@ -196,7 +233,7 @@ bool sluice_shape_is_filler(const uint8_t *p, size_t n)
     static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger"};
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
-        is_path_or_address(p, n) || is_email(p, n) || is_version(p, n))
+        is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_colour(p, n) || has_field(p, n))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))
@@ -219,13 +256,14 @@ bool sluice_shape_is_code(const uint8_t *p, size_t n)
 {
     size_t i = 0, dots = 0;
 
-    while (i < n && (p[i] == '&' || p[i] == '*' || p[i] == '!' || p[i] == '-' || p[i] == '+' || p[i] == '('))
+    while (i < n && (p[i] == '&' || p[i] == '*' || p[i] == '!' || p[i] == '-' || p[i] == '+' || p[i] == '(' ||
+                     p[i] == '$' || p[i] == '.'))
         i++;
     if (p[0] == '{' || p[0] == '[' || p[0] == '(' || (i < n && p[i] == '('))
         return true;
     if (i == n || (!sluice_is_letter(p[i]) && p[i] != '_'))
         return false;
-    while (i < n && (is_identifier_byte(p[i]) || p[i] == '.')) {
+    while (i < n && (is_identifier_byte(p[i]) || p[i] == '.' || p[i] == '$')) {
         dots += p[i] == '.' && i + 1 < n && (sluice_is_letter(p[i + 1]) || p[i + 1] == '_');
         i++;
     }

@@ -99,6 +99,8 @@ static void count_words(struct sluice_secret_value *v, const uint8_t *p)
 
 static enum sluice_secret_kind kind_of(const struct sluice_secret_value *v, const uint8_t *p)
 {
+    if (v->wide * 3 > v->len)
+        return SLUICE_SECRET_WORD; /* of a language the table does not know */
     if (v->letters == 0 && v->wide == 0)
         return v->signs == 0 && v->joins == 0 ? SLUICE_SECRET_NUMBER : SLUICE_SECRET_HUMAN;
     if (v->digits == 0 && v->signs == 0) {

@@ -154,6 +154,7 @@ static const char *const common[] = {
     "expires",
     "export",
     "express",
+    "failed",
     "fake",
     "false",
     "fetch",
@@ -359,6 +360,7 @@ static const char *const common[] = {
     "pass",
     "passcode",
     "passe",
+    "passed",
     "passord",
     "passphrase",
     "passphrases",
@@ -1277,6 +1279,8 @@ bool sluice_secret_word_is_about(const uint8_t *p, size_t n)
 
 bool sluice_secret_word_is_other(const uint8_t *p, size_t n)
 {
+    if (sluice_bytes_begin(p, n, "csrf") || sluice_bytes_begin(p, n, "xsrf")) /* of a page, not of a user */
+        return true;
     return HOLDS(other, p, n);
 }
 
