@@ -128,28 +128,15 @@ static bool is_variable(const uint8_t *p, size_t n)
 
 static bool is_path_or_address(const uint8_t *p, size_t n)
 {
-    static const char *const begins[] = {"//",           "/*",
-                                         "./",           "../",
-                                         "~/",           "http:",
-                                         "https:",       "file:",
-                                         "www.",         "mailto:",
-                                         "urn:",         "arn:",
-                                         "ref:",         "vault:",
-                                         "env:",         "secret:",
-                                         "ssm:",         "gs:",
-                                         "s3:",          "c:\\",
-                                         "op://",        "keyring:",
-                                         "data:",        "sha256",
-                                         "sha512-",      "sha1-",
-                                         "sha384-",      "sha1:",
-                                         "md5:",         "ssh-rsa",
-                                         "ssh-ed25519",  "ecdsa-sha2",
-                                         "-----begin",   "mfkwewyhkozizj0c",
-                                         "miibijanbgkq", "miicijanbgkq",
-                                         "mcowbqydk2vw", "migfma0gcsqg",
-                                         "projects/",    "refs/",
-                                         "text/",        "application/",
-                                         "image/"};
+    static const char *const begins[] = {
+        "//",           "x:0:",         "x:1",          "/*",           "./",         "../",
+        "~/",           "http:",        "https:",       "file:",        "www.",       "mailto:",
+        "urn:",         "arn:",         "ref:",         "vault:",       "env:",       "secret:",
+        "ssm:",         "gs:",          "s3:",          "c:\\",         "op://",      "keyring:",
+        "data:",        "sha256",       "sha512-",      "sha1-",        "sha384-",    "sha1:",
+        "md5:",         "ssh-rsa",      "ssh-ed25519",  "ecdsa-sha2",   "-----begin", "mfkwewyhkozizj0c",
+        "miibijanbgkq", "miicijanbgkq", "mcowbqydk2vw", "migfma0gcsqg", "projects/",  "refs/",
+        "text/",        "application/", "image/"};
     size_t slashes = 0, other = 0, digits = 0;
 
     if (begins_with_any(p, n, begins, COUNT(begins)))

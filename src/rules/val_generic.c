@@ -211,6 +211,14 @@ static bool contains(const uint8_t *value, size_t len, const char *word)
     return false;
 }
 
+/* AKIA...EXAMPLE, ...EXAMPLEKEY: the keys of a vendor's manual. */
+static bool ends_with(const uint8_t *value, size_t len, const char *word)
+{
+    const size_t n = strlen(word);
+
+    return len >= n && equals(value + len - n, n, word);
+}
+
 /* What stands where a password would: words of manuals and templates, and code that fetches one. OK says only that it
  * is none of these. */
 enum sluice_check sluice_val_not_placeholder(const uint8_t *value, size_t len)
@@ -226,7 +234,8 @@ enum sluice_check sluice_val_not_placeholder(const uint8_t *value, size_t len)
         "secrets.", "vault:",    "${",        "$(",          "{{",      "<",       ">",           "%(",       "%s",
         "config.",  "settings.", "self.",     "this.",       "params.", "request."};
 
-    if (len == 0 || longest_run(value, len, 0) == len)
+    if (len == 0 || longest_run(value, len, 0) == len || ends_with(value, len, "example") ||
+        ends_with(value, len, "examplekey"))
         return SLUICE_CHECK_FAIL;
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         if (equals(value, len, whole[i]))
