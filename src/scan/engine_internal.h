@@ -65,10 +65,7 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
                                   uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
                                   struct sluice_error *err) SLUICE_MUST_USE;
 
-/*
- * Every own secret that begins in [from, to), which must be decided. A view that was not decoded here shows what its
- * source shows: such findings come twice, and the resolver keeps one.
- */
+/* Every own secret that begins in [from, to), which must be decided. */
 enum sluice_status sluice_confirm_own(const struct sluice_engine *e, const struct sluice_excerpt *w, uint64_t from,
                                       uint64_t to, sluice_confirm_fn fn, void *ctx) SLUICE_MUST_USE;
 

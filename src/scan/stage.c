@@ -141,16 +141,24 @@ static enum sluice_status round_plain(struct round *r)
     return r->status;
 }
 
-/* Own secrets, as far as they are due. */
+/* Own secrets, as far as they are due; of a view, those that what it was made of does not show. */
 static enum sluice_status round_own(const struct round *r)
 {
     const struct sluice_stage *s = r->stage;
-    const uint64_t from = decided_below(s->scanned, s->engine->own_ahead);
-    const uint64_t to = r->end ? r->avail : decided_below(r->avail, s->engine->own_ahead);
+    const uint32_t ahead = s->engine->own_ahead;
+    const uint64_t to = r->end ? r->avail : decided_below(r->avail, ahead);
+    uint64_t from = decided_below(s->scanned, ahead);
+    enum sluice_status st = SLUICE_OK;
 
-    if (s->engine->own == NULL || from >= to)
-        return SLUICE_OK;
-    return sluice_confirm_own(s->engine, &r->window, from, to, s->fn, s->ctx);
+    while (s->engine->own != NULL && from < to && st == SLUICE_OK) {
+        uint64_t low = from, top = to;
+
+        if (s->zone != NULL && !s->zone(s->ctx, from, to, 1, ahead, &low, &top))
+            break;
+        st = sluice_confirm_own(s->engine, &r->window, low, top, s->fn, s->ctx);
+        from = top;
+    }
+    return st;
 }
 
 static enum sluice_status run_round(struct sluice_stage *s, bool end, struct sluice_error *err)
