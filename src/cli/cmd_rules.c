@@ -126,7 +126,7 @@ static int run(const struct sluice_session_options *so, const char *verb, bool j
     struct sluice_error err = {0};
     int status = SLUICE_EXIT_OK;
 
-    if (sluice_session_rules(so, &rules, &err) != SLUICE_OK)
+    if (sluice_session_rules(so, NULL, &rules, &err) != SLUICE_OK)
         return sluice_cmd_fail("rules", &err);
     if (strcmp(verb, "list") == 0)
         status = list(rules, json);

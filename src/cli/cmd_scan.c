@@ -302,12 +302,12 @@ static int run(const struct sluice_session_options *so, struct scan *s, enum eng
         if (list_collect(&files, paths[i], 0) != 0)
             s->failed = true;
     }
-    if (sluice_session_rules(so, &rules, &err) != SLUICE_OK)
+    sluice_session_cache(so, cache);
+    if (sluice_session_rules(so, cache[0] != '\0' ? cache : NULL, &rules, &err) != SLUICE_OK)
         goto fail;
     if (engine == ENGINE_AUTO && files.standard && read_ahead(s, &files.bytes, &err) != SLUICE_OK)
         goto fail;
     if (engine == ENGINE_FAST || (engine == ENGINE_AUTO && (files.unsized || files.bytes > PLAIN_MAX))) {
-        sluice_session_cache(so, cache);
         if (sluice_prefilter_create(rules, cache[0] != '\0' ? cache : NULL, &pf, &err) != SLUICE_OK)
             goto fail;
     }

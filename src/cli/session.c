@@ -104,11 +104,13 @@ static enum sluice_status pick(const char *given, const char *data, char out[PAT
     return SLUICE_OK;
 }
 
-enum sluice_status sluice_session_rules(const struct sluice_session_options *o, struct sluice_ruleset **out,
-                                        struct sluice_error *err)
+enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir,
+                                        struct sluice_ruleset **out, struct sluice_error *err)
 {
-    struct sluice_ruleset_options opts = {
-        .disable = o->n_disable != 0 ? o->disable : NULL, .own_store = o->own_store, .own_key = o->own_key};
+    struct sluice_ruleset_options opts = {.disable = o->n_disable != 0 ? o->disable : NULL,
+                                          .own_store = o->own_store,
+                                          .own_key = o->own_key,
+                                          .cache_dir = cache_dir};
     char builtin[PATH_MAX];
     const char *only[] = {builtin};
     enum sluice_status st;

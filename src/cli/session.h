@@ -67,11 +67,11 @@ struct sluice_session {
     struct sluice_log *log;
 };
 
-/* A ruleset alone, for commands that decide nothing. */
-enum sluice_status sluice_session_rules(const struct sluice_session_options *o, struct sluice_ruleset **out,
-                                        struct sluice_error *err) SLUICE_MUST_USE;
+/* A ruleset alone, for commands that decide nothing. cache_dir: see ruleset.h; NULL where rules are to be tested. */
+enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir,
+                                        struct sluice_ruleset **out, struct sluice_error *err) SLUICE_MUST_USE;
 
-/* The prefilter's cache folder, made if need be; "" (no cache) where it cannot be had or is not wanted. */
+/* The cache folder of prefilter and rules, made if need be; "" (no cache) where it cannot be had or is not wanted. */
 void sluice_session_cache(const struct sluice_session_options *o, char out[PATH_MAX]);
 
 /* Open all of it; with_log also makes missing keys and opens the log. */

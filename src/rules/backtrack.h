@@ -11,6 +11,9 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+/* Of the search: another one may find another pattern bad. Part of what trials.c remembers. */
+#define SLUICE_TRIALS_VERSION "1"
+
 /* Whether the pattern needs a trial at all: most have too few ways to go wrong. */
 bool sluice_pattern_can_backtrack(const struct sluice_pattern *p);
 

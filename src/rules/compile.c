@@ -76,7 +76,7 @@ static enum sluice_status compare_readings(const pcre2_code *code, const struct 
     return SLUICE_OK;
 }
 
-enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_error *err)
+enum sluice_status sluice_rule_compile(struct sluice_rule *r, bool tried, struct sluice_error *err)
 {
     const struct sluice_pattern_info *info;
     struct sluice_pattern *p = NULL;
@@ -92,7 +92,7 @@ enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_erro
     r->look_behind = info->look_behind;
     r->look_ahead = info->look_ahead;
     if ((st = compile_code(r, 0, &code, err)) != SLUICE_OK || (st = compare_readings(code, info, err)) != SLUICE_OK ||
-        (st = check_backtracking(r, p, err)) != SLUICE_OK)
+        (!tried && (st = check_backtracking(r, p, err)) != SLUICE_OK))
         goto out;
     (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
     r->code = code;

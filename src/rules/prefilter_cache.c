@@ -1,16 +1,13 @@
+#include "rules/cache_file.h"
 #include "rules/prefilter_internal.h"
 
 #include "core/buf.h"
 #include "core/limits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /*
  * Cache file, little-endian:
@@ -20,8 +17,7 @@
  *  16  32  key (sluice_prefilter_key)
  *  48  ..  per database: u64 length (0: this kind has none), then that many bytes as the engine serialised them
  *  end-32  SHA-256 of everything before
- * A file that is not exactly this is not used. The engine trusts what it loads, so neither may we load what somebody
- * else could have written: the file must be a regular one of this user that only this user can write.
+ * A file that is not exactly this is not used.
  */
 #define MAGIC "SLUICEPF"
 #define VERSION 1u
@@ -72,49 +68,12 @@ static void header_of(const uint8_t key[SLUICE_DIGEST_BYTES], uint8_t header[HEA
     memcpy(header + 16, key, SLUICE_DIGEST_BYTES);
 }
 
-static bool path_of(const char *folder, const uint8_t key[SLUICE_DIGEST_BYTES], const char *suffix, char *path,
-                    size_t size)
+static void name_of(const uint8_t key[SLUICE_DIGEST_BYTES], char name[SLUICE_CACHE_NAME_BYTES])
 {
     char hex[33];
-    int n;
 
     (void)sodium_bin2hex(hex, sizeof(hex), key, 16);
-    n = snprintf(path, size, "%s/prefilter-%s%s", folder, hex, suffix);
-    return n > 0 && (size_t)n < size;
-}
-
-static bool read_all(int fd, uint8_t *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t got = read(fd, p, n);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        p += got;
-        n -= (size_t)got;
-    }
-    return true;
-}
-
-/* The whole file, when it is one that nobody but this user could have written. */
-static bool read_own_file(const char *path, struct sluice_buf *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    struct stat sb;
-    bool ok;
-
-    if (fd < 0)
-        return false;
-    ok = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_uid == geteuid() &&
-         (sb.st_mode & (S_IWGRP | S_IWOTH)) == 0 && sb.st_size > 0 &&
-         (uintmax_t)sb.st_size <= SLUICE_PREFILTER_CACHE_MAX &&
-         sluice_buf_reserve(out, (size_t)sb.st_size) == SLUICE_OK && read_all(fd, out->data, (size_t)sb.st_size);
-    if (ok)
-        out->len = (size_t)sb.st_size;
-    (void)close(fd);
-    return ok;
+    (void)snprintf(name, SLUICE_CACHE_NAME_BYTES, "prefilter-%s", hex);
 }
 
 static bool checksum_holds(const struct sluice_buf *f)
@@ -157,13 +116,13 @@ bool sluice_prefilter_cache_load(const char *folder, const uint8_t key[SLUICE_DI
     hs_database_t *loaded[SLUICE_PREFILTER_DATABASES] = {NULL};
     uint8_t header[HEADER_BYTES];
     struct sluice_buf f;
-    char path[4096];
+    char name[SLUICE_CACHE_NAME_BYTES];
     bool ok;
 
     sluice_buf_init(&f, SLUICE_PREFILTER_CACHE_MAX);
     header_of(key, header);
-    ok = path_of(folder, key, "", path, sizeof(path)) && read_own_file(path, &f) && checksum_holds(&f) &&
-         memcmp(f.data, header, sizeof(header)) == 0 &&
+    name_of(key, name);
+    ok = sluice_cache_read(folder, name, &f) && checksum_holds(&f) && memcmp(f.data, header, sizeof(header)) == 0 &&
          take_databases(f.data + HEADER_BYTES, f.len - HEADER_BYTES - crypto_hash_sha256_BYTES, loaded);
     if (ok)
         memcpy(db, loaded, sizeof(loaded));
@@ -188,45 +147,11 @@ static bool append_database(const hs_database_t *db, struct sluice_buf *out)
     return ok;
 }
 
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, p, n);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        p += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
-/* Under another name first, then renamed: readers see a whole file or none. A crash may cost the file, never its truth:
- * the checksum tells, so nothing is synced. */
-static bool write_file(const char *folder, const uint8_t key[SLUICE_DIGEST_BYTES], const struct sluice_buf *f)
-{
-    char path[4096], temporary[4096];
-    bool ok;
-    int fd;
-
-    if (!path_of(folder, key, "", path, sizeof(path)) || !path_of(folder, key, ".XXXXXX", temporary, sizeof(temporary)))
-        return false;
-    if ((fd = mkostemp(temporary, O_CLOEXEC)) < 0) /* mode 0600 */
-        return false;
-    ok = write_all(fd, f->data, f->len);
-    ok = close(fd) == 0 && ok;
-    ok = ok && rename(temporary, path) == 0;
-    if (!ok)
-        (void)unlink(temporary);
-    return ok;
-}
-
 bool sluice_prefilter_cache_store(const char *folder, const uint8_t key[SLUICE_DIGEST_BYTES],
                                   hs_database_t *const db[SLUICE_PREFILTER_DATABASES])
 {
     uint8_t header[HEADER_BYTES], sum[crypto_hash_sha256_BYTES];
+    char name[SLUICE_CACHE_NAME_BYTES];
     struct sluice_buf f;
     bool ok;
 
@@ -239,10 +164,8 @@ bool sluice_prefilter_cache_store(const char *folder, const uint8_t key[SLUICE_D
         crypto_hash_sha256(sum, f.data, f.len);
         ok = sluice_buf_append(&f, sum, sizeof(sum)) == SLUICE_OK;
     }
-    if (ok) {
-        (void)mkdir(folder, 0700); /* only its last part: the caller chose the place */
-        ok = write_file(folder, key, &f);
-    }
+    name_of(key, name);
+    ok = ok && sluice_cache_write(folder, name, &f);
     sluice_buf_release(&f);
     return ok;
 }

@@ -273,7 +273,7 @@ static enum sluice_status take_class(const struct sluice_conf_node *n, struct sl
 }
 
 static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct sluice_pool *pool,
-                                       struct sluice_rule *r, struct sluice_error *err)
+                                       struct sluice_rule *r, bool tried, struct sluice_error *err)
 {
     struct sluice_error why = {0};
     struct sluice_conf_node at;
@@ -283,7 +283,7 @@ static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct 
         (st = sluice_conf_bool(n, "caseless", false, &r->caseless, err)) != SLUICE_OK)
         return st;
     (void)sluice_conf_get(n, "pattern", &at);
-    if ((st = sluice_rule_compile(r, &why)) == SLUICE_OK)
+    if ((st = sluice_rule_compile(r, tried, &why)) == SLUICE_OK)
         return st;
     (void)sluice_conf_fail(&at, err, "%s", why.what);
     if (err != NULL)
@@ -292,7 +292,7 @@ static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct 
 }
 
 enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool, struct sluice_rule *r,
-                                     struct sluice_error *err)
+                                     bool tried, struct sluice_error *err)
 {
     static const char *const known[] = {"id",    "type",       "class",    "pattern",   "caseless",
                                         "score", "validators", "context",  "countries", "languages",
@@ -309,7 +309,7 @@ enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sl
         (st = take_list(n, "languages", 0, check_language, pool, &r->languages, err)) != SLUICE_OK ||
         (st = take_list(n, "gdpr", 0, check_gdpr, pool, &r->gdpr, err)) != SLUICE_OK ||
         (st = take_text(n, "reference", check_text, pool, &r->reference, err)) != SLUICE_OK ||
-        (st = take_pattern(n, pool, r, err)) != SLUICE_OK)
+        (st = take_pattern(n, pool, r, tried, err)) != SLUICE_OK)
         return st;
     return take_examples(n, pool, r, err);
 }

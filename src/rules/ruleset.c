@@ -25,6 +25,7 @@ struct loader {
     crypto_hash_sha256_state digest;
     const char *const *disable; /* may be NULL */
     bool *used;                 /* per entry of disable */
+    bool tried;                 /* patterns are not tried for bad backtracking: they were, or will be */
     struct sluice_error *err;
 };
 
@@ -97,7 +98,7 @@ static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_no
     struct sluice_rule r = {0};
     enum sluice_status st;
 
-    if ((st = sluice_rule_parse(n, &rs->pool, &r, l->err)) != SLUICE_OK)
+    if ((st = sluice_rule_parse(n, &rs->pool, &r, l->tried, l->err)) != SLUICE_OK)
         goto out;
     (void)sluice_conf_get(n, "id", &id_node);
     if (has_id(rs, r.id)) {
@@ -222,8 +223,8 @@ static enum sluice_status load_file(struct loader *l, const char *path)
     return st;
 }
 
-enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
-                                       struct sluice_ruleset **out, struct sluice_error *err)
+static enum sluice_status load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
+                               bool tried, struct sluice_ruleset **out, struct sluice_error *err)
 {
     struct sluice_pack_files files = {0};
     struct loader l;
@@ -231,6 +232,7 @@ enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const
 
     *out = NULL;
     st = loader_init(&l, opts, err);
+    l.tried = tried;
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
         st = sluice_pack_files_find(paths[i], &files, err);
     for (size_t i = 0; i < files.n && st == SLUICE_OK; i++)
@@ -241,6 +243,24 @@ enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const
         st = loader_finish(&l, out);
     sluice_pack_files_release(&files);
     loader_release(&l);
+    return st;
+}
+
+/* Whether the packs were tried before is known only when all are read. Then they are kept as they are, or read anew and
+ * tried, so that what is wrong is reported with its place. */
+enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
+                                       struct sluice_ruleset **out, struct sluice_error *err)
+{
+    const char *folder = opts != NULL ? opts->cache_dir : NULL;
+    enum sluice_status st;
+
+    if (folder == NULL)
+        return load(paths, n, opts, false, out, err);
+    if ((st = load(paths, n, opts, true, out, err)) != SLUICE_OK || sluice_trials_known(folder, (*out)->digest))
+        return st;
+    sluice_ruleset_unref(*out);
+    if ((st = load(paths, n, opts, false, out, err)) == SLUICE_OK)
+        sluice_trials_remember(folder, (*out)->digest);
     return st;
 }
 

@@ -55,6 +55,9 @@ struct sluice_ruleset_options {
     /* Files of a store of own secrets and its key (own_store.h): its values are found too, by a rule of their own. Both
      * or neither (NULL). */
     const char *own_store, *own_key;
+    /* Folder in which it is remembered that packs backtrack well: trying that takes longer than all the rest of
+     * loading. NULL: they are tried. A folder that cannot be used or written is no error. */
+    const char *cache_dir;
 };
 
 /* The rule that finds own secrets, where a store was loaded: no pattern, always this id and type. */

@@ -9,13 +9,19 @@
 
 /*
  * Read one rule of a pack (rule_parse.c) into *r, which the caller zeroed; strings and lists go to the pool. r->code is
- * compiled on success, and freed by the caller. Every error names file, line and field.
+ * compiled on success, and freed by the caller. tried: the pattern need not be tried for bad backtracking. Every error
+ * names file, line and field.
  */
 enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool, struct sluice_rule *r,
-                                     struct sluice_error *err) SLUICE_MUST_USE;
+                                     bool tried, struct sluice_error *err) SLUICE_MUST_USE;
 
 /* Analyse and compile a pattern (compile.c): sets widths, reach and code. err->what is the reason. */
-enum sluice_status sluice_rule_compile(struct sluice_rule *r, struct sluice_error *err) SLUICE_MUST_USE;
+enum sluice_status sluice_rule_compile(struct sluice_rule *r, bool tried, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Were the patterns of the packs with this digest all tried before, by the same search, and found good? And: they are.
+ * trials.c; folder is the cache folder. */
+bool sluice_trials_known(const char *folder, const uint8_t packs[SLUICE_DIGEST_BYTES]) SLUICE_MUST_USE;
+void sluice_trials_remember(const char *folder, const uint8_t packs[SLUICE_DIGEST_BYTES]);
 
 /* Paths of the rule packs under path (a file is itself), sorted bytewise (pack_files.c). */
 struct sluice_pack_files {
