@@ -6,6 +6,7 @@
   measure.py build/src/sluice --benign FOLDER          findings per 100 MB in what benign.sh gathered
   measure.py build/src/sluice --check                  fail below tests/quality/floor.json, or if the frozen half changed
   measure.py build/src/sluice --update-floor           write what is measured now into floor.json
+  measure.py build/src/sluice --report docs/quality.md --benign FOLDER      renew the tables in that document
 
 found: a finding of class secret touches the secret; named: such a finding's rule id has the provider's name in second
 place; exact: a finding's borders are the secret's (or another accepted way to draw them). A type counts as named when two
@@ -13,6 +14,8 @@ thirds of its rows in plain text are. The least score that counts is the program
 """
 import argparse
 import collections
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -127,7 +130,7 @@ class Result:
         out["benign"] = {"rows": len(self.benign), "hit": sum(bool(f) for _, f in self.benign)}
         return out
 
-    def print_tables(self, by_provider):
+    def print_tables(self, by_provider, by_context=True):
         named = types_named(self.plain)
         tallies = tally_by(self.plain, lambda row: row["group"])
         lines = []
@@ -137,7 +140,8 @@ class Result:
         table("Token types by group, plain text", ["group", "types named", "rows", "found %", "named %", "exact %"], lines)
         if by_provider:
             tally_table("By provider", "provider", self.plain, lambda row: row["provider"])
-        tally_table("By context", "context", self.plain, lambda row: row["context"])
+        if by_context:
+            tally_table("By context", "context", self.plain, lambda row: row["context"])
         if self.encoded:
             tally_table("Encoded", "encoding", self.encoded, lambda row: row["encoding"])
         if self.generic:
@@ -215,6 +219,21 @@ def check(summaries, rows):
     return count, bad
 
 
+def report(program, rows, path, folder):
+    """Renews what stands behind the mark in a document: the frozen half's tables, and real text's."""
+    mark = "<!-- measured: everything below is written by measure.py --report -->\n"
+    rows = [row for row in rows if row["half"] == "frozen"]
+    tables = io.StringIO()
+    with contextlib.redirect_stdout(tables):
+        Result(rows, findings_of(program, rows)).print_tables(True, False)
+        if folder:
+            benign(program, folder, 0)
+    with open(path, encoding="utf-8") as file:
+        text = file.read().split(mark)[0]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text + mark + tables.getvalue())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -225,9 +244,13 @@ def main():
     parser.add_argument("--json", action="store_true", help="print the numbers only, as JSON")
     parser.add_argument("--benign", metavar="FOLDER", help="scan real text instead")
     parser.add_argument("--list", type=int, default=0, metavar="N", help="with --benign: show where N findings are")
+    parser.add_argument("--report", metavar="FILE", help="renew the tables in a document")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--update-floor", action="store_true")
     arguments = parser.parse_args()
+    if arguments.report:
+        report(arguments.program, generate.everything(), arguments.report, arguments.benign)
+        return 0
     if arguments.benign:
         benign(arguments.program, arguments.benign, arguments.list)
         return 0
