@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SEPARATORS_MAX 4u /* one behind the other; each is a few bytes: VIEW_PLACE_MAX holds them all */
+
 enum view_place sluice_view_hex_digits(const uint8_t *p, size_t n, unsigned want, uint32_t *value)
 {
     *value = 0;
@@ -217,6 +219,32 @@ static struct view_spot spot_at(const struct view_sparse *s, const uint8_t *p, s
     return at;
 }
 
+/*
+ * A separator in front of p[i]: does it keep something from what follows? Other separators that are written in the same
+ * way do not count, up to a few.
+ */
+static enum view_place weigh_separator(const struct view_sparse *s, const uint8_t *p, size_t i, size_t n, bool end)
+{
+    for (unsigned k = 0; k <= SEPARATORS_MAX && i < n; k++) {
+        struct view_decoded d = {.n = 0};
+        struct view_spot at;
+        enum view_place place;
+
+        if (!is_end(p[i]))
+            return VIEW_DECODED;
+        at = spot_at(s, p, i, n, end);
+        place = s->codec->decode(&at, &d);
+        if (place == VIEW_MORE)
+            return end ? VIEW_QUIET : VIEW_MORE;
+        if (place != VIEW_DECODED)
+            return VIEW_QUIET;
+        if (!d.separates)
+            return VIEW_DECODED;
+        i += d.used;
+    }
+    return i < n || end ? VIEW_QUIET : VIEW_MORE;
+}
+
 /* Look at p[0..n), whose first byte is at s->at; *used stops before a place that more bytes decide. */
 static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n, bool end, size_t *used)
 {
@@ -236,12 +264,8 @@ static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n
             break;
         at = spot_at(s, p, i, n, end);
         place = s->codec->decode(&at, &d);
-        if (place == VIEW_DECODED && d.separates) {
-            if (i + d.used < n)
-                place = is_end(p[i + d.used]) ? VIEW_QUIET : VIEW_DECODED;
-            else
-                place = end ? VIEW_QUIET : VIEW_MORE;
-        }
+        if (place == VIEW_DECODED && d.separates)
+            place = weigh_separator(s, p, i + d.used, n, end);
         if (place == VIEW_MORE && !end)
             break;
         if (place == VIEW_MORE || place == VIEW_NOTHING) {

@@ -125,7 +125,9 @@ static size_t first_character(const uint8_t *head, size_t n)
     const struct streak straight = longest_text(head, n);
     size_t first = n, longest = straight.len < GLUED_MIN ? GLUED_MIN - 1 : straight.len;
 
-    if (straight.len >= TEXT_MIN || is_deflated(head) || is_mixed(head, n) || (n >= ANY_MIN && !is_hex(head, n)))
+    if (is_deflated(head))
+        return 0;
+    if (straight.len >= TEXT_MIN || is_mixed(head, n) || (n >= ANY_MIN && !is_hex(head, n)))
         first = 0;
     for (size_t skip = 1; skip < 4; skip++) {
         const struct streak s = longest_text(head + skip, n - skip);

@@ -149,7 +149,8 @@ static bool is_separator(const struct view_decoded *d)
 {
     const uint8_t c = d->text[0], small = c | 0x20;
 
-    return c < 0x80 && !(c >= '0' && c <= '9') && !(small >= 'a' && small <= 'z');
+    return (c >= ' ' || (c >= '\t' && c <= '\r')) && c < 0x7F && !(c >= '0' && c <= '9') &&
+           !(small >= 'a' && small <= 'z');
 }
 
 static enum view_place decode(const struct view_spot *at, struct view_decoded *out)

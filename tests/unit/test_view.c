@@ -236,8 +236,9 @@ static size_t first64(const uint8_t *p, size_t n)
         digits++;
     for (size_t i = 0; i < n; i++)
         kinds[value64(p[i]) < 26 ? 0 : value64(p[i]) < 52 ? 1 : 2] |= value64(p[i]) < 62;
-    if ((kinds[0] && kinds[1] && kinds[2]) || best >= 8 || memcmp(p, "H4sI", 4) == 0 ||
-        (p[0] == 'e' && strchr("JNAF", p[1]) != NULL) || (n >= 64 && digits < n))
+    if (memcmp(p, "H4sI", 4) == 0 || (p[0] == 'e' && strchr("JNAF", p[1]) != NULL))
+        return 0;
+    if ((kinds[0] && kinds[1] && kinds[2]) || best >= 8 || (n >= 64 && digits < n))
         first = 0;
     best = best < 11 ? 11 : best;
     for (size_t skip = 1; skip < 4; skip++) {
@@ -509,17 +510,34 @@ static struct place any_escape_at(const uint8_t *p, size_t n)
     return p[1] == 'u' ? unicode_at(p, n) : (struct place){0};
 }
 
-static struct place escape_at(const uint8_t *text, size_t i, size_t len)
+static bool is_separator(const struct place *place)
 {
-    const uint8_t *p = text + i;
-    const size_t n = len - i;
-    struct place place = any_escape_at(p, n);
-    const uint8_t c = place.text[0];
+    const uint8_t c = place->text[0];
 
-    if (place.used == 0 || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+    return (c == 9 || c == 10 || c == 13 || c == 11 || c == 12 || (c >= 32 && c < 127)) && !(c >= '0' && c <= '9') &&
+           !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z');
+}
+
+static struct place escape_at(const uint8_t *p, size_t i, size_t n)
+{
+    struct place place = any_escape_at(p + i, n - i), next = place;
+
+    if (place.used == 0 || place.quiet || !is_separator(&place))
         return place;
-    if (place.used == n || (p[place.used] != 0 && strchr(" \t\n\v\f\r\"'`\\%)]}<>,;", p[place.used]) != NULL))
-        place.quiet = true;
+    place.quiet = true;
+    for (unsigned k = 0; k <= 5; k++) {
+        i += next.used;
+        if (i >= n || k == 5)
+            return place;
+        if (p[i] == 0 || strchr(" \t\n\v\f\r\"'`\\%)]}<>,;", p[i]) == NULL)
+            break;
+        next = any_escape_at(p + i, n - i);
+        if (next.used == 0 || next.quiet)
+            return place;
+        if (!is_separator(&next))
+            break;
+    }
+    place.quiet = false;
     return place;
 }
 
