@@ -218,16 +218,64 @@ static enum sluice_status on_end_run(void *ctx)
     return sluice_reading_end(b->to);
 }
 
-static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, size_t n, bool end)
+#define SKIP_MIN (4u * SLUICE_VIEW_BLOCK)
+
+/* The first block of p[at..n) that is awake, or asleep; n: none. */
+static size_t next_block(const struct branch *b, const uint16_t *rows, size_t at, size_t n, bool awake)
 {
+    while (at < n && ((rows[at / SLUICE_VIEW_BLOCK] >> b->view & 1) != 0) != awake)
+        at += SLUICE_VIEW_BLOCK;
+    return at < n ? at : n;
+}
+
+static enum sluice_status feed_from(struct branch *b, const struct sluice_view *v, const uint8_t *p, size_t from,
+                                    size_t to, const struct sluice_view_sink *sink)
+{
+    return from == to ? SLUICE_OK : v->feed(b->decoder, p + from, to - from, b->from->fed + from, false, sink);
+}
+
+/* One view over the piece: blocks in which there is nothing for it are skipped, those one behind the other at once. */
+static enum sluice_status feed_branch(struct branch *b, const uint8_t *p, size_t n, const uint16_t *rows)
+{
+    const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
+    const struct sluice_view *v = &sluice_views[b->view];
     enum sluice_status st = SLUICE_OK;
 
-    for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
-        struct branch *b = &r->branches[v];
-        const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
+    for (size_t i = 0; i < n && st == SLUICE_OK;) {
+        const size_t asleep = next_block(b, rows, i, n, false), awake = next_block(b, rows, asleep, n, true);
 
-        if (b->decoder != NULL)
-            st = sluice_views[v].feed(b->decoder, p, n, r->fed, end, &sink);
+        if (awake - asleep < SKIP_MIN && awake < n) { /* a call has a price */
+            st = feed_from(b, v, p, i, awake, &sink);
+            i = awake;
+            continue;
+        }
+        if ((st = feed_from(b, v, p, i, asleep, &sink)) == SLUICE_OK && asleep < awake)
+            st = v->skip(b->decoder, p + asleep, awake - asleep, b->from->fed + asleep, &sink);
+        i = awake;
+    }
+    return st;
+}
+
+static enum sluice_status end_branch(struct branch *b)
+{
+    const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
+
+    return sluice_views[b->view].feed(b->decoder, NULL, 0, b->from->fed, true, &sink);
+}
+
+static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, size_t n, bool end)
+{
+    uint16_t rows[SLUICE_SCAN_PIECE / SLUICE_VIEW_BLOCK + 1];
+    enum sluice_status st = SLUICE_OK;
+
+    if (r->shared->no_views)
+        return SLUICE_OK;
+    if (!end)
+        sluice_view_wake(p, n, rows);
+
+    for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
+        if (r->branches[v].decoder != NULL)
+            st = end ? end_branch(&r->branches[v]) : feed_branch(&r->branches[v], p, n, rows);
     }
     return st;
 }

@@ -218,6 +218,12 @@ static enum sluice_status end_run(struct view_dense *d)
     return st != SLUICE_OK ? st : sluice_view_out_end_run(&d->out);
 }
 
+static void forget_back(struct view_dense *d)
+{
+    sodium_memzero(d->back, d->n_back);
+    d->n_back = 0;
+}
+
 static enum sluice_status look(struct view_dense *d, const uint8_t *src, size_t n, uint64_t at);
 
 /* What the run before `at` gave back, where it is not in the piece under way any more. */
@@ -228,7 +234,7 @@ static enum sluice_status look_again(struct view_dense *d, uint64_t at)
     enum sluice_status st;
 
     memcpy(back, d->back, n);
-    d->n_back = 0;
+    forget_back(d);
     st = look(d, back, n, at - n);
     sodium_memzero(back, n);
     return st;
@@ -257,7 +263,7 @@ static enum sluice_status look(struct view_dense *d, const uint8_t *src, size_t 
         if (d->n_back > i)
             st = look_again(d, at + i);
         i -= d->n_back;
-        d->n_back = 0;
+        forget_back(d);
     }
     return st;
 }
@@ -277,12 +283,26 @@ enum sluice_status sluice_view_dense_feed(struct sluice_view_state *state, const
     }
     if (st == SLUICE_OK)
         st = sluice_view_out_flush(&d->out);
-    sodium_memzero(d->back, sizeof(d->back));
     if (end) {
         forget_pending(d);
         d->at = 0;
     }
     return st;
+}
+
+enum sluice_status sluice_view_dense_skip(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
+                                          const struct sluice_view_sink *sink)
+{
+    struct view_dense *d = (struct view_dense *)state;
+    size_t used;
+
+    if (d->in_run || d->n_pending != 0)
+        return sluice_view_dense_feed(state, src, n, at, false, sink);
+    used = n < d->codec->run_min ? n : d->codec->run_min - 1;
+    used = trailing(d->codec, src + n - used, used);
+    pend(d, src + n - used, used);
+    d->at = at + n;
+    return SLUICE_OK;
 }
 
 uint64_t sluice_view_dense_settled(const struct sluice_view_state *state)

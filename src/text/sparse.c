@@ -77,7 +77,8 @@ static void behind_push(struct view_sparse *s, const uint8_t *p, size_t n)
     if (n >= VIEW_BEHIND_MAX) {
         p += n - VIEW_BEHIND_MAX;
         n = VIEW_BEHIND_MAX;
-        sodium_memzero(s->behind, s->n_behind);
+        if (s->n_behind > VIEW_BEHIND_MAX) /* what follows takes the place of the rest */
+            sodium_memzero(s->behind + VIEW_BEHIND_MAX, s->n_behind - VIEW_BEHIND_MAX);
         s->n_behind = 0;
     } else if (s->n_behind + n > sizeof(s->behind)) {
         size_t old = s->n_behind - VIEW_BEHIND_MAX;
@@ -345,6 +346,36 @@ enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *state, cons
         st = sluice_view_out_end_run(&s->out);
     reset(s);
     return st;
+}
+
+/* Is something under way that the bytes to come belong to? */
+static bool is_awake(const struct view_sparse *s)
+{
+    const struct view_spot at = spot_at(s, NULL, 0, 0, false);
+
+    if (!s->fed || s->in_stretch || s->n_pending > (s->codec->early ? 1 : 0))
+        return true;
+    return s->codec->follows != NULL && s->codec->follows(at.before);
+}
+
+enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
+                                           const struct sluice_view_sink *sink)
+{
+    struct view_sparse *s = (struct view_sparse *)state;
+
+    if (n == 0 || is_awake(s))
+        return sluice_view_sparse_feed(state, src, n, at, false, sink);
+    if (s->n_pending != 0) {
+        behind_push(s, s->pending, 1);
+        s->at++;
+        s->n_pending = 0;
+    }
+    n -= s->codec->early;
+    behind_push(s, src, n);
+    s->at += n;
+    if (s->codec->early)
+        s->pending[s->n_pending++] = src[n];
+    return SLUICE_OK;
 }
 
 uint64_t sluice_view_sparse_settled(const struct sluice_view_state *state)

@@ -91,17 +91,19 @@ static bool is_hex(const uint8_t *p, size_t n)
     return true;
 }
 
-/* Small and capital letters and digits: random bytes look so, and no word does. */
-static bool is_mixed(const uint8_t *p, size_t n)
+enum { SMALL = 1, CAPITAL = 2, DIGIT = 4 };
+
+/* Which of them there are. */
+static unsigned kinds_of(const uint8_t *p, size_t n)
 {
-    bool small = false, capital = false, digit = false;
+    unsigned kinds = 0;
 
     for (size_t i = 0; i < n; i++) {
-        small |= p[i] >= 'a' && p[i] <= 'z';
-        capital |= p[i] >= 'A' && p[i] <= 'Z';
-        digit |= p[i] >= '0' && p[i] <= '9';
+        const uint8_t v = values[p[i]];
+
+        kinds |= v < 26 ? CAPITAL : v < 52 ? SMALL : v < 62 ? DIGIT : 0u;
     }
-    return small && capital && digit;
+    return kinds;
 }
 
 /* Gzip (RFC 1952) and zlib (RFC 1950) at the usual levels begin so. */
@@ -117,17 +119,24 @@ static bool is_deflated(const uint8_t *p)
 }
 
 /*
- * From which character to decode; n: there is nothing to. A value may stand directly behind letters of the alphabet: of
- * the four ways to divide the run the one is taken that gives the longest text.
+ * From which character to decode; n: there is nothing to. Text in base64 has small and capital letters, random bytes
+ * have digits too; most long words have not. A value may stand directly behind letters of the alphabet: of the four
+ * ways to divide the run the one is taken that gives the longest text.
  */
 static size_t first_character(const uint8_t *head, size_t n)
 {
-    const struct streak straight = longest_text(head, n);
-    size_t first = n, longest = straight.len < GLUED_MIN ? GLUED_MIN - 1 : straight.len;
+    const unsigned kinds = kinds_of(head, n);
+    size_t first = n >= ANY_MIN && !is_hex(head, n) ? 0 : n, longest = GLUED_MIN - 1;
+    struct streak straight;
 
     if (is_deflated(head))
         return 0;
-    if (straight.len >= TEXT_MIN || is_mixed(head, n) || (n >= ANY_MIN && !is_hex(head, n)))
+    if ((kinds & (SMALL | CAPITAL)) != (SMALL | CAPITAL))
+        return first;
+    straight = longest_text(head, n);
+    if (straight.len > longest)
+        longest = straight.len;
+    if (straight.len >= TEXT_MIN || (kinds & DIGIT) != 0)
         first = 0;
     for (size_t skip = 1; skip < 4; skip++) {
         const struct streak s = longest_text(head + skip, n - skip);

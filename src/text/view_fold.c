@@ -268,7 +268,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return (r->meaning & QUIET) != 0 ? VIEW_QUIET : VIEW_DECODED;
 }
 
-static const struct view_sparse_codec codec = {seek, decode};
+static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};
 
 enum sluice_status sluice_view_fold_create(struct sluice_view_state **out)
 {

@@ -65,6 +65,10 @@ struct view_sparse_codec {
     size_t (*seek)(const uint8_t *p, size_t from, size_t n);
     /* What is there, where seek() stopped. Knows once it sees VIEW_PLACE_MAX bytes. *out is zeroed. */
     enum view_place (*decode)(const struct view_spot *at, struct view_decoded *out);
+    /* May a place begin directly behind these bytes, nearest first, though there is no mark in it? NULL: no. */
+    bool (*follows)(const uint8_t before[3]);
+    /* A place may begin with the byte before a mark, but not where that byte has none behind it. */
+    bool early;
 };
 
 #define VIEW_BEHIND_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE)
@@ -95,6 +99,8 @@ enum sluice_status sluice_view_sparse_create(const struct view_sparse_codec *cod
 void sluice_view_sparse_free(struct sluice_view_state *s);
 enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
                                            bool end, const struct sluice_view_sink *sink) SLUICE_MUST_USE;
+enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
+                                           const struct sluice_view_sink *sink) SLUICE_MUST_USE;
 uint64_t sluice_view_sparse_settled(const struct sluice_view_state *s);
 
 /* --- dense.c --- */
@@ -133,6 +139,8 @@ enum sluice_status sluice_view_dense_create(const struct view_dense_codec *codec
 void sluice_view_dense_free(struct sluice_view_state *s);
 enum sluice_status sluice_view_dense_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
                                           bool end, const struct sluice_view_sink *sink) SLUICE_MUST_USE;
+enum sluice_status sluice_view_dense_skip(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
+                                          const struct sluice_view_sink *sink) SLUICE_MUST_USE;
 uint64_t sluice_view_dense_settled(const struct sluice_view_state *s);
 
 /* --- what the rows of sluice_views[] create, one file each --- */

@@ -3,7 +3,7 @@
  * the first of the next is dropped.
  *
  *   "ab" + "cd"     also . .. & ~ << || between the quotes, a prefix before the second one (f"...", @"...")
- *   "ab" "cd"       side by side or on the next line; with the \ ` or _ of a language that wants one there
+ *   "ab" "cd"       side by side or on the next line, not of `ab`; with the \ ` or _ of a language that wants one there
  *   x = "ab"; x += "cd"    on the next line, also .= ..= &= <<, and x = x + "cd"
  *   ab\             the next line, without its indentation
  */
@@ -212,8 +212,8 @@ static bool take_gap(struct gap *g)
 
     skip_space(g);
     space = g->i > from;
-    if (space && take_quote(g))
-        return true;
+    if (space && g->p[0] != '`' && take_quote(g))
+        return g->p[g->i - 1] == g->p[0];
     if (take_operator(g)) {
         skip_space(g);
         return take_quote(g);
@@ -252,7 +252,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return found ? VIEW_DECODED : VIEW_NOTHING;
 }
 
-static const struct view_sparse_codec codec = {seek, decode};
+static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};
 
 enum sluice_status sluice_view_join_create(struct sluice_view_state **out)
 {

@@ -72,7 +72,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return place == VIEW_DECODED ? VIEW_DECODED : VIEW_QUIET;
 }
 
-static const struct view_sparse_codec codec = {seek, decode};
+static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};
 
 enum sluice_status sluice_view_qp_create(struct sluice_view_state **out)
 {

@@ -17,6 +17,11 @@ static bool is_mark(uint8_t c)
     return c == ':' || c == '=';
 }
 
+static bool is_text(uint32_t c)
+{
+    return c >= ' ' && c <= '~';
+}
+
 static bool is_quote(uint8_t c)
 {
     return c == '"' || c == '\'';
@@ -28,6 +33,21 @@ static bool is_behind_mark(const uint8_t *before)
     before += is_quote(before[0]);
     before += before[0] == ' ';
     return is_mark(before[0]);
+}
+
+/* VALUE_MIN characters, the first of them text, as far as they are there. */
+static bool may_begin(const uint8_t *p, size_t n)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < n && i < VALUE_MIN - 2; i++) {
+        if (values[p[i]] == VIEW_NONE)
+            return false;
+        bits = bits << 6 | values[p[i]];
+        if (i == 3 && (!is_text(bits >> 16 & 0xFF) || !is_text(bits >> 8 & 0xFF) || !is_text(bits & 0xFF)))
+            return false;
+    }
+    return true;
 }
 
 static size_t seek(const uint8_t *p, size_t from, size_t n)
@@ -44,7 +64,7 @@ static size_t seek(const uint8_t *p, size_t from, size_t n)
         i += i < n && is_quote(p[i]);
         if (i >= n)
             return n;
-        if (i >= from && i > mark && values[p[i]] != VIEW_NONE)
+        if (i >= from && may_begin(p + i, n - i))
             return i;
         i = mark + 1;
     }
@@ -100,7 +120,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return decode_text(at->p, chars, out) ? VIEW_DECODED : VIEW_NOTHING;
 }
 
-static const struct view_sparse_codec codec = {seek, decode};
+static const struct view_sparse_codec codec = {.seek = seek, .decode = decode, .follows = is_behind_mark};
 
 enum sluice_status sluice_view_value64_create(struct sluice_view_state **out)
 {

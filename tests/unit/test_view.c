@@ -238,7 +238,10 @@ static size_t first64(const uint8_t *p, size_t n)
         kinds[value64(p[i]) < 26 ? 0 : value64(p[i]) < 52 ? 1 : 2] |= value64(p[i]) < 62;
     if (memcmp(p, "H4sI", 4) == 0 || (p[0] == 'e' && strchr("JNAF", p[1]) != NULL))
         return 0;
-    if ((kinds[0] && kinds[1] && kinds[2]) || best >= 8 || (n >= 64 && digits < n))
+    first = n >= 64 && digits < n ? 0 : n;
+    if (!kinds[0] || !kinds[1])
+        return first;
+    if (kinds[2] || best >= 8)
         first = 0;
     best = best < 11 ? 11 : best;
     for (size_t skip = 1; skip < 4; skip++) {
@@ -553,11 +556,11 @@ static struct place join_at(const uint8_t *p, size_t i, size_t n)
 #define NAME "[\\w$@](?:[\\w$.@]*[\\w$@])?(?![\\w$@])"
 #define OPERATOR "(?:\\+|\\.\\.?|&|~|<<|\\|\\|)"
 #define QUOTE "[fFbBrRuUlL@$]{0,2}+[\"'`]"
-    static const char pattern[] =
-        "(?:[\"'`](?=[ \\t\\r\\n+.&~<|;\\\\])"
-        "(?:" S "++" QUOTE "|" S "*+" OPERATOR S "*+" QUOTE "|(?=[ \\t]*+(?:;[ \\t]*+)?+[\\\\`_]?[\\r\\n])" S "*+;?+" S
-        "*+" NAME S "*+(?:\\+=|\\.\\.?=|&=|<<|=" S "*+" NAME S "*+" OPERATOR ")" S "*+" QUOTE ")"
-        "|\\\\\\r?\\n[ \\t]*+)(?=[^\"'`\\\\()\\[\\]{}<>,;|\\x00-\\x20\\x7F-\\xFF])";
+    static const char pattern[] = "(?:([\"'`])(?=[ \\t\\r\\n+.&~<|;\\\\])"
+                                  "(?:" S "++[fFbBrRuUlL@$]{0,2}+\\1(?<!`)|" S "*+" OPERATOR S "*+" QUOTE
+                                  "|(?=[ \\t]*+(?:;[ \\t]*+)?+[\\\\`_]?[\\r\\n])" S "*+;?+" S "*+" NAME S
+                                  "*+(?:\\+=|\\.\\.?=|&=|<<|=" S "*+" NAME S "*+" OPERATOR ")" S "*+" QUOTE ")"
+                                  "|\\\\\\r?\\n[ \\t]*+)(?=[^\"'`\\\\()\\[\\]{}<>,;|\\x00-\\x20\\x7F-\\xFF])";
     static pcre2_code *code;
     const size_t len = n - i < SLUICE_VIEW_PLACE_MAX ? n - i : SLUICE_VIEW_PLACE_MAX;
     struct place place = {0};
@@ -570,7 +573,7 @@ static struct place join_at(const uint8_t *p, size_t i, size_t n)
     if (code == NULL)
         code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED, &rc, &at, NULL);
     ck_assert_ptr_nonnull(code);
-    md = pcre2_match_data_create(1, NULL);
+    md = pcre2_match_data_create(2, NULL);
     if (pcre2_match(code, p + i, len, 0, 0, md, NULL) > 0)
         place.used = pcre2_get_ovector_pointer(md)[1];
     pcre2_match_data_free(md);

@@ -1,0 +1,112 @@
+#include "text/view_internal.h"
+
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAVE_AVX2 1
+#include <immintrin.h>
+#endif
+
+#define ROW(name) (1u << SLUICE_VIEW_##name)
+#define ALL_ROWS ((1u << SLUICE_VIEWS) - 1)
+
+#ifdef HAVE_AVX2
+
+/* A mark is of one class, a class is the marks of some views. Each is told by its two halves: see classes(). */
+enum {
+    PERCENT = 1, /* % & */
+    QUOTE = 2,   /* " ' */
+    COLON = 4,   /* : */
+    EQUALS = 8,  /* = */
+    SLASH = 16,  /* \ */
+    GRAVE = 32,  /* ` */
+    ZERO = 64,   /* NUL */
+    HIGH = 128,  /* not ASCII */
+};
+
+static uint32_t rows_of(uint32_t classes)
+{
+    uint32_t rows = ROW(INFLATE);
+
+    rows |= (classes & (PERCENT | SLASH)) != 0 ? ROW(ESCAPE) : 0;
+    rows |= (classes & (QUOTE | GRAVE | SLASH)) != 0 ? ROW(JOIN) : 0;
+    rows |= (classes & (COLON | EQUALS)) != 0 ? ROW(VALUE64) : 0;
+    rows |= (classes & EQUALS) != 0 ? ROW(QP) : 0;
+    rows |= (classes & ZERO) != 0 ? ROW(UTF16) : 0;
+    rows |= (classes & HIGH) != 0 ? ROW(FOLD) : 0;
+    return rows;
+}
+
+/* Groups of four bytes one behind the other that a run of a dense decoder fills: bit k for those that begin at k. */
+static uint64_t windows(uint64_t groups)
+{
+    return groups & groups >> 1 & groups >> 2 & groups >> 3;
+}
+
+#define STEP 32u
+
+/* The last groups that are all of an alphabet: of letters, digits and signs; of lists of bytes. Newest in bit 63. */
+struct groups {
+    uint64_t text, list;
+};
+
+/* One block: the marks in it, and whether enough groups for a run of a dense decoder end in it. */
+__attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, struct groups *g)
+{
+    const __m256i low = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(GRAVE | ZERO, 0, QUOTE, 0, 0, PERCENT, PERCENT, QUOTE, 0, 0, COLON, 0, SLASH, EQUALS, 0, 0));
+    const __m256i high = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(ZERO, 0, PERCENT | QUOTE, COLON | EQUALS, 0, SLASH, GRAVE, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    const __m256i half = _mm256_set1_epi8(0x0F), plus = _mm256_set1_epi8('+' - 1), last = _mm256_set1_epi8('f');
+    const __m256i not_ascii = _mm256_set1_epi8((char)0x80), ex = _mm256_set1_epi8('x'), ones = _mm256_set1_epi32(-1),
+                  zero = _mm256_setzero_si256();
+    __m256i classes = zero;
+    uint64_t found_text = 0, found_list = 0, found_hex = 0;
+    uint32_t rows;
+    uint8_t all[STEP];
+
+    for (unsigned i = 0; i < SLUICE_VIEW_BLOCK; i += STEP) {
+        const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
+        const __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
+        const __m256i class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
+        const __m256i letters = _mm256_cmpeq_epi32(_mm256_cmpgt_epi8(v, plus), ones);
+        const __m256i above = _mm256_andnot_si256(_mm256_cmpeq_epi8(v, ex), _mm256_cmpgt_epi8(v, last));
+        const __m256i digits = _mm256_cmpeq_epi32(above, zero);
+
+        classes = _mm256_or_si256(classes, _mm256_or_si256(class, _mm256_and_si256(v, not_ascii)));
+        g->text = g->text >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(letters)) << 56;
+        g->list = g->list >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(digits)) << 56;
+        found_text |= windows(g->text);
+        found_list |= windows(g->list);
+        found_hex |= windows(g->text & g->list);
+    }
+    _mm256_storeu_si256((__m256i *)(void *)all, classes);
+    rows = 0;
+    for (unsigned i = 0; i < STEP; i++)
+        rows |= all[i];
+    rows = rows_of(rows);
+    rows |= found_text != 0 ? ROW(BASE64) : 0;
+    rows |= found_hex != 0 ? ROW(HEX) : 0;
+    return rows | (found_list != 0 ? ROW(BYTES) : 0);
+}
+
+void sluice_view_wake(const uint8_t *p, size_t n, uint16_t *rows)
+{
+    const bool quick = __builtin_cpu_supports("avx2");
+    struct groups g = {0, 0};
+
+    for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK, rows++)
+        *rows = (uint16_t)(quick && n - i >= SLUICE_VIEW_BLOCK ? wake_block(p + i, &g) : ALL_ROWS);
+}
+
+#else
+
+/* Every view looks for itself. */
+void sluice_view_wake(const uint8_t *p, size_t n, uint16_t *rows)
+{
+    (void)p;
+    for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK)
+        *rows++ = ALL_ROWS;
+}
+
+#endif
