@@ -127,11 +127,17 @@ static size_t find_run_plain(const struct view_dense_codec *c, const uint8_t *p,
 static size_t check_window(const struct view_dense_codec *c, const uint8_t *p, size_t from, size_t i, size_t n,
                            size_t *next)
 {
+    static const uint8_t blanks[WINDOW] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
+                                           ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
     size_t length = trailing(c, p + i, WINDOW), before = i - from < GROUP ? i - from : GROUP;
 
     *next = i + WINDOW - length;
     if (length < WINDOW)
         return n;
+    if (c->highest != 0x7F && memcmp(p + i, blanks, WINDOW) == 0) { /* indentation: no list is made of it */
+        *next = i + WINDOW;
+        return n;
+    }
     before = trailing(c, p + i - before, before); /* more would have filled the window before */
     length = leading(c, p + i, n - i < c->run_min ? n - i : c->run_min);
     *next = i + length;

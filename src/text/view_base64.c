@@ -338,11 +338,16 @@ static void take_other(struct base64 *b, uint8_t c, uint64_t at, bool *over)
     }
 }
 
-static enum sluice_status take_head(struct base64 *b, uint8_t c, uint64_t at)
+/* Characters of p[0..n), of which there is one at least. */
+static enum sluice_status take_head(struct base64 *b, const uint8_t *p, size_t n, uint64_t at, size_t *used)
 {
+    size_t k = 0;
+
     if (b->n_head == 0)
         b->head_at = at;
-    b->head[b->n_head++] = c;
+    for (; k < n && b->n_head < HEAD_MAX && values[p[k]] != NO; k++)
+        b->head[b->n_head++] = p[k];
+    *used = k;
     return b->n_head == HEAD_MAX ? decide_head(b) : SLUICE_OK;
 }
 
@@ -367,8 +372,8 @@ static enum sluice_status take(struct view_dense *d, const uint8_t *p, size_t n,
             take_other(b, p[i], at + i, over);
             i += !*over;
         } else if (b->phase == HEAD) {
-            st = take_head(b, p[i], at + i);
-            i++;
+            st = take_head(b, p + i, n - i, at + i, &k);
+            i += k;
         } else if (b->phase == PASS_OVER) {
             i++;
         } else {

@@ -1,6 +1,7 @@
 #include "scan_oracle.h"
 
 #include <sodium.h>
+#include <zlib.h>
 
 #define CONTEXT(words, extra) "\"context\":{\"words\":" words ",\"add\":0.25" extra "},"
 
@@ -379,6 +380,54 @@ static enum sluice_status scan_gap(struct sluice_scanner *s, size_t gap, size_t 
     return st == SLUICE_OK ? sluice_scanner_end(s, err) : st;
 }
 
+/* Blobs of compressed data, each far below its own limit: together they come to more than a text may lead to. */
+static enum sluice_status scan_blobs(struct sluice_scanner *s, size_t n, size_t piece, struct sluice_error *err)
+{
+    static uint8_t text[100000], packed[2000];
+    uLongf len = sizeof(packed);
+    struct sluice_findings fs = {0};
+    struct sluice_buf b;
+    enum sluice_status st;
+    char encoded[3000];
+
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = (uint8_t) "no more, "[i % 9];
+    ck_assert_int_eq(compress2(packed, &len, text, sizeof(text), 9), Z_OK);
+    (void)sodium_bin2base64(encoded, sizeof(encoded), packed, len, sodium_base64_VARIANT_ORIGINAL);
+    sluice_buf_init(&b, 1u << 20);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(sluice_buf_printf(&b, "%s\n", encoded), SLUICE_OK);
+    st = sluice_scanner_begin(s, NULL, 0, kit_collect, &fs);
+    for (size_t i = 0, k; i < b.len && st == SLUICE_OK; i += k) {
+        k = piece < b.len - i ? piece : b.len - i;
+        st = sluice_scanner_feed(s, b.data + i, k, err);
+    }
+    st = st == SLUICE_OK ? sluice_scanner_end(s, err) : st;
+    sluice_findings_release(&fs);
+    sluice_buf_release(&b);
+    return st;
+}
+
+START_TEST(scanner__decoders_make_too_much__limit_however_cut)
+{
+    const struct kit_rule rule = {.pattern = "ab@cd"};
+    const size_t most = SLUICE_VIEW_FREE + SLUICE_SCAN_PIECE * SLUICE_VIEW_RATIO_MAX; /* of a text of one piece */
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_scanner *s = kit_scanner(rs, NULL, true);
+    static const size_t pieces[] = {1u << 20, 4099, 7};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct sluice_error err = {0};
+
+        ck_assert_int_eq(scan_blobs(s, most / 101000, pieces[i], &err), SLUICE_OK);
+        ck_assert_int_eq(scan_blobs(s, most / 100000 + 1, pieces[i], &err), SLUICE_ELIMIT);
+        ck_assert_ptr_nonnull(strstr(err.what, "decoders make"));
+    }
+    sluice_scanner_free(s);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 START_TEST(scanner__much_text_decodes_to_nothing__limit_and_one_more)
 {
     static const size_t pieces[] = {8u << 20, 65536, 10007};
@@ -437,6 +486,7 @@ int main(void)
     tcase_add_test(tc, scanner__settled__never_passed_by_a_finding);
     tcase_add_test(tc, scanner__dense_findings__limit_and_one_more);
     tcase_add_test(tc, scanner__match_limit__text_is_unscanned);
+    tcase_add_test(tc, scanner__decoders_make_too_much__limit_however_cut);
     tcase_add_test(tc, scanner__much_text_decodes_to_nothing__limit_and_one_more);
     tcase_add_test(tc, findings__limit_and_one_more);
     tcase_set_timeout(tc, 60);
