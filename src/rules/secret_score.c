@@ -157,29 +157,45 @@ static bool says_secret(const struct sluice_match *m)
     return sluice_bytes_contain(m->text, m->value_at, "secret");
 }
 
+/* s.Xk9pQ2...: a token in parts, not a member of an object. */
+static bool is_dotted_token(const struct sluice_secret_value *v, const uint8_t *p)
+{
+    return v->kind == SLUICE_SECRET_RANDOM && v->len >= 16 && v->signs == 0 && v->digits >= 3 &&
+           v->in_words * 4 < v->letters && !sluice_shape_has_any(p, v->len, "$");
+}
+
 /* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
 static uint32_t score_token(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
     const uint8_t *p = m->text + m->value_at;
-    const size_t least = hold == HOLD_QUOTED ? 12 : 16;
+    const size_t least = hold == HOLD_QUOTED ? 8 : 12;
 
-    if (v->wide != 0 || v->letters == 0 || sluice_shape_is_code(p, v->len) || sluice_shape_has_any(p, v->len, "'\""))
+    if (v->wide != 0 || v->letters == 0 || (sluice_shape_is_code(p, v->len) && !is_dotted_token(v, p)) ||
+        sluice_shape_has_any(p, v->len, "'\""))
         return NONE;
     if (hold != HOLD_QUOTED && hold != HOLD_LISTED && sluice_shape_has_any(p, v->len, "(){}[]\\?"))
         return NONE;
     if (v->kind == SLUICE_SECRET_HUMAN && (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && v->digits >= 2 &&
         v->joins == 0 && v->len >= 10 && v->common == 0 && says_secret(m))
         return LOW;
-    if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 60 * UNIT)
+    if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 44 * UNIT)
         return v->len >= 20 ? GOOD : FAIR;
     if (hold != HOLD_QUOTED || v->len < least || v->signs == 0 || v->upper == 0)
         return NONE;
     return v->kind == SLUICE_SECRET_RANDOM || (v->kind == SLUICE_SECRET_HUMAN && v->digits != 0) ? LOW : NONE;
 }
 
+/* MYSQL_PASSWORD: word. A list of environment variables, in YAML. */
+static bool is_environment(const struct sluice_match *m)
+{
+    return m->value_at > 10 && m->text[m->value_at - 2] == ':' && name_is_shouted(m);
+}
+
 static uint32_t score_words(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
-    if (v->common != 0 || v->wide != 0 || v->len < 5 || hold == HOLD_LOOSE || hold == HOLD_LISTED)
+    if (v->common != 0 || v->wide != 0 || v->len < 5 || hold == HOLD_LISTED)
+        return NONE;
+    if (hold == HOLD_LOOSE && (!is_environment(m) || v->upper != 0 || v->len < 6))
         return NONE;
     if (hold == HOLD_TIGHT && !name_is_shouted(m) &&
         (v->len < 9 || v->in_words != v->len || v->upper != 0 || v->bits < 36 * UNIT))
@@ -354,7 +370,8 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
     if (place == SLUICE_SECRET_TOLD_KEY)
         return v.kind == SLUICE_SECRET_RANDOM && v.len >= 12 && v.digits != 0 ? FAIR : NONE;
     if (name_speaks_of_else(m->text, name_length(m)) ||
-        ((hold == HOLD_LOOSE || hold == HOLD_TIGHT) && sluice_shape_is_code(p, v.len)))
+        (place == SLUICE_SECRET_PASSWORD && (hold == HOLD_LOOSE || hold == HOLD_TIGHT) &&
+         sluice_shape_is_code(p, v.len)))
         return NONE;
     if (hold != HOLD_QUOTED && hold != HOLD_LISTED && (is_verdict(m) || is_expression(p, v.len)))
         return NONE;

@@ -623,19 +623,19 @@ static const char *const about[] = {
 };
 
 static const char *const other[] = {
-    "bos",          "cache",       "cached",    "cancel",    "cancellation", "clear",      "cls",         "column",
-    "continuation", "continue",    "count",     "css",       "delete",       "design",     "disable",     "dns",
-    "enable",       "end",         "eos",       "ephemeral", "error",        "etag",       "fingerprint", "first",
-    "foreign",      "forget",      "forgot",    "forgotten", "has",          "hash",       "hashed",      "hide",
-    "idempotency",  "in",          "index",     "integrity", "invalid",      "is",         "json",        "keyword",
-    "label",        "lang",        "last",      "lexer",     "line",         "locale",     "lock",        "map",
-    "mask",         "max",         "md",        "message",   "min",          "missing",    "next",        "no",
-    "num",          "operator",    "outer",     "pad",       "page",         "pagination", "paging",      "parse",
-    "partition",    "pk",          "position",  "prev",      "previous",     "primary",    "ptr",         "pub",
-    "public",       "publishable", "recaptcha", "regex",     "remove",       "req",        "reset",       "resume",
-    "row",          "sep",         "sha",       "show",      "site",         "special",    "start",       "starting",
-    "stop",         "store",       "syntax",    "tab",       "thumbprint",   "toggle",     "total",       "translation",
-    "uid",          "unk",         "upsert",    "vocab",     "wrong",
+    "bos",          "cache",       "cached",    "cancel",     "cancellation", "clear",      "cls",         "column",
+    "continuation", "continue",    "count",     "css",        "delete",       "design",     "disable",     "dns",
+    "enable",       "end",         "eos",       "ephemeral",  "error",        "etag",       "fingerprint", "first",
+    "foreign",      "forget",      "forgot",    "forgotten",  "has",          "hash",       "hashed",      "hide",
+    "idempotency",  "in",          "index",     "integrity",  "invalid",      "is",         "json",        "keyword",
+    "label",        "lang",        "last",      "lexer",      "line",         "locale",     "lock",        "map",
+    "mask",         "max",         "md",        "message",    "min",          "missing",    "next",        "no",
+    "num",          "operator",    "outer",     "pad",        "page",         "pagination", "paging",      "parse",
+    "partition",    "pk",          "position",  "prev",       "previous",     "primary",    "ptr",         "pub",
+    "public",       "publishable", "recaptcha", "regex",      "remove",       "req",        "reset",       "resume",
+    "row",          "sep",         "sha",       "show",       "site",         "special",    "start",       "starting",
+    "stop",         "syntax",      "tab",       "thumbprint", "toggle",       "total",      "translation", "uid",
+    "unk",          "upsert",      "vocab",     "wrong",
 };
 
 static const char *const prose[] = {
