@@ -256,6 +256,7 @@ bool sluice_shape_is_code(const uint8_t *p, size_t n)
     }
     if (i == n || p[i] == '=')
         return dots != 0;
-    return p[i] == '(' || p[i] == '[' || p[i] == '?' || p[i] == '<' || p[i] == '{' || p[i] == ')' || p[i] == '}' ||
-           (i + 1 < n && p[i] == '-' && p[i + 1] == '>') || (i + 1 < n && p[i] == ':' && p[i + 1] == ':');
+    return p[i] == '(' || p[i] == '[' || (p[i] == '?' && i + 1 < n && strchr(".:[?", p[i + 1]) != NULL) ||
+           p[i] == '<' || p[i] == '{' || p[i] == ')' || p[i] == '}' || (i + 1 < n && p[i] == '-' && p[i + 1] == '>') ||
+           (i + 1 < n && p[i] == ':' && p[i + 1] == ':');
 }
