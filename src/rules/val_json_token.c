@@ -130,8 +130,10 @@ static bool private_member(const uint8_t *p, size_t n)
 
     if (n < 4 || (p[0] != '"' && p[0] != '\'') || (p[1] != 'd' && p[1] != 'k') || p[2] != p[0])
         return false;
-    while (i < n && (p[i] == ':' || p[i] == ' ' || p[i] == p[0]))
+    while (i < n && (p[i] == ':' || p[i] == ' '))
         i++;
+    if (i == n || p[i++] != p[0])
+        return false; /* code that computes it */
     while (i + length < n && length < 16 && sluice_base64_value(p[i + length]) >= 0)
         length++;
     return length == 16;
