@@ -356,7 +356,7 @@ static const struct vector looks[] = {
     {"not-placeholder", "{{ vault_pw }}", FAIL},
     {"not-placeholder", "<password>", FAIL},
     {"not-placeholder", "os.environ", FAIL},
-    {"not-placeholder", "wJalrEXAMPLEKEY", OK},
+    {"not-placeholder", "wJalrEXAMPLEKEY", FAIL}, /* as a manual ends its keys */
     {"not-placeholder", "Example", FAIL},
     {"not-placeholder", "", FAIL},
 };
