@@ -24,6 +24,12 @@
 #define SLUICE_RULE_LIST_MAX 256u              /* elements of a rule's list: context words, examples */
 #define SLUICE_RULES_MAX 4096u                 /* rules in one ruleset: their index fits the engines' id */
 
+/* TOML of other programs, for import */
+#define SLUICE_TOML_DEPTH_MAX 32u      /* arrays and inline tables in one another; parts of a key */
+#define SLUICE_TOML_VALUES_MAX 131072u /* values of one document: bounds its memory */
+#define SLUICE_TOML_MEMBERS_MAX 4096u  /* members of one table: each new one is compared with all */
+#define SLUICE_TOML_WORD_MAX 128u      /* bytes of a number or date */
+
 /* Scanning */
 #define SLUICE_MATCH_MAX 8192u            /* bytes one match may span: bounds what a stream holds back */
 #define SLUICE_LOOKAROUND_MAX 256u        /* bytes a rule may look behind or ahead of its match */
