@@ -17,7 +17,8 @@ int sluice_cmd_filter(int argc, char **argv);
 int sluice_cmd_scan(int argc, char **argv);
 int sluice_cmd_explain(int argc, char **argv);
 int sluice_cmd_rules(int argc, char **argv);
-int sluice_cmd_rules_own(int argc, char **argv); /* of rules: argv[0] is "own" */
+int sluice_cmd_rules_own(int argc, char **argv);    /* of rules: argv[0] is "own" */
+int sluice_cmd_rules_import(int argc, char **argv); /* of rules: argv[0] is "import" */
 int sluice_cmd_policy(int argc, char **argv);
 int sluice_cmd_keygen(int argc, char **argv);
 int sluice_cmd_doctor(int argc, char **argv);

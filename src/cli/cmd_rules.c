@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const char help[] = "usage: sluice rules check|list|test [OPTION...] [PATH...]\n"
-                           "       sluice rules own add|list|remove|check (sluice rules own --help)\n\n"
+                           "       sluice rules own add|list|remove|check (sluice rules own --help)\n"
+                           "       sluice rules import FILE.toml (sluice rules import --help)\n\n"
                            "check  load packs and say what is wrong with them\n"
                            "list   every rule: type, class, score, checks, countries, context languages, reference\n"
                            "test   every rule against its own examples\n\n"
@@ -147,6 +148,8 @@ int sluice_cmd_rules(int argc, char **argv)
 
     if (argc > 1 && strcmp(argv[1], "own") == 0)
         return sluice_cmd_rules_own(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "import") == 0)
+        return sluice_cmd_rules_import(argc - 1, argv + 1);
     while ((opt = getopt_long(argc, argv, "h", longopts, NULL)) != -1) {
         if (sluice_session_option(&so, "rules", opt, optarg, &bad))
             continue;
@@ -163,7 +166,7 @@ int sluice_cmd_rules(int argc, char **argv)
     }
     verb = optind < argc ? argv[optind++] : "";
     if (strcmp(verb, "check") != 0 && strcmp(verb, "list") != 0 && strcmp(verb, "test") != 0)
-        return sluice_cmd_usage("rules", "expected check, list, test or own");
+        return sluice_cmd_usage("rules", "expected check, list, test, import or own");
     for (; optind < argc; optind++) {
         if (!sluice_session_option(&so, "rules", OPT_RULES, argv[optind], &bad))
             return SLUICE_EXIT_USAGE;
