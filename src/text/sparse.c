@@ -1,10 +1,19 @@
 #include "text/view_internal.h"
 
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SEPARATORS_MAX 4u /* one behind the other; each is a few bytes: VIEW_PLACE_MAX holds them all */
+
+uint8_t sluice_view_spot_before(const struct view_spot *at, size_t k)
+{
+    if (k <= at->here)
+        return at->p[-(ptrdiff_t)k];
+    k -= at->here;
+    return k <= at->n_behind ? at->behind[at->n_behind - k] : 0;
+}
 
 enum view_place sluice_view_hex_digits(const uint8_t *p, size_t n, unsigned want, uint32_t *value)
 {
@@ -213,7 +222,7 @@ static bool is_end(uint8_t c)
 
 static struct view_spot spot_at(const struct view_sparse *s, const uint8_t *p, size_t i, size_t n, bool end)
 {
-    struct view_spot at = {.p = p + i, .n = n - i, .end = end};
+    struct view_spot at = {.p = p + i, .n = n - i, .end = end, .here = i, .behind = s->behind, .n_behind = s->n_behind};
 
     for (size_t k = 0; k < sizeof(at.before) && k < i + s->n_behind; k++)
         at.before[k] = byte_before(s, p, i, k + 1);

@@ -3,28 +3,39 @@
  * source bytes in order; the way they are cut never changes what it emits. It emits *runs*: stretches of decoded text
  * that are scanned as texts of their own. One file and one row in sluice_views[] per decoder.
  *
- *   base64   runs of 20 or more characters of either alphabet of RFC 4648, padded or not. A run goes on over line
- * breaks where its lines are of one width (a shorter last one), indented alike or not; of 64 and 76 characters (RFC
- *            7468, RFC 2045) whatever follows. Its first 128 characters say what it is: text, compressed data, random
- *            bytes (small and capital letters and digits); or it has 64 characters that are not all hex. Anything else
- *            is an identifier and no run. Text may begin behind up to 100 letters of the alphabet that are not part of
- *            it, at any of the four ways to divide them: the one that means the longest text is taken
- *   hex      runs of 24 or more hex digits, in pairs from the first; an odd last digit is left out
- *   escape   stretches round %XX (RFC 3986), %uXXXX, the escapes of JSON, C, Python, JavaScript and Rust: \" \' \\ \/
+ *   base64: runs of 20 or more characters of either alphabet of RFC 4648, padded or not. A run goes on over line breaks
+ * where its lines are of one width (a shorter last one), indented alike or not; of 64 and 76 characters (RFC 7468, RFC
+ * 2045) whatever follows. Its first 128 characters say what it is: text, compressed data, random bytes (small and
+ * capital letters and digits); or it has 64 characters that are not all hex. Anything else is an identifier and no run.
+ * Text may begin behind up to 100 letters of the alphabet that are not part of it, at any of the four ways to divide
+ * them: the one that means the longest text is taken
+ *
+ *   hex: runs of 24 or more hex digits, in pairs from the first; an odd last digit is left out
+ *
+ *   escape: stretches round %XX (RFC 3986), %uXXXX, the escapes of JSON, C, Python, JavaScript and Rust: \" \' \\ \/
  * \a \b \f \n \r \t \v \xHH \ooo (three octal digits) \uHHHH (pairs too) \u{H...} \UHHHHHHHH, and the character
- *            references of HTML and XML: &#N; &#xN; and those names that stand for ASCII. One view: all are undone at
- *            once, so that text with several is read once more, not four times. What is written twice (%2541) takes the
- *            view twice. An escape for ASCII white space or punctuation begins a stretch only where it keeps something
- *            from what follows: not before white space, " ' ` \ % ) ] } < > , ; or the end (most of the \n in
- * programs), other such escapes not counted fold     stretches round characters that are not what they seem: invisible
- * ones (dropped), other forms and scripts of ASCII letters, digits and signs (to ASCII), fixed spaces and hyphens (to '
- * ' and '-') join     stretches round what stands between two pieces of a string, "ab" + "cd", and lines that a
- * backslash continues: view_join.c has the list. Only where both bytes beside the break could be a secret's qp
- * stretches round =3D, =XX beside another =XX, and the '=' at a line's end (RFC 2045, 6.7) utf16    stretches round
- * ASCII with zero bytes between, of either byte order value64  stretches round base64 of 8 to 128 characters behind ':'
- * or '=' that means ASCII text, decoded in place, so that its name still stands before it (the Secrets of Kubernetes)
- *   bytes    12 or more bytes as 0x41, 0x42 or 41:42, with ':' '-' ',' or white space between
- *   inflate  gzip or zlib data from the first byte of its text on. A decoded byte is mapped to the whole of it, or to
+ * references of HTML and XML: &#N; &#xN; and those names that stand for ASCII. One view: all are undone at once, so
+ * that text with several is read once more, not four times. What is written twice (%2541) takes the view twice. An
+ * escape for ASCII white space or punctuation begins a stretch only where it keeps something from what follows: not
+ * before white space, " ' ` \ % ) ] } < > , ; or the end (most of the \n in programs), other such escapes not counted
+ *
+ *   fold: stretches round characters that are not what they seem: invisible ones (dropped), other forms and scripts of
+ * ASCII letters, digits and signs (to ASCII), fixed spaces and hyphens (to ' ' and '-')
+ *
+ *   join: stretches round what stands between two pieces of a string, "ab" + "cd", and lines that a backslash
+ * continues: view_join.c has the list. Only where both bytes beside the break could be a secret's
+ *
+ *   qp: stretches round =3D, =XX beside another =XX, and the '=' at a line's end (RFC 2045, 6.7): within 128 bytes of
+ * one of those two, or where its line is 60 to 76 bytes long and does not end with base64 in whole quanta
+ *
+ *   utf16: stretches round ASCII with zero bytes between, of either byte order
+ *
+ *   value64: stretches round base64 of 8 to 128 characters behind ':' or '=' that means ASCII text, decoded in place,
+ * so that its name still stands before it (the Secrets of Kubernetes)
+ *
+ *   bytes: 12 or more bytes as 0x41, 0x42 or 41:42, with ':' '-' ',' or white space between
+ *
+ *   inflate: gzip or zlib data from the first byte of its text on. A decoded byte is mapped to the whole of it, or to
  * the 4 KiB it came from. ELIMIT past SLUICE_INFLATE_RATIO_MAX: what is not decoded could hide something
  *
  * A stretch is decoded where there is something to decode and otherwise as it is. It begins SLUICE_VIEW_BEFORE bytes

@@ -156,9 +156,10 @@ static bool is_separator(const struct view_decoded *d)
 static enum view_place decode(const struct view_spot *at, struct view_decoded *out)
 {
     const uint8_t c = at->p[0];
-    enum view_place place = c == '%'   ? decode_percent(at->p, at->n, out)
-                            : c == '&' ? sluice_view_entity(at->p, at->n, out)
-                                       : decode_slash(at->p, at->n, out);
+    enum view_place place = c == '%'    ? decode_percent(at->p, at->n, out)
+                            : c == '&'  ? sluice_view_entity(at->p, at->n, out)
+                            : c == '\\' ? decode_slash(at->p, at->n, out)
+                                        : VIEW_NOTHING; /* asked what follows a separator */
 
     if (place == VIEW_DECODED)
         out->separates = is_separator(out);

@@ -58,6 +58,9 @@ struct view_spot {
     size_t n;          /* bytes that are there */
     bool end;          /* ...and no others follow: more will not come */
     uint8_t before[3]; /* the bytes directly before p[0], nearest first; 0 where there is none */
+    size_t here;       /* bytes before p[0] that are in one piece with it; all others are in behind[0..n_behind) */
+    const uint8_t *behind;
+    size_t n_behind;
 };
 
 struct view_sparse_codec {
@@ -90,6 +93,9 @@ struct view_sparse {
     size_t n_behind;
     size_t word_behind; /* how many of them belong to one word that ends with them; at most SLUICE_VIEW_TOKEN_MAX */
 };
+
+/* The byte k (1..SLUICE_VIEW_TOKEN_MAX) before p[0]; 0: there is none, the text begins behind it. */
+uint8_t sluice_view_spot_before(const struct view_spot *at, size_t k);
 
 /* The value of `want` hex digits at p: VIEW_DECODED, or VIEW_NOTHING, or VIEW_MORE where p[0..n) ends too early. */
 enum view_place sluice_view_hex_digits(const uint8_t *p, size_t n, unsigned want, uint32_t *value);

@@ -580,6 +580,37 @@ static struct place join_at(const uint8_t *p, size_t i, size_t n)
     return place;
 }
 
+static bool is_escape_pair(const uint8_t *p, size_t i, size_t end)
+{
+    const long v = i + 3 <= end && p[i] == '=' ? hex_at(p + i + 1, 2, 2) : -1;
+
+    return v == '=' || (v >= 0 && i + 6 <= end && p[i + 3] == '=' && hex_at(p + i + 4, 2, 2) >= 0);
+}
+
+/* May the '=' at p[i], with `used` bytes of break, be a soft line break? */
+static bool is_soft(const uint8_t *p, size_t i, size_t used, size_t n)
+{
+    size_t line = i, run = i;
+
+    for (size_t k = i < 128 ? 0 : i - 128; k < i; k++) {
+        if (is_escape_pair(p, k, i))
+            return true;
+    }
+    for (size_t k = i + used; k < i + 128 && k < n; k++) {
+        if (is_escape_pair(p, k, n))
+            return true;
+    }
+    while (line > 0 && p[line - 1] != '\n' && p[line - 1] != '\r' && p[line - 1] != 0)
+        line--;
+    if (i + 1 - line < 60 || i + 1 - line > 76)
+        return false;
+    while (run > 0 && i - run < 2 && p[run - 1] == '=')
+        run--;
+    for (line = run; line > 0 && i - line < 100 && value64(p[line - 1]) >= 0;)
+        line--;
+    return run - line < 2 || (i + 1 - line) % 4 != 0;
+}
+
 static struct place qp_at(const uint8_t *p, size_t i, size_t n)
 {
     struct place place = {0};
@@ -596,8 +627,8 @@ static struct place qp_at(const uint8_t *p, size_t i, size_t n)
         place.used = 2;
     else if (i + 2 < n && p[i + 1] == '\r' && p[i + 2] == '\n')
         place.used = 3;
-    else
-        return place;
+    if (place.used == 0 || !is_soft(p, i, place.used, n))
+        return (struct place){0};
     place.quiet = i == 0 || p[i - 1] <= ' ' || p[i - 1] == '=' || i + place.used == n || p[i + place.used] <= ' ' ||
                   p[i + place.used] == '=';
     return place;
@@ -857,6 +888,8 @@ static const char *const pieces[] = {
     "=4",
     "a=\nb",
     "a=\r\nb",
+    "\nA line of a mail, such as mailers break, word, word, wor=\nd, with a word",
+    "\nA line of a mail, such as mailers break, word, word, word, the end of a =\r\nword",
     "a\" \\\n \"b",
     ": YWJjZGVm",
     "=\"YWJjZA==\"",
@@ -1093,6 +1126,12 @@ static const struct {
     {"join", "key=ab\\\n   cd", "key=abcd|"},
     {"qp", "key=3Dab=\ncd=41", "key=abcdA|"},
     {"qp", "?width=80&id=12ab x=\n\ny==\nz", ""},
+    {"qp", "A=c2VjcmV0IG9mIHRoZSBnYXRlLi4=\nthanks, B=\nC", ""}, /* padding; a setting; short lines */
+    {"qp", "the key is c2VjcmV0IG9mIHRoZSBnYXRlLi5jMlZqY21WMElHOW1JSFJvWlNCbllYUmw=\nthanks", ""}, /* padding */
+    {"qp", "the key is c2VjcmV0IG9mIHRoZSBnYXRlLi5jMlZqY21WMElHOW1JSFJvWlNCbllYU=\nthanks",
+     "the key is c2VjcmV0IG9mIHRoZSBnYXRlLi5jMlZqY21WMElHOW1JSFJvWlNCbllYUthanks|"},
+    {"qp", "word, word, word, word, word, word, word, word, word, word, word, word, word, ab=\ncd", ""}, /* too long */
+    {"qp", "ab=\ncd caf=C3=A9", "abcd caf\xC3\xA9|"},
     {"value64", "password: aHVudGVyMg==\nuser: admin", "password: hunter2\nuser: admin|"},
     {"value64", "{\"password\":\"aHVudGVyMg==\"}", "{\"password\":\"hunter2\"}|"},
     {"value64", "user: password, name: internal", ""},
