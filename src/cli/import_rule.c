@@ -187,6 +187,19 @@ static uint64_t seed_of(const char *id)
     return h;
 }
 
+/* A keyword and a blank, as a template: $${ stands for the two characters. */
+static enum sluice_status put_keyword(const char *word, struct sluice_buf *b)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (const char *c = word; *c != '\0' && st == SLUICE_OK; c++) {
+        if (c > word && c[-1] == '$' && *c == '{' && (st = sluice_buf_append_byte(b, '$')) != SLUICE_OK)
+            break;
+        st = sluice_buf_append_byte(b, (uint8_t)*c);
+    }
+    return st == SLUICE_OK ? sluice_buf_append_byte(b, ' ') : st;
+}
+
 /* A template in *b: text, an example of the expression where it has %, and, for a rule that needs one, a keyword. */
 static enum sluice_status compose(const struct draft *d, const char *around, uint64_t seed, unsigned spoilt,
                                   bool context, struct sluice_buf *b)
@@ -195,7 +208,7 @@ static enum sluice_status compose(const struct draft *d, const char *around, uin
 
     sluice_buf_init(b, SLUICE_EXAMPLE_MAX);
     if (context && d->context)
-        st = sluice_buf_printf(b, "%s ", d->of->keywords[seed % keywords_of(d)]);
+        st = put_keyword(d->of->keywords[seed % keywords_of(d)], b);
     for (; *around != '\0' && st == SLUICE_OK; around++)
         st = *around == '%' ? import_regex_example(d->regex, d->bounds, seed, spoilt, b)
                             : sluice_buf_append_byte(b, (uint8_t)*around);

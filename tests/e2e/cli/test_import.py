@@ -166,11 +166,12 @@ class Import(unittest.TestCase):
     def test_names_that_are_odd__still_ids_and_plain_report(self):
         text = "".join(f"[[rules]]\nid = {name}\nregex = 'acme{i}_[a-z0-9]{{24}}'\n" for i, name in enumerate(
             ('"own"', "'***'", "'9'", '"\\u001b[31mred"', "'" + "n" * 300 + "'", "'" + "n" * 299 + "'")))
+        text += "[[rules]]\nid = 'dollar'\nregex = '[a-f0-9]{40}'\nkeywords = ['${acme}']\n"
         pack, report = self.convert(text, status=0)
         self.assertNotIn("\x1b", report)
         ids = [r["id"] for r in json.loads(pack.read_text())["rules"]]
         self.assertEqual(ids[:4], ["secret.own-2", "secret.rule", "secret.9", "secret.31mred"])
-        self.assertEqual(len(set(ids)), 6)
+        self.assertEqual(len(set(ids)), 7)
         self.run_it("rules", "test", pack, status=0)
 
 
