@@ -289,10 +289,11 @@ static enum sluice_status needs_context(struct draft *d, bool *needs)
     enum sluice_status st;
 
     *needs = false;
-    if (d->of->n_keywords == 0)
-        return SLUICE_OK;
-    if ((st = sluice_pattern_parse((const char *)d->pattern.data, false, &p, d->err)) != SLUICE_OK)
+    if ((st = sluice_pattern_parse((const char *)d->pattern.data, false, &p, d->err)) != SLUICE_OK ||
+        d->of->n_keywords == 0) {
+        sluice_pattern_free(p);
         return st;
+    }
     sluice_buf_init(&text, SLUICE_MATCH_MAX);
     for (unsigned i = 0; i < KEYWORD_TRIES && st == SLUICE_OK && !*needs; i++) {
         bool found = false;
@@ -396,11 +397,11 @@ static void report(const struct draft *d, import_note_fn fn, void *ctx)
     const struct import_changes *c = &d->changes;
 
     if (c->bounded > 0 && c->least == c->most)
-        note(fn, ctx, "changed", "%u repeat%s without end: more than %u times is no longer found", c->bounded,
-             c->bounded == 1 ? "" : "s", c->least);
+        note(fn, ctx, "changed", "%u repeat%s without end: more than %u times is no longer found, or not whole",
+             c->bounded, c->bounded == 1 ? "" : "s", c->least);
     else if (c->bounded > 0)
-        note(fn, ctx, "changed", "%u repeats without end: more than %u to %u times is no longer found", c->bounded,
-             c->least, c->most);
+        note(fn, ctx, "changed", "%u repeats without end: more than %u to %u times is no longer found, or not whole",
+             c->bounded, c->least, c->most);
     if (c->whole != NULL)
         note(fn, ctx, "changed", "the whole match counts as the secret: %s", c->whole);
     if (c->text_end_z)
