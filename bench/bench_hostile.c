@@ -51,7 +51,7 @@ static enum sluice_status put_keyword(struct corpus *c, size_t rule, const char 
     const struct sluice_windows *w = &c->windows[rule];
     enum sluice_status st = make_match(c, rule, SLUICE_PATTERN_SHORTEST);
 
-    for (unsigned i = 0; i < w->n && st == SLUICE_OK; i++) {
+    for (size_t i = 0; i < w->n && st == SLUICE_OK; i++) {
         const size_t lead = w->v[i].lead_max, n = lead < c->one.len ? lead : c->one.len;
 
         if ((st = sluice_buf_append(&c->text, c->one.data, n)) == SLUICE_OK)

@@ -18,6 +18,7 @@
 #define SLUICE_PATTERN_DEPTH_MAX 64u     /* groups inside groups: bounds the recursion that walks a pattern */
 #define SLUICE_PATTERN_CALLS_MAX 50000u  /* PCRE2 match() calls of one attempt on hard text: backtrack.h */
 #define SLUICE_WINDOW_MAX 15000u         /* bytes of a rule's prefilter expression: Vectorscan takes 16,000 */
+#define SLUICE_WINDOW_STRINGS_MAX 8192u  /* strings the prefilter looks for on behalf of one rule: a name each */
 #define SLUICE_PREFILTER_CACHE_MAX (64u << 20) /* bytes of a stored prefilter database */
 #define SLUICE_EXAMPLE_MAX 16384u              /* bytes of one rule example, expanded */
 #define SLUICE_RULE_FOLDERS_MAX 16u            /* folders inside folders of rule packs */

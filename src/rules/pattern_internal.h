@@ -22,7 +22,9 @@ enum sluice_node_kind {
 struct sluice_node {
     enum sluice_node_kind kind;
     struct sluice_byteset set; /* SET: closed under ASCII case where the pattern is caseless */
-    double share;              /* SET: how common it is, once sluice_node_rate() was there */
+    double share;              /* SET: how common it is, once sluice_node_rate() was there... */
+    bool literal;              /* SET: ...whether it is of a few bytes only */
+    bool common;               /* ...whether it is a word that stands in every other sentence */
     uint32_t min, max;         /* REPEAT */
     bool capture;              /* CAT: the capturing group */
     bool negated;              /* LOOK_*: (?!...) (?<!...) */

@@ -12,8 +12,12 @@
 struct lead {
     uint32_t rule;
     uint32_t min, max; /* how far behind a match's first byte the piece ends */
+    uint32_t same;     /* the next piece that is the same string; NONE: there is none */
     bool alone;        /* the rule has no other piece */
 };
+
+#define NONE UINT32_MAX
+#define STRING_KINDS (SLUICE_WINDOW_NAME + 1u) /* kinds that are strings come first */
 
 struct sluice_prefilter {
     const struct sluice_ruleset *rs;
@@ -24,6 +28,7 @@ struct sluice_prefilter {
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_runs *runs;
     struct sluice_needs *needs;
+    struct sluice_run_set tokens;
 };
 
 struct range {
@@ -49,7 +54,7 @@ static enum sluice_status no_memory(struct sluice_error *err)
 
 struct pieces {
     struct sluice_piece *v;
-    size_t n;
+    size_t n, cap;
     uint32_t *at_start; /* rules without pieces; handed to the prefilter */
     size_t n_at_start;
 };
@@ -62,7 +67,21 @@ static void pieces_release(struct pieces *p)
     free(p->at_start);
 }
 
-/* The pieces of one rule. The lists have room. */
+static enum sluice_status make_room(struct pieces *p, size_t n)
+{
+    const size_t cap = 2 * p->cap > p->n + n ? 2 * p->cap : p->n + n + 64;
+    struct sluice_piece *v;
+
+    if (p->n + n <= p->cap)
+        return SLUICE_OK;
+    if ((v = realloc(p->v, cap * sizeof(*v))) == NULL)
+        return SLUICE_ENOMEM;
+    p->v = v;
+    p->cap = cap;
+    return SLUICE_OK;
+}
+
+/* The pieces of one rule. */
 static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule *r,
                                       const struct sluice_pattern *pattern, struct sluice_error *err)
 {
@@ -77,8 +96,13 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
         (void)sluice_fail(err, st, "rule %s: its pattern has too many alternatives to search for", r->id);
         sluice_windows_release(&windows);
     }
-    for (unsigned i = 0; i < windows.n; i++) /* the list owns them now */
+    if (st == SLUICE_OK && (st = make_room(p, windows.n)) != SLUICE_OK) {
+        (void)no_memory(err);
+        sluice_windows_release(&windows);
+    }
+    for (size_t i = 0; i < windows.n; i++) /* the list owns them now */
         p->v[p->n++] = (struct sluice_piece){.rule = r->index, .window = windows.v[i]};
+    free(windows.v);
     return st;
 }
 
@@ -105,9 +129,8 @@ static enum sluice_status find_pieces(struct pieces *p, struct sluice_needs *nee
     size_t n = sluice_ruleset_count(rs);
     enum sluice_status st = SLUICE_OK;
 
-    p->v = calloc(n * SLUICE_WINDOW_KINDS + 1, sizeof(*p->v));
     p->at_start = calloc(n + 1, sizeof(*p->at_start));
-    if (p->v == NULL || p->at_start == NULL)
+    if (p->at_start == NULL || make_room(p, n) != SLUICE_OK)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
         st = add_rule(p, needs, sluice_ruleset_rule(rs, i), err);
@@ -126,8 +149,66 @@ static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces 
         const struct sluice_piece *one = &p->v[i];
         bool more = (i > 0 && p->v[i - 1].rule == one->rule) || (i + 1 < p->n && p->v[i + 1].rule == one->rule);
 
-        pf->leads[i] = (struct lead){one->rule, one->window.lead_min, one->window.lead_max, !more};
+        pf->leads[i] = (struct lead){one->rule, one->window.lead_min, one->window.lead_max, NONE, !more};
     }
+    return SLUICE_OK;
+}
+
+/* By kind, then strings by their bytes, then by number: the same string of several rules comes in a row. */
+static int by_string(const void *a, const void *b)
+{
+    const struct sluice_piece *x = *(const struct sluice_piece *const *)a, *y = *(const struct sluice_piece *const *)b;
+    const size_t n = x->window.regex.len, m = y->window.regex.len;
+    int order;
+
+    if (x->window.caseless != y->window.caseless)
+        return x->window.caseless ? 1 : -1;
+    if ((order = memcmp(x->window.regex.data, y->window.regex.data, n < m ? n : m)) != 0)
+        return order;
+    if (n != m)
+        return n < m ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+static bool same_string(const struct sluice_piece *a, const struct sluice_piece *b)
+{
+    return a->window.caseless == b->window.caseless && a->window.regex.len == b->window.regex.len &&
+           memcmp(a->window.regex.data, b->window.regex.data, a->window.regex.len) == 0;
+}
+
+/* Pieces of a kind that is strings, each string once. */
+struct firsts {
+    uint32_t *v;
+    size_t n;
+};
+
+/* Chain the pieces of a kind that are the same string, so that it is searched for once: sets `same`, and *out (its list
+ * is the caller's to free) to the first piece of each chain. */
+static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struct pieces *p,
+                                        enum sluice_window_kind kind, struct firsts *out, struct sluice_error *err)
+{
+    const struct sluice_piece **sorted = calloc(p->n + 1, sizeof(*sorted));
+    size_t n = 0;
+
+    out->v = calloc(p->n + 1, sizeof(*out->v));
+    if (sorted == NULL || out->v == NULL) {
+        free(sorted);
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->v[i].window.kind == kind)
+            sorted[n++] = &p->v[i];
+    }
+    qsort(sorted, n, sizeof(*sorted), by_string);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t piece = (uint32_t)(sorted[i] - p->v);
+
+        if (i > 0 && same_string(sorted[i - 1], sorted[i]))
+            pf->leads[sorted[i - 1] - p->v].same = piece;
+        else
+            out->v[out->n++] = piece;
+    }
+    free(sorted);
     return SLUICE_OK;
 }
 
@@ -175,7 +256,37 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
     return compile_error(rs, p, x, e, err);
 }
 
-static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+/* The first piece of each chain. */
+static enum sluice_status compile_strings(struct sluice_prefilter *pf, const struct pieces *p,
+                                          const struct firsts *firsts, hs_database_t **db, struct expressions *x,
+                                          struct sluice_error *err)
+{
+    hs_platform_info_t platform;
+    hs_compile_error_t *e = NULL;
+    size_t *lengths = calloc(firsts->n + 1, sizeof(*lengths));
+    hs_error_t rc = HS_SUCCESS;
+
+    if (lengths == NULL)
+        return no_memory(err);
+    sluice_vectorscan_platform(&platform);
+    x->n = (unsigned)firsts->n;
+    for (unsigned i = 0; i < x->n; i++) {
+        const struct sluice_window *w = &p->v[firsts->v[i]].window;
+
+        x->text[i] = (const char *)w->regex.data;
+        lengths[i] = w->regex.len - 1; /* less the NUL */
+        x->flags[i] = w->caseless ? HS_FLAG_CASELESS : 0;
+        x->ids[i] = firsts->v[i];
+    }
+    if (x->n != 0)
+        rc = hs_compile_lit_multi(x->text, x->flags, x->ids, lengths, x->n, HS_MODE_BLOCK, &platform, db, &e);
+    free(lengths);
+    return rc == HS_SUCCESS ? SLUICE_OK : compile_error(pf->rs, p, x, e, err);
+}
+
+/* firsts: of each kind that is strings. */
+static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct pieces *p,
+                                      const struct firsts firsts[STRING_KINDS], struct sluice_error *err)
 {
     struct expressions x = {.text = calloc(p->n + 1, sizeof(*x.text)),
                             .flags = calloc(p->n + 1, sizeof(*x.flags)),
@@ -184,7 +295,9 @@ static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct 
 
     if (x.text == NULL || x.flags == NULL || x.ids == NULL)
         st = no_memory(err);
-    for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
+    for (unsigned k = 0; k < STRING_KINDS && st == SLUICE_OK; k++)
+        st = compile_strings(pf, p, &firsts[k], &pf->db[k], &x, err);
+    for (unsigned k = STRING_KINDS; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
         st = compile_kind(pf->rs, p, (enum sluice_window_kind)k, &x, &pf->db[k], err);
     free(x.text);
     free(x.flags);
@@ -196,6 +309,7 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
 {
     uint8_t key[SLUICE_DIGEST_BYTES];
     struct pieces p = {0};
+    struct firsts firsts[STRING_KINDS] = {{0}};
     enum sluice_status st;
 
     if ((st = sluice_needs_create(sluice_ruleset_count(pf->rs), &pf->needs)) != SLUICE_OK) {
@@ -204,6 +318,10 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     }
     if ((st = find_pieces(&p, pf->needs, pf->rs, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
+    for (unsigned k = 0; k < STRING_KINDS; k++) {
+        if ((st = chain_strings(pf, &p, (enum sluice_window_kind)k, &firsts[k], err)) != SLUICE_OK)
+            goto out;
+    }
     if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK) {
         (void)no_memory(err);
         goto out;
@@ -211,9 +329,11 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     sluice_prefilter_key(p.v, p.n, key);
     if (cache_dir != NULL && sluice_prefilter_cache_load(cache_dir, key, pf->db))
         goto out;
-    if ((st = compile_all(pf, &p, err)) == SLUICE_OK && cache_dir != NULL)
+    if ((st = compile_all(pf, &p, firsts, err)) == SLUICE_OK && cache_dir != NULL)
         (void)sluice_prefilter_cache_store(cache_dir, key, pf->db); /* without it the next start is slower */
 out:
+    for (unsigned k = 0; k < STRING_KINDS; k++)
+        free(firsts[k].v);
     pieces_release(&p);
     return st;
 }
@@ -231,6 +351,7 @@ enum sluice_status sluice_prefilter_create(const struct sluice_ruleset *rs, cons
         return no_memory(err);
     sluice_ruleset_ref(rs);
     pf->rs = rs;
+    sluice_run_set_init(&pf->tokens, &sluice_token_bytes);
     if ((st = build(pf, cache_dir, err)) == SLUICE_OK) {
         *out = pf;
         pf = NULL;
@@ -341,8 +462,8 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     (void)flags;
     if (end < *seen)
         return 1;
-    if (end > *seen)
-        report(x, id, end, end);
+    for (uint32_t piece = id; end > *seen && piece != NONE; piece = x->pf->leads[piece].same)
+        report(x, piece, end, end);
     *seen = end;
     return 0;
 }
@@ -395,6 +516,8 @@ static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind
     if ((x->db = x->pf->db[kind]) == NULL)
         return SLUICE_OK;
     switch (kind) {
+    case SLUICE_WINDOW_NAME:
+        return sluice_tokens_scan(&x->pf->tokens, x->text, len, scan_region, x);
     case SLUICE_WINDOW_DIGITS:
         return sluice_digits_scan(x->text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
                                   scan_region, x);

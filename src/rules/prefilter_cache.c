@@ -12,7 +12,7 @@
 /*
  * Cache file, little-endian:
  *   0   8  magic "SLUICEPF"
- *   8   4  version of this layout: 1
+ *   8   4  version of this layout: 2
  *  12   4  number of databases: SLUICE_PREFILTER_DATABASES
  *  16  32  key (sluice_prefilter_key)
  *  48  ..  per database: u64 length (0: this kind has none), then that many bytes as the engine serialised them
@@ -20,7 +20,7 @@
  * A file that is not exactly this is not used.
  */
 #define MAGIC "SLUICEPF"
-#define VERSION 1u
+#define VERSION 2u
 #define HEADER_BYTES 48u
 
 static void put_u64(uint8_t *p, uint64_t v, unsigned bytes)
@@ -53,7 +53,7 @@ void sluice_prefilter_key(const struct sluice_piece *pieces, size_t n, uint8_t k
         const struct sluice_window *w = &pieces[i].window;
         uint8_t kind[8];
 
-        put_u64(kind, (uint64_t)w->kind, 8);
+        put_u64(kind, (uint64_t)w->kind << 1 | w->caseless, 8);
         crypto_hash_sha256_update(&h, kind, sizeof(kind));
         crypto_hash_sha256_update(&h, w->regex.data, w->regex.len);
     }

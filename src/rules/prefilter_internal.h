@@ -43,11 +43,23 @@ void sluice_runs_free(struct sluice_runs *r);
 typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
 void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx);
 
+/* --- prefilter_bytes.c: runs of one set, found block by block --------------------------------------------------------
+ */
+
+struct sluice_run_set {
+    uint8_t member[256];
+    uint8_t low[16]; /* of ASCII: by the low half of a byte, a bit for each high half with which it is a member */
+    bool ascii;      /* no other byte is a member */
+};
+
+void sluice_run_set_init(struct sluice_run_set *s, const struct sluice_byteset *set);
+
 /*
  * The first longest run of at least `least` (>= 1) members that begins at or behind *at within text[0..len): sets *at
  * and *end and returns true. A run that reaches back before *at counts from there.
  */
-bool sluice_run_next(const uint8_t member[256], size_t least, const uint8_t *text, size_t len, size_t *at, size_t *end);
+bool sluice_run_next(const struct sluice_run_set *s, size_t least, const uint8_t *text, size_t len, size_t *at,
+                     size_t *end);
 
 /* --- prefilter_needs.c: what a match of each rule holds besides its piece ------------------------------------------
  */
@@ -81,6 +93,14 @@ bool sluice_needs_met(const struct sluice_needs *n, struct sluice_needs_seen *s,
  */
 typedef enum sluice_status (*sluice_region_fn)(void *ctx, size_t from, size_t to);
 enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned least, unsigned blocks,
+                                      sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
+
+/* --- prefilter_tokens.c: where the tokens are ----------------------------------------------------------------------
+ */
+
+/* Cover every run of SLUICE_TOKEN_MIN or more of `tokens`, and SLUICE_TOKEN_REACH bytes on either side of it, by
+ * regions as above. */
+enum sluice_status sluice_tokens_scan(const struct sluice_run_set *tokens, const uint8_t *text, size_t len,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_cache.c: compiled databases in a file ------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 
 /* One set and length; several rules may share it. */
 struct need {
-    uint8_t member[256];
+    struct sluice_run_set members;
     struct sluice_byteset set;
     uint32_t length;
 };
@@ -72,8 +72,7 @@ static uint32_t need_of(struct sluice_needs *n, const struct sluice_need *need)
     }
     added->set = need->set;
     added->length = need->length;
-    for (unsigned b = 0; b < 256; b++)
-        added->member[b] = sluice_byteset_has(&need->set, (uint8_t)b);
+    sluice_run_set_init(&added->members, &need->set);
     return (uint32_t)n->n++;
 }
 
@@ -123,7 +122,7 @@ static bool has_run(const struct need *need, struct seen *s, const uint8_t *text
         *s = (struct seen){.from = first, .to = at};
     if (limit <= at)
         return false;
-    s->known = sluice_run_next(need->member, need->length, text, limit, &at, &s->end);
+    s->known = sluice_run_next(&need->members, need->length, text, limit, &at, &s->end);
     if (!s->known && limit - at >= need->length) /* one may begin among the last bytes that were looked at */
         at = limit - (need->length - 1);
     s->to = at;

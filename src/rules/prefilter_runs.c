@@ -9,7 +9,7 @@ struct run_piece {
 
 /* Pieces that wait for runs of the same set. */
 struct run_class {
-    uint8_t member[256];
+    struct sluice_run_set members;
     struct sluice_byteset set;
     uint32_t least; /* the shortest length one of them waits for */
     struct run_piece *pieces;
@@ -54,12 +54,6 @@ static struct run_class *class_of(struct run_group *g, const struct sluice_bytes
     return c;
 }
 
-static void fill_members(struct run_class *c)
-{
-    for (unsigned b = 0; b < 256; b++)
-        c->member[b] = sluice_byteset_has(&c->set, (uint8_t)b);
-}
-
 static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluice_window *w)
 {
     struct run_group *g = &r->groups[takes_small_letters(&w->run_set) ? GROUP_WORDS : GROUP_OTHERS];
@@ -94,9 +88,9 @@ enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t 
             goto fail;
     }
     for (unsigned k = 0; k < GROUPS; k++) {
-        fill_members(&r->groups[k].all);
+        sluice_run_set_init(&r->groups[k].all.members, &r->groups[k].all.set);
         for (size_t i = 0; i < r->groups[k].n; i++)
-            fill_members(&r->groups[k].classes[i]);
+            sluice_run_set_init(&r->groups[k].classes[i].members, &r->groups[k].classes[i].set);
     }
     *out = r;
     return SLUICE_OK;
@@ -117,33 +111,9 @@ void sluice_runs_free(struct sluice_runs *r)
     free(r);
 }
 
-/* A run that long holds every least-th byte, so only those are looked at until one is a member. */
-bool sluice_run_next(const uint8_t member[256], size_t least, const uint8_t *text, size_t len, size_t *at, size_t *end)
-{
-    size_t start = *at, known = *at; /* text[start..known) are members */
-
-    while (len - start >= least) {
-        size_t behind = start + least, k = behind;
-
-        while (k > known && member[text[k - 1]])
-            k--;
-        if (k > known) { /* text[k - 1] is none, text[k..behind) are */
-            start = k;
-            known = behind;
-            continue;
-        }
-        while (behind < len && member[text[behind]])
-            behind++;
-        *at = start;
-        *end = behind;
-        return true;
-    }
-    return false;
-}
-
 static bool next_run(const struct run_class *c, const uint8_t *text, size_t len, size_t *at, size_t *end)
 {
-    return sluice_run_next(c->member, c->least, text, len, at, end);
+    return sluice_run_next(&c->members, c->least, text, len, at, end);
 }
 
 static void scan_class(const struct run_class *c, const uint8_t *text, size_t from, size_t to, sluice_run_fn fn,

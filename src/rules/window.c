@@ -27,6 +27,8 @@
 #define RUN_MIN 8u            /* bytes: shorter runs are words */
 #define WIDTH_COST 0.2        /* bits per byte of another piece... */
 #define SET_WIDTH_COST 0.3    /* ...that has no literal to begin with: automata grow with it */
+#define STRING_BYTE_BITS 3.3  /* of a given byte in a string */
+#define NOT_SPELT_COST 8.0    /* expressions are searched several times slower than strings */
 #define RANGE_FREE 16.0       /* starts that cost as much as one call of PCRE2 */
 
 #define PIECE_WIDTH_MAX 64u  /* bytes: longer pieces gain nothing */
@@ -250,11 +252,95 @@ static struct piece best_piece(const struct items *l)
     return best;
 }
 
+/* --- strings ----------------------------------------------------------------------------------------------------- */
+
+/* How often the piece takes items[i]. */
+static void part(const struct items *l, const struct piece *p, size_t i, uint32_t *min, uint32_t *max)
+{
+    if (i == p->last)
+        *min = *max = p->tail;
+    else if (i == p->first)
+        *min = *max = p->head;
+    else {
+        *min = l->v[i].min;
+        *max = l->v[i].max;
+    }
+}
+
+/* A stretch of a piece that is nothing but given bytes. */
+struct spelt {
+    struct sluice_strings strings;
+    uint32_t start_min, start_max; /* where it begins, counted from the match's first byte */
+};
+
+/* How rare a string is: the longer the rarer, up to a point, unless it is a common word. */
+static double string_bits(const uint8_t *p, size_t n)
+{
+    char word[SLUICE_STRING_BYTES];
+    size_t len = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] > ' ')
+            word[len++] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i]);
+    }
+    if (sluice_word_is_common(word, len))
+        return COMMON_WORD_BITS;
+    return fmin(STRING_BYTE_BITS * (double)n, BITS_ENOUGH_FREE);
+}
+
+/* ...and all of them together, with what short ones cost. */
+static double worth(const struct sluice_strings *s)
+{
+    const uint32_t least = sluice_strings_least(s);
+    double places = 0;
+
+    for (unsigned i = 0; i < s->n; i++)
+        places += exp2(-string_bits(s->v[i].bytes, s->v[i].len));
+    return LITERAL_GAIN + LITERAL_BYTE_GAIN * ((least < LITERAL_LONG ? least : LITERAL_LONG) - LITERAL_MIN) -
+           log2(places);
+}
+
+/* The stretches that begin with items[first]; the best of them replaces *best where it is better. */
+static void spell_from(const struct items *l, const struct piece *p, size_t first, struct spelt *best)
+{
+    struct sluice_strings s;
+    const struct item *it = &l->v[first];
+    uint32_t min, max;
+
+    sluice_strings_init(&s);
+    for (size_t i = first; i <= p->last; i++) {
+        part(l, p, i, &min, &max);
+        if (!sluice_strings_extend(&s, l->v[i].unit, min, max))
+            return;
+        if (sluice_strings_least(&s) < LITERAL_MIN || (best->strings.n != 0 && worth(&s) <= worth(&best->strings)))
+            continue;
+        best->strings = s;
+        best->start_min = it->before_min;
+        best->start_max = it->before_max;
+        if (first == p->first && p->first < p->last) { /* its last repeats: those before do not belong to the piece */
+            best->start_min += (it->min - p->head) * it->unit->min_width;
+            best->start_max += (it->max - p->head) * it->unit->max_width;
+        }
+    }
+}
+
+/* False: the piece has no such stretch. */
+static bool spell(const struct items *l, const struct piece *p, struct spelt *out)
+{
+    out->strings.n = 0;
+    for (size_t first = p->first; first <= p->last; first++)
+        spell_from(l, p, first, out);
+    sluice_strings_settle(&out->strings);
+    return out->strings.n != 0;
+}
+
 /* --- choosing ---------------------------------------------------------------------------------------------------- */
 
-/* Windows by kind (an empty regex: none) and what they are worth together. */
+/* Windows by kind (an empty regex: none), strings apart, and what they are worth together. */
 struct choice {
     struct sluice_window v[SLUICE_WINDOW_KINDS];
+    struct sluice_window *strings;
+    size_t n_strings, cap_strings;
     double gain;
 };
 
@@ -273,6 +359,64 @@ static void choice_release(struct choice *c)
 {
     for (unsigned k = 0; k < SLUICE_WINDOW_KINDS; k++)
         sluice_buf_release(&c->v[k].regex);
+    for (size_t i = 0; i < c->n_strings; i++)
+        sluice_buf_release(&c->strings[i].regex);
+    free(c->strings);
+    c->strings = NULL;
+    c->n_strings = c->cap_strings = 0;
+}
+
+static bool same_string(const struct sluice_window *a, const struct sluice_window *b)
+{
+    return a->caseless == b->caseless && a->regex.len == b->regex.len &&
+           memcmp(a->regex.data, b->regex.data, a->regex.len) == 0;
+}
+
+/* Takes w. The same string at another place makes the one that is there reach further. */
+static enum sluice_status add_string(struct choice *c, struct sluice_window *w)
+{
+    const size_t cap = c->cap_strings == 0 ? 16 : 2 * c->cap_strings;
+    struct sluice_window *v;
+
+    for (size_t i = 0; i < c->n_strings; i++) {
+        if (!same_string(&c->strings[i], w))
+            continue;
+        c->strings[i].lead_min = w->lead_min < c->strings[i].lead_min ? w->lead_min : c->strings[i].lead_min;
+        c->strings[i].lead_max = w->lead_max > c->strings[i].lead_max ? w->lead_max : c->strings[i].lead_max;
+        sluice_buf_release(&w->regex);
+        return SLUICE_OK;
+    }
+    if (c->n_strings == SLUICE_WINDOW_STRINGS_MAX) {
+        sluice_buf_release(&w->regex);
+        return SLUICE_ELIMIT;
+    }
+    if (c->n_strings == c->cap_strings) {
+        if ((v = realloc(c->strings, cap * sizeof(*v))) == NULL) {
+            sluice_buf_release(&w->regex);
+            return SLUICE_ENOMEM;
+        }
+        c->strings = v;
+        c->cap_strings = cap;
+    }
+    c->strings[c->n_strings++] = *w;
+    return SLUICE_OK;
+}
+
+static enum sluice_status add_spelt(struct choice *c, const struct spelt *s)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (unsigned i = 0; i < s->strings.n && st == SLUICE_OK; i++) {
+        struct sluice_window w = {.kind = SLUICE_WINDOW_STRING,
+                                  .caseless = s->strings.caseless,
+                                  .lead_min = s->start_min + s->strings.v[i].len,
+                                  .lead_max = s->start_max + s->strings.v[i].len};
+
+        sluice_buf_init(&w.regex, SLUICE_STRING_BYTES + 1);
+        if ((st = sluice_buf_append(&w.regex, s->strings.v[i].bytes, s->strings.v[i].len)) == SLUICE_OK)
+            st = add_string(c, &w);
+    }
+    return st;
 }
 
 static enum sluice_status write_item(const struct item *it, uint32_t min, uint32_t max, struct sluice_window *w)
@@ -302,9 +446,19 @@ static enum sluice_status write_piece(const struct items *l, const struct piece 
 static enum sluice_status choose_piece(const struct items *l, struct choice *out)
 {
     const struct piece p = best_piece(l);
+    struct spelt s;
 
     out->gain = p.gain;
-    return p.gain > -INFINITY ? write_piece(l, &p, &out->v[p.kind]) : SLUICE_OK;
+    if (p.gain == -INFINITY)
+        return SLUICE_OK;
+    if (p.kind > SLUICE_WINDOW_WORD)
+        return write_piece(l, &p, &out->v[p.kind]);
+    if (spell(l, &p, &s)) {
+        out->gain = worth(&s.strings) - log2(1.0 + (s.start_max - s.start_min) / RANGE_FREE);
+        return add_spelt(out, &s);
+    }
+    out->gain -= NOT_SPELT_COST;
+    return write_piece(l, &p, &out->v[p.kind]);
 }
 
 static enum sluice_status choose(struct sluice_node *n, struct choice *out);
@@ -337,11 +491,22 @@ static enum sluice_status choose_branches(const struct sluice_node *alt, struct 
             if (branch.v[k].regex.len > 0)
                 st = merge_window(&out->v[k], &branch.v[k]);
         }
+        for (size_t i = 0; i < branch.n_strings && st == SLUICE_OK; i++) {
+            st = add_string(out, &branch.strings[i]);
+            sluice_buf_init(&branch.strings[i].regex, 0); /* it is the other's now */
+        }
         places += exp2(-branch.gain);
         choice_release(&branch);
     }
     out->gain = -log2(places);
     return st;
+}
+
+/* What was seen from the beginning of a part, seen from that of the whole. */
+static void move_window(struct sluice_window *w, const struct item *it)
+{
+    w->lead_min += it->before_min;
+    w->lead_max += it->before_max;
 }
 
 /* Windows inside one part of a concatenation, where they are worth more than what was found so far. */
@@ -356,10 +521,10 @@ static enum sluice_status choose_inside(const struct item *it, struct choice *be
     st = choose(it->unit, &inner);
     inner.gain -= log2(1.0 + (it->before_max - it->before_min) / RANGE_FREE);
     if (st == SLUICE_OK && inner.gain > best->gain) {
-        for (unsigned k = 0; k < SLUICE_WINDOW_KINDS; k++) {
-            inner.v[k].lead_min += it->before_min;
-            inner.v[k].lead_max += it->before_max;
-        }
+        for (unsigned k = 0; k < SLUICE_WINDOW_KINDS; k++)
+            move_window(&inner.v[k], it);
+        for (size_t i = 0; i < inner.n_strings; i++)
+            move_window(&inner.strings[i], it);
         choice_release(best);
         *best = inner;
         return SLUICE_OK;
@@ -394,17 +559,43 @@ static enum sluice_status choose(struct sluice_node *n, struct choice *out)
     return st;
 }
 
+const struct sluice_byteset sluice_token_bytes = {{0x03ff280000000000u, 0x07fffffe87fffffeu, 0, 0}};
+
+/* Whether every match has a token in it, and is short enough to look for strings only round tokens. */
+static bool has_token(const struct sluice_pattern *p)
+{
+    const struct sluice_need need = sluice_window_need(p);
+
+    for (unsigned i = 0; i < 4; i++) {
+        if ((need.set.bits[i] & ~sluice_token_bytes.bits[i]) != 0)
+            return false;
+    }
+    return need.length >= SLUICE_TOKEN_MIN && p->info.max_width <= SLUICE_TOKEN_REACH;
+}
+
 enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct sluice_windows *out)
 {
     struct choice c;
+    bool names;
     enum sluice_status st;
 
-    memset(out, 0, sizeof(*out));
+    *out = (struct sluice_windows){0};
     choice_init(&c);
     sluice_node_rate(p->root);
     st = choose(p->root, &c);
     if (st == SLUICE_OK && c.gain == -INFINITY)
         st = SLUICE_ELIMIT;
+    if ((out->v = calloc(c.n_strings + SLUICE_WINDOW_KINDS, sizeof(*out->v))) == NULL) {
+        choice_release(&c);
+        return SLUICE_ENOMEM;
+    }
+    names = has_token(p);
+    for (size_t i = 0; i < c.n_strings; i++) {
+        out->v[out->n++] = c.strings[i];
+        out->v[i].kind = names ? SLUICE_WINDOW_NAME : SLUICE_WINDOW_STRING;
+        if (st == SLUICE_OK)
+            st = sluice_buf_append_byte(&out->v[i].regex, '\0');
+    }
     for (unsigned k = 0; k < SLUICE_WINDOW_KINDS; k++) {
         if (c.v[k].regex.len == 0)
             continue;
@@ -412,12 +603,14 @@ enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct 
             st = sluice_buf_append_byte(&c.v[k].regex, '\0');
         out->v[out->n++] = c.v[k];
     }
+    free(c.strings); /* their memory belongs to out */
     return st;
 }
 
 void sluice_windows_release(struct sluice_windows *w)
 {
-    for (unsigned i = 0; i < w->n; i++)
+    for (size_t i = 0; i < w->n; i++)
         sluice_buf_release(&w->v[i].regex);
-    w->n = 0;
+    free(w->v);
+    *w = (struct sluice_windows){0};
 }

@@ -16,12 +16,14 @@
  * Where ordinary text has no digits, those that need some are not searched at all.
  */
 enum sluice_window_kind {
-    SLUICE_WINDOW_LITERAL = 0, /* some bytes one after another are given */
-    SLUICE_WINDOW_WORD,        /* the same, letters in either case */
-    SLUICE_WINDOW_DIGITS,      /* SLUICE_WINDOW_DIGITS_MIN digits or more within SLUICE_WINDOW_DIGITS_WIDTH bytes */
-    SLUICE_WINDOW_DIGIT,       /* a digit, within SLUICE_WINDOW_DIGIT_WIDTH bytes */
-    SLUICE_WINDOW_RARE,        /* something else */
-    SLUICE_WINDOW_RUN,         /* bytes of one set without a space, rare for being so many */
+    SLUICE_WINDOW_STRING = 0, /* nothing but given bytes: what `regex` holds is the string itself */
+    SLUICE_WINDOW_NAME,       /* the same, of a pattern that needs a token near by: searched only round those */
+    SLUICE_WINDOW_LITERAL,    /* some bytes one after another are given, and others not */
+    SLUICE_WINDOW_WORD,       /* the same, letters in either case */
+    SLUICE_WINDOW_DIGITS,     /* SLUICE_WINDOW_DIGITS_MIN digits or more within SLUICE_WINDOW_DIGITS_WIDTH bytes */
+    SLUICE_WINDOW_DIGIT,      /* a digit, within SLUICE_WINDOW_DIGIT_WIDTH bytes */
+    SLUICE_WINDOW_RARE,       /* something else */
+    SLUICE_WINDOW_RUN,        /* bytes of one set without a space, rare for being so many */
     SLUICE_WINDOW_KINDS
 };
 
@@ -29,8 +31,14 @@ enum sluice_window_kind {
 #define SLUICE_WINDOW_DIGITS_WIDTH 32u
 #define SLUICE_WINDOW_DIGIT_WIDTH 16u
 
+/* What a token is there: so many of [0-9A-Za-z_+-] in a row. */
+#define SLUICE_TOKEN_MIN 16u
+extern const struct sluice_byteset sluice_token_bytes;
+#define SLUICE_TOKEN_REACH 512u /* bytes of the widest match that is searched for so */
+
 struct sluice_window {
     enum sluice_window_kind kind;
+    bool caseless;           /* STRING and NAME: ASCII letters in either case; they are small ones here */
     struct sluice_buf regex; /* what PCRE2 and Vectorscan read alike: sets of bytes, groups, repeats; ends with NUL */
     /* A match that begins at s holds an occurrence of regex that ends within s + lead_min..s + lead_max. */
     uint32_t lead_min, lead_max;
@@ -39,15 +47,15 @@ struct sluice_window {
     uint32_t run_length;
 };
 
-/* A pattern's windows, at most one of a kind: branches of an alternation may each need another. Every match holds an
- * occurrence of at least one. */
+/* A pattern's windows, strings or names first, then at most one of any other kind: branches of an alternation may each
+ * need another. Every match holds an occurrence of at least one. */
 struct sluice_windows {
-    struct sluice_window v[SLUICE_WINDOW_KINDS];
-    unsigned n;
+    struct sluice_window *v;
+    size_t n;
 };
 
-/* The same pattern gives the same windows. ELIMIT: every expression would be longer than SLUICE_WINDOW_MAX bytes.
- * Release *out, on errors too. */
+/* The same pattern gives the same windows. ELIMIT: every expression would be longer than SLUICE_WINDOW_MAX bytes, or
+ * there would be more than SLUICE_WINDOW_STRINGS_MAX strings. Release *out, on errors too. */
 enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct sluice_windows *out) SLUICE_MUST_USE;
 void sluice_windows_release(struct sluice_windows *w);
 
@@ -57,7 +65,8 @@ struct sluice_need {
     uint32_t length; /* 0: nothing that would be worth looking for */
 };
 
-/* The rarest of them. The token behind a provider's name is one: where there is none, the name is only a word. */
+/* The rarest of them. The token behind a provider's name is one: where there is none, the name is only a word. After
+ * sluice_windows_choose(), which rates the pattern's sets. */
 struct sluice_need sluice_window_need(const struct sluice_pattern *p);
 
 #endif

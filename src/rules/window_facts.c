@@ -8,6 +8,7 @@
 #define SEPARATOR_FOLLOWS 0.1 /* a dot, hyphen or the like behind a digit */
 #define DIGIT_FOLLOWS 0.3     /* a digit behind a separator that patterns for numbers have */
 #define LETTER_FOLLOWS 5.0    /* times as often as anywhere does a letter stand behind a letter */
+#define COMMON_WORD_BITS 8.0  /* of a word that stands in every other sentence, whatever its letters */
 #define WORD_SHARE 0.7        /* how often a word goes on */
 
 /* --- how rare ---------------------------------------------------------------------------------------------------- */
@@ -41,23 +42,38 @@ static double share_of(const struct sluice_byteset *set)
     return share < 1 ? share : 1;
 }
 
+/* A branch of an alternation that is one common word. */
+static bool is_common_word(const struct sluice_node *n)
+{
+    struct sluice_strings s;
+    char word[SLUICE_STRING_BYTES];
+
+    if (n->max_width > SLUICE_STRING_BYTES)
+        return false;
+    sluice_strings_init(&s);
+    if (!sluice_strings_extend(&s, n, 1, 1) || s.n != 1)
+        return false;
+    for (unsigned i = 0; i < s.v[0].len; i++)
+        word[i] = (char)(s.v[0].bytes[i] >= 'A' && s.v[0].bytes[i] <= 'Z' ? s.v[0].bytes[i] | 0x20 : s.v[0].bytes[i]);
+    return sluice_word_is_common(word, s.v[0].len);
+}
+
 void sluice_node_rate(struct sluice_node *n)
 {
-    if (n->kind == SLUICE_NODE_SET)
+    if (n->kind == SLUICE_NODE_SET) {
         n->share = share_of(&n->set);
-    for (struct sluice_node *c = n->child; c != NULL; c = c->next)
+        n->literal = sluice_byteset_count(&n->set) <= LITERAL_SET_MAX;
+    }
+    for (struct sluice_node *c = n->child; c != NULL; c = c->next) {
         sluice_node_rate(c);
+        c->common = n->kind == SLUICE_NODE_ALT && is_common_word(c);
+    }
 }
 
 static bool overlap(const struct sluice_byteset *a, const struct sluice_byteset *b)
 {
     return (a->bits[0] & b->bits[0]) != 0 || (a->bits[1] & b->bits[1]) != 0 || (a->bits[2] & b->bits[2]) != 0 ||
            (a->bits[3] & b->bits[3]) != 0;
-}
-
-static bool is_literal(const struct sluice_byteset *s)
-{
-    return sluice_byteset_count(s) <= LITERAL_SET_MAX;
 }
 
 static bool has_letter(const struct sluice_byteset *s)
@@ -82,13 +98,14 @@ static bool has_separator(const struct sluice_byteset *s)
 }
 
 /* Text is no dice: letters follow letters and digits digits, and nothing but spaces keeps words from going on. */
-static double follow_share(const struct sluice_byteset *set, double share, const struct sluice_byteset *prev)
+static double follow_share(const struct sluice_byteset *set, double share, bool literal,
+                           const struct sluice_byteset *prev)
 {
     if (is_digits(prev) && has_separator(set) && share < SEPARATOR_FOLLOWS)
         return SEPARATOR_FOLLOWS;
     if (is_digits(set) && has_separator(prev))
         return DIGIT_FOLLOWS * sluice_byteset_count(set) / 10;
-    if (is_literal(set))
+    if (literal)
         return has_letter(set) && has_letter(prev) ? share * LETTER_FOLLOWS : share;
     if (overlap(set, prev) && share < FOLLOWS_SHARE)
         return FOLLOWS_SHARE;
@@ -97,22 +114,26 @@ static double follow_share(const struct sluice_byteset *set, double share, const
 
 static double set_bits(const struct sluice_node *set, const struct sluice_node *prev)
 {
-    return -log2(prev != NULL ? follow_share(&set->set, set->share, &prev->set) : set->share);
+    return -log2(prev != NULL ? follow_share(&set->set, set->share, set->literal, &prev->set) : set->share);
 }
 
 double sluice_run_bits(const struct sluice_byteset *set, uint32_t n)
 {
-    double share = share_of(set);
+    const double share = share_of(set);
+    const bool literal = sluice_byteset_count(set) <= LITERAL_SET_MAX;
 
-    return -log2(share) - (n - 1.0) * log2(follow_share(set, share, set));
+    return -log2(share) - (n - 1.0) * log2(follow_share(set, share, literal, set));
 }
 
 static double alt_bits(const struct sluice_node *alt, const struct sluice_node *prev, const struct sluice_node **last)
 {
     double share = 0;
 
-    for (const struct sluice_node *c = alt->child; c != NULL; c = c->next)
-        share += exp2(-sluice_node_bits(c, prev, last));
+    for (const struct sluice_node *c = alt->child; c != NULL; c = c->next) {
+        const double bits = sluice_node_bits(c, prev, last);
+
+        share += exp2(-(c->common && bits > COMMON_WORD_BITS ? COMMON_WORD_BITS : bits));
+    }
     return share < 1 ? -log2(share) : 0;
 }
 
@@ -200,7 +221,7 @@ struct sluice_literal sluice_node_literal(const struct sluice_node *n)
 
     switch (n->kind) {
     case SLUICE_NODE_SET:
-        return is_literal(&n->set) ? (struct sluice_literal){true, 1, 1, 1, 1} : (struct sluice_literal){.all = false};
+        return n->literal ? (struct sluice_literal){true, 1, 1, 1, 1} : (struct sluice_literal){.all = false};
     case SLUICE_NODE_CAT:
         for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
             all = sluice_literal_join(all, sluice_node_literal(c));

@@ -38,6 +38,35 @@ double sluice_run_bits(const struct sluice_byteset *set, uint32_t n);
 /* Whether the n letters, small ones, are a word that stands in every other sentence. */
 bool sluice_word_is_common(const char *word, size_t n);
 
+/* --- window_strings.c: what a subtree is, spelt out ----------------------------------------------------------------
+ */
+
+#define SLUICE_STRING_BYTES 12u /* longer strings say nothing more */
+#define SLUICE_STRINGS_MAX 64u  /* that one piece is spelt out as */
+
+struct sluice_strings {
+    struct {
+        uint8_t bytes[SLUICE_STRING_BYTES];
+        uint8_t len;
+    } v[SLUICE_STRINGS_MAX];
+    unsigned n;
+    bool caseless; /* some letter may be small or capital: then all count as either, and are small ones here */
+};
+
+/* The one empty string. */
+void sluice_strings_init(struct sluice_strings *s);
+
+/* Each string of *s followed by each string of min..max times n. False: they would be too many or too long, or n is not
+ * made of a few given bytes; *s is as before. */
+bool sluice_strings_extend(struct sluice_strings *s, const struct sluice_node *n, uint32_t min,
+                           uint32_t max) SLUICE_MUST_USE;
+
+/* Length of the shortest. */
+uint32_t sluice_strings_least(const struct sluice_strings *s);
+
+/* Make the letters small where they count as either; none stands twice then. */
+void sluice_strings_settle(struct sluice_strings *s);
+
 /* Append n as an expression for both engines, without its assertions: it then says yes at least as often. */
 enum sluice_status sluice_node_write(const struct sluice_node *n, struct sluice_buf *out) SLUICE_MUST_USE;
 

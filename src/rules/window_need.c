@@ -7,7 +7,7 @@
 /* A need is worth a search where ordinary text seldom meets it. Words are runs, too: so it is long, or has few bytes.
  */
 #define NEED_MIN 8u         /* bytes */
-#define NEED_BITS_MIN 8.0   /* of surprise: a run that stands once in 256 places */
+#define NEED_BITS_MIN 7.0   /* of surprise: a run that stands once in 128 places */
 #define NEED_LENGTH_MAX 64u /* longer ones say nothing more, and are found by looking at every 64th byte */
 
 /* Parts one behind the other, with nothing but bytes of the set in them. */
