@@ -32,9 +32,9 @@ enum sluice_window_kind {
 #define SLUICE_WINDOW_DIGIT_WIDTH 16u
 
 /* What a token is there: so many of [0-9A-Za-z_+-] in a row. */
-#define SLUICE_TOKEN_MIN 16u
+#define SLUICE_TOKEN_MIN 20u
 extern const struct sluice_byteset sluice_token_bytes;
-#define SLUICE_TOKEN_REACH 512u /* bytes of the widest match that is searched for so */
+#define SLUICE_TOKEN_REACH 384u /* bytes of the widest match that is searched for so */
 
 struct sluice_window {
     enum sluice_window_kind kind;
