@@ -5,10 +5,10 @@
  *
  *   base64: runs of 20 or more characters of either alphabet of RFC 4648, padded or not. A run goes on over line breaks
  * where its lines are of one width (a shorter last one), indented alike or not; of 64 and 76 characters (RFC 7468, RFC
- * 2045) whatever follows. Its first 128 characters say what it is: text, compressed data, random bytes (small and
- * capital letters and digits); or it has 64 characters that are not all hex. Anything else is an identifier and no run.
- * Text may begin behind up to 100 letters of the alphabet that are not part of it, at any of the four ways to divide
- * them: the one that means the longest text is taken
+ * 2045) whatever follows. Its first 128 characters say what it is: text, compressed data, 40 or more characters of
+ * random bytes (small and capital letters and digits); or it has 64 characters that are not all hex. Anything else is
+ * an identifier and no run. Text may begin behind up to 100 letters of the alphabet that are not part of it, at any of
+ * the four ways to divide them: the one that means the longest text is taken
  *
  *   hex: runs of 24 or more hex digits, in pairs from the first; an odd last digit is left out
  *

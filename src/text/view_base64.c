@@ -5,6 +5,7 @@
 
 #define RUN_MIN 20u
 #define HEAD_MAX 128u   /* characters that decide what a run is: most values behind a word are in them */
+#define RANDOM_MIN 40u  /* shorter ones that mean no text are names: camelCase2 */
 #define ANY_MIN 64u     /* a run of so many is decoded whatever it says */
 #define TEXT_MIN 8u     /* bytes of ASCII one behind the other that make a shorter one text */
 #define GLUED_MIN 12u   /* ...and one that does not begin where its run does */
@@ -120,8 +121,8 @@ static bool is_deflated(const uint8_t *p)
 
 /*
  * From which character to decode; n: there is nothing to. Text in base64 has small and capital letters, random bytes
- * have digits too; most long words have not. A value may stand directly behind letters of the alphabet: of the four
- * ways to divide the run the one is taken that gives the longest text.
+ * have digits too; most long words have not, and nothing is looked for in few random bytes. A value may stand directly
+ * behind letters of the alphabet: of the four ways to divide the run the one is taken that gives the longest text.
  */
 static size_t first_character(const uint8_t *head, size_t n)
 {
@@ -136,7 +137,7 @@ static size_t first_character(const uint8_t *head, size_t n)
     straight = longest_text(head, n);
     if (straight.len > longest)
         longest = straight.len;
-    if (straight.len >= TEXT_MIN || (kinds & DIGIT) != 0)
+    if (straight.len >= TEXT_MIN || ((kinds & DIGIT) != 0 && n >= RANDOM_MIN))
         first = 0;
     for (size_t skip = 1; skip < 4; skip++) {
         const struct streak s = longest_text(head + skip, n - skip);

@@ -45,10 +45,20 @@ static uint64_t windows(uint64_t groups)
 
 #define STEP 32u
 
-/* The last groups that are all of an alphabet: of letters, digits and signs; of lists of bytes. Newest in bit 63. */
+/* The last groups that are all of an alphabet: of base64; of lists of bytes. Newest in bit 63. Hex digits are of both.
+ */
 struct groups {
     uint64_t text, list;
 };
+
+/* Which bytes are in an alphabet, by their halves as above: all ones for those that are. */
+__attribute__((target("avx2"))) static __m256i groups_in(__m256i low, __m256i high, __m256i v, __m256i top)
+{
+    const __m256i zero = _mm256_setzero_si256(),
+                  class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
+
+    return _mm256_cmpeq_epi32(_mm256_cmpeq_epi8(class, zero), zero);
+}
 
 /* One block: the marks in it, and whether enough groups for a run of a dense decoder end in it. */
 __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, struct groups *g)
@@ -57,10 +67,16 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
         _mm_setr_epi8(GRAVE | ZERO, 0, QUOTE, 0, 0, PERCENT, PERCENT, QUOTE, 0, 0, COLON, 0, SLASH, EQUALS, 0, 0));
     const __m256i high = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(ZERO, 0, PERCENT | QUOTE, COLON | EQUALS, 0, SLASH, GRAVE, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-    const __m256i half = _mm256_set1_epi8(0x0F), plus = _mm256_set1_epi8('+' - 1), last = _mm256_set1_epi8('f');
-    const __m256i not_ascii = _mm256_set1_epi8((char)0x80), ex = _mm256_set1_epi8('x'), ones = _mm256_set1_epi32(-1),
-                  zero = _mm256_setzero_si256();
-    __m256i classes = zero;
+    /* 0-9 1, letters 2 and 4, + - / 8, _ 16 */
+    const __m256i low64 = _mm256_broadcastsi128_si256(_mm_setr_epi8(5, 7, 7, 7, 7, 7, 7, 7, 7, 7, 6, 10, 2, 10, 2, 26));
+    const __m256i high64 = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 8, 1, 2, 20, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0));
+    /* 0-9 : 1, A-F 2, x 4, blank , - 8, other white space 16 */
+    const __m256i low_list =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(9, 3, 3, 3, 3, 3, 3, 1, 5, 17, 17, 0, 8, 24, 0, 0));
+    const __m256i high_list =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(16, 0, 8, 1, 2, 4, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0));
+    const __m256i half = _mm256_set1_epi8(0x0F), not_ascii = _mm256_set1_epi8((char)0x80);
+    __m256i classes = _mm256_setzero_si256();
     uint64_t found_text = 0, found_list = 0, found_hex = 0;
     uint32_t rows;
     uint8_t all[STEP];
@@ -69,13 +85,11 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
         const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
         const __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
         const __m256i class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
-        const __m256i letters = _mm256_cmpeq_epi32(_mm256_cmpgt_epi8(v, plus), ones);
-        const __m256i above = _mm256_andnot_si256(_mm256_cmpeq_epi8(v, ex), _mm256_cmpgt_epi8(v, last));
-        const __m256i digits = _mm256_cmpeq_epi32(above, zero);
+        const __m256i text = groups_in(low64, high64, v, top), list = groups_in(low_list, high_list, v, top);
 
         classes = _mm256_or_si256(classes, _mm256_or_si256(class, _mm256_and_si256(v, not_ascii)));
-        g->text = g->text >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(letters)) << 56;
-        g->list = g->list >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(digits)) << 56;
+        g->text = g->text >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(text)) << 56;
+        g->list = g->list >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(list)) << 56;
         found_text |= windows(g->text);
         found_list |= windows(g->list);
         found_hex |= windows(g->text & g->list);

@@ -241,7 +241,7 @@ static size_t first64(const uint8_t *p, size_t n)
     first = n >= 64 && digits < n ? 0 : n;
     if (!kinds[0] || !kinds[1])
         return first;
-    if (kinds[2] || best >= 8)
+    if ((kinds[2] && n >= 40) || best >= 8)
         first = 0;
     best = best < 11 ? 11 : best;
     for (size_t skip = 1; skip < 4; skip++) {
@@ -1088,6 +1088,7 @@ static const struct {
      "?>>>|"},
     {"base64", "aGVsbG8gd29ybGQhISE", ""},                          /* 19 characters */
     {"base64", "internationalization sluice_view_sparse_feed", ""}, /* means no text */
+    {"base64", "InvalidSocks5InitialHandshakeUnknown, X509", ""},
     {"base64", "prefixc2VjcmV0IG9mIHRoZSBnYXRl, xc2VjcmV0IG9mIHRoZSBnYXRl", "secret of the gate|secret of the gate|"},
     {"base64", "c2VjcmV0IG9mIHRo\nZSBnYXRlLi4=", ""}, /* the first line is too short */
     {"base64", "k: c2VjcmV0IG9mIHRoZSBn\n   YXRlLg==\nnext", "secret of the gate.|"},
