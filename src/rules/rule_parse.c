@@ -296,13 +296,14 @@ enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sl
 {
     static const char *const known[] = {"id",    "type",       "class",    "pattern",   "caseless",
                                         "score", "validators", "context",  "countries", "languages",
-                                        "gdpr",  "reference",  "examples", NULL};
+                                        "gdpr",  "reference",  "examples", "general",   NULL};
     enum sluice_status st;
 
     if ((st = sluice_conf_check_keys(n, known, err)) != SLUICE_OK ||
         (st = take_text(n, "id", check_id, pool, &r->id, err)) != SLUICE_OK ||
         (st = take_text(n, "type", check_type, pool, &r->type, err)) != SLUICE_OK ||
         (st = take_class(n, r, err)) != SLUICE_OK ||
+        (st = sluice_conf_bool(n, "general", false, &r->general, err)) != SLUICE_OK ||
         (st = sluice_conf_score(n, "score", true, &r->score, err)) != SLUICE_OK ||
         (st = take_checks(n, r, err)) != SLUICE_OK || (st = take_context(n, pool, r, err)) != SLUICE_OK ||
         (st = take_list(n, "countries", 0, check_country, pool, &r->countries, err)) != SLUICE_OK ||

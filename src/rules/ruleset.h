@@ -29,6 +29,7 @@ struct sluice_rule {
     enum sluice_class class_;
     const char *pattern; /* PCRE2, bytes (no UTF mode); group 1, where there is one, is the value */
     bool caseless;
+    bool general;   /* says less than another rule of the same class that finds the same span: that one is reported */
     uint32_t score; /* millionths, without context */
     unsigned n_checks;
     struct sluice_rule_check checks[SLUICE_CHECKS_MAX];

@@ -31,7 +31,7 @@ static bool is_strict(enum sluice_class c)
     return c == SLUICE_CLASS_SECRET || c == SLUICE_CLASS_SPECIAL;
 }
 
-static struct sluice_candidate pack(const struct sluice_finding *f, uint32_t reading)
+static struct sluice_candidate pack(const struct sluice_resolver *r, const struct sluice_finding *f, uint32_t reading)
 {
     struct sluice_candidate c = {.start = f->start,
                                  .len = (uint32_t)(f->end - f->start),
@@ -40,6 +40,7 @@ static struct sluice_candidate pack(const struct sluice_finding *f, uint32_t rea
                                  .reading = reading,
                                  .context = f->context,
                                  .own = f->entry != NULL,
+                                 .general = sluice_ruleset_rule(r->rules, f->rule_index)->general,
                                  .strict = is_strict(f->class_)};
 
     for (unsigned i = 0; i < f->n_checks; i++)
@@ -97,7 +98,7 @@ enum sluice_status sluice_resolver_push(struct sluice_resolver *r, const struct 
     if (block - r->settled / SLUICE_RESOLVE_BLOCK >= SLUICE_RESOLVE_BLOCKS || *begun == SLUICE_FINDINGS_DENSE_MAX)
         return SLUICE_ELIMIT;
     ++*begun;
-    c = pack(f, reading);
+    c = pack(r, f, reading);
     return push(&r->waiting, &r->n_waiting, &r->cap_waiting, &c);
 }
 
@@ -112,6 +113,8 @@ static bool covers(const struct sluice_candidate *a, const struct sluice_candida
         return false;
     if (a->start != b->start || a->len != b->len || a->score != b->score || a->strict != b->strict || a->own != b->own)
         return true;
+    if (a->general != b->general)
+        return b->general;
     return a->rule != b->rule ? a->rule < b->rule : a->reading < b->reading;
 }
 
@@ -150,12 +153,28 @@ static void close_before(struct sluice_resolver *r, uint64_t start)
     r->n_open = kept;
 }
 
+/* What a general rule found, too, is worth as much as it said. */
+static void take_general_scores(struct sluice_candidate *group, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct sluice_candidate *c = &group[i];
+
+        for (size_t k = 0; k < n && !c->general; k++) {
+            const struct sluice_candidate *g = &group[k];
+
+            if (g->general && g->len == c->len && g->strict == c->strict && g->score > c->score)
+                c->score = g->score;
+        }
+    }
+}
+
 /* n candidates that begin at the same place, in order: all that can cover them is here or open. */
-static enum sluice_status settle_group(struct sluice_resolver *r, const struct sluice_candidate *group, size_t n)
+static enum sluice_status settle_group(struct sluice_resolver *r, struct sluice_candidate *group, size_t n)
 {
     enum sluice_status st = SLUICE_OK;
     size_t n_open;
 
+    take_general_scores(group, n);
     close_before(r, group->start);
     n_open = r->n_open;
     for (size_t i = 0; i < n && st == SLUICE_OK; i++) {

@@ -3,9 +3,14 @@
  *
  * A finding is dropped when another one *covers* it: spans no less, scores no less, and is of no laxer class (secret
  * and special are strict, pii and custom lax). Of two that cover each other (same span and score, classes equally
- * strict) an own secret stays before others, then the lower rule, then the reading that came first. Nothing but an own
+ * strict) an own secret stays before others, then one of a rule that is not general, then the lower rule, then the
+ * reading that came first. Nothing but an own
  * secret covers an own secret: its name is what the reader wants. Partial overlaps stay both. Covering is transitive,
  * so what is dropped depends on no order.
+ *
+ * Before that, a finding whose span a general rule of the same strictness found with a higher score takes that score: a
+ * provider's key is no less likely one because something else says that it is a key, and the provider is what the
+ * reader wants.
  *
  * What covers a finding begins where it begins or before; so a finding is settled once everything that begins no later
  * is known, and of the settled ones only those that still reach further need to be remembered.
@@ -31,6 +36,7 @@ struct sluice_candidate {
     bool context : 1;
     bool strict : 1; /* class secret or special */
     bool own : 1;    /* an own secret */
+    bool general : 1;
 };
 
 struct sluice_resolver {

@@ -124,6 +124,7 @@ struct oracle_reading {
 struct oracle_found {
     struct sluice_finding finding;
     unsigned number;
+    bool general;
 };
 
 struct oracle_list {
@@ -295,7 +296,33 @@ static inline bool oracle_dropped(const struct oracle_found *a, const struct ora
         return false;
     if (f->start != g->start || f->end != g->end || f->score != g->score || f_strict != g_strict)
         return true;
+    if (a->general != b->general)
+        return a->general;
     return f->rule_index != g->rule_index ? f->rule_index > g->rule_index : a->number > b->number;
+}
+
+/* What general rules found lends its score to what others found in the same span. */
+static inline void oracle_lend(struct oracle_list *list, const struct sluice_ruleset *rs)
+{
+    for (size_t i = 0; i < list->n; i++)
+        list->v[i].general = sluice_ruleset_rule(rs, list->v[i].finding.rule_index)->general;
+    for (size_t i = 0; i < list->n; i++) {
+        struct sluice_finding *f = &list->v[i].finding;
+
+        for (size_t j = i; !list->v[i].general && j > 0 && list->v[j - 1].finding.start == f->start; j--) {
+            const struct sluice_finding *g = &list->v[j - 1].finding;
+
+            if (list->v[j - 1].general && g->end == f->end && oracle_strict(g) == oracle_strict(f) &&
+                g->score > f->score)
+                f->score = g->score;
+        }
+        for (size_t j = i + 1; !list->v[i].general && j < list->n && list->v[j].finding.start == f->start; j++) {
+            const struct sluice_finding *g = &list->v[j].finding;
+
+            if (list->v[j].general && g->end == f->end && oracle_strict(g) == oracle_strict(f) && g->score > f->score)
+                f->score = g->score;
+        }
+    }
 }
 
 /* Every finding of a text, in order. */
@@ -314,6 +341,7 @@ static inline struct sluice_findings oracle_scan(const struct sluice_ruleset *rs
         oracle_matches(&r, &list);
     if (list.n != 0)
         qsort(list.v, list.n, sizeof(*list.v), oracle_order);
+    oracle_lend(&list, rs);
     for (size_t i = 0; i < list.n; i++) {
         const uint64_t n = list.v[i].finding.end - list.v[i].finding.start;
 

@@ -3,14 +3,18 @@
 #include "scan/resolve_internal.h"
 #include "scan_kit.h"
 
-#define N_RULES 6
+#define N_RULES 7
 
-/* Rules 0..5: pii, custom, secret, special, pii, secret. */
-static struct sluice_ruleset *six_rules(void)
+/* Rules 0..6: pii, custom, secret, special, pii, secret, and a secret of a general rule. */
+static struct sluice_ruleset *seven_rules(void)
 {
-    const struct kit_rule rules[N_RULES] = {{.class_ = "pii", .pattern = "a"},    {.class_ = "custom", .pattern = "b"},
-                                            {.class_ = "secret", .pattern = "c"}, {.class_ = "special", .pattern = "d"},
-                                            {.class_ = "pii", .pattern = "e"},    {.class_ = "secret", .pattern = "f"}};
+    const struct kit_rule rules[N_RULES] = {{.class_ = "pii", .pattern = "a"},
+                                            {.class_ = "custom", .pattern = "b"},
+                                            {.class_ = "secret", .pattern = "c"},
+                                            {.class_ = "special", .pattern = "d"},
+                                            {.class_ = "pii", .pattern = "e"},
+                                            {.class_ = "secret", .pattern = "f"},
+                                            {.class_ = "secret", .pattern = "g", .rest = "\"general\":true,"}};
 
     return kit_rules(rules, N_RULES);
 }
@@ -85,12 +89,17 @@ static const struct {
     {"same in two views: the first stays", 2, {{0, 0, 4, 5, 4}, {0, 0, 4, 5, 1}}, "0:0-4base64"},
     {"same in a view, higher score stays", 2, {{0, 0, 4, 6, 1}, {0, 0, 4, 5, 0}}, "0:0-4base64"},
     {"what covers may be covered", 3, {{0, 4, 5, 5, 0}, {1, 3, 6, 5, 0}, {4, 0, 8, 5, 0}}, "4:0-8"},
+    {"general rule, same span, lower score", 2, {{6, 0, 4, 5, 0}, {5, 0, 4, 6, 0}}, "5:0-4"},
+    {"general rule, same span, higher score", 2, {{6, 0, 4, 7, 0}, {5, 0, 4, 6, 0}}, "5:0-4"},
+    {"general rule, same span, laxer class", 2, {{6, 0, 4, 7, 0}, {4, 0, 4, 6, 0}}, "6:0-4"},
+    {"general rule, wider", 2, {{6, 0, 5, 7, 0}, {5, 0, 4, 6, 0}}, "6:0-5"},
+    {"its score covers what is within", 3, {{6, 0, 8, 7, 0}, {5, 0, 8, 5, 0}, {2, 2, 4, 6, 0}}, "5:0-8"},
     {"order: start, end, rule", 3, {{2, 1, 9, 5, 0}, {0, 1, 3, 9, 0}, {5, 0, 2, 5, 0}}, "5:0-2 0:1-3 2:1-9"},
 };
 
 START_TEST(resolver__case__kept_in_order)
 {
-    struct sluice_ruleset *rs = six_rules();
+    struct sluice_ruleset *rs = seven_rules();
     static const unsigned orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
     for (unsigned o = 0; o < 6; o++) {
@@ -112,7 +121,7 @@ END_TEST
 
 static bool strict(unsigned rule)
 {
-    return rule == 2 || rule == 3 || rule == 5;
+    return rule == 2 || rule == 3 || rule == 5 || rule == 6;
 }
 
 static bool drops(const struct cand *by, const struct cand *c)
@@ -121,7 +130,22 @@ static bool drops(const struct cand *by, const struct cand *c)
         return false;
     if (by->start != c->start || by->end != c->end || by->score != c->score || strict(by->rule) != strict(c->rule))
         return true;
+    if ((by->rule == 6) != (c->rule == 6))
+        return c->rule == 6;
     return by->rule != c->rule ? by->rule < c->rule : by->reading < c->reading;
+}
+
+/* The score of c after the general rule's findings of its span lent it theirs. */
+static uint32_t lent_score(const struct cand *c, const struct cand *all, size_t n)
+{
+    uint32_t score = c->score;
+
+    for (size_t i = 0; i < n && c->rule != 6; i++) {
+        if (all[i].rule == 6 && all[i].start == c->start && all[i].end == c->end && strict(c->rule) &&
+            all[i].score > score)
+            score = all[i].score;
+    }
+    return score;
 }
 
 static int by_place(const void *x, const void *y)
@@ -145,11 +169,11 @@ static bool same_cand(const struct cand *a, const struct cand *b)
 /* Random candidates, pushed in an order in which they can come while the settled offset moves on. */
 START_TEST(resolver__random_candidates_any_order__as_compared_pair_by_pair)
 {
-    struct sluice_ruleset *rs = six_rules();
+    struct sluice_ruleset *rs = seven_rules();
     uint64_t rng = (uint64_t)_i + 1;
 
     for (unsigned round = 0; round < 200; round++) {
-        struct cand c[60], kept[60];
+        struct cand c[60], lent[60], kept[60];
         char name[SLUICE_VIEW_NAME_MAX];
         size_t n = 0, n_kept = 0, at = 0, want = 1 + rng_below(&rng, 60), span = 4 + rng_below(&rng, 300);
         struct sluice_findings out = {0};
@@ -173,10 +197,14 @@ START_TEST(resolver__random_candidates_any_order__as_compared_pair_by_pair)
         }
         qsort(c, n, sizeof(c[0]), by_place);
         for (size_t i = 0; i < n; i++) {
+            lent[i] = c[i];
+            lent[i].score = lent_score(&c[i], c, n);
+        }
+        for (size_t i = 0; i < n; i++) {
             bool dropped = false;
 
             for (size_t j = 0; j < n; j++)
-                dropped = dropped || (j != i && drops(&c[j], &c[i]));
+                dropped = dropped || (j != i && drops(&lent[j], &lent[i]));
             if (!dropped)
                 kept[n_kept++] = c[i];
         }
@@ -221,7 +249,7 @@ END_TEST
 
 START_TEST(resolver__behind_the_settled_offset__refused)
 {
-    struct sluice_ruleset *rs = six_rules();
+    struct sluice_ruleset *rs = seven_rules();
     struct sluice_findings out = {0};
     struct sluice_finding f;
     struct sluice_resolver r;
