@@ -428,6 +428,75 @@ START_TEST(scanner__decoders_make_too_much__limit_however_cut)
 }
 END_TEST
 
+/* b in hex, base64 or percent escapes; 0, 1, 2. */
+static void encode_in_place(struct sluice_buf *b, unsigned how)
+{
+    static char out[1u << 16];
+    size_t n = 0;
+
+    if (how == 0)
+        (void)sodium_bin2hex(out, sizeof(out), b->data, b->len);
+    else if (how == 1)
+        (void)sodium_bin2base64(out, sizeof(out), b->data, b->len, sodium_base64_VARIANT_ORIGINAL);
+    for (size_t i = 0; how == 2 && i < b->len; i++)
+        n += (size_t)snprintf(out + n, sizeof(out) - n, "%%%02X", b->data[i]);
+    sluice_buf_clear(b);
+    kit_append(b, out);
+}
+
+/*
+ * n ways through the views, one more with each text between the blanks: what is written in chain k begins with one that
+ * came before it. The blanks keep each out of the stretches of its neighbours.
+ */
+static enum sluice_status scan_ways(struct sluice_scanner *s, unsigned n, size_t piece, struct sluice_error *err)
+{
+    struct sluice_findings fs = {0};
+    struct sluice_buf text, one;
+    enum sluice_status st;
+
+    sluice_buf_init(&text, 4u << 20);
+    sluice_buf_init(&one, 1u << 16);
+    for (unsigned k = 1; k <= n; k++) {
+        sluice_buf_clear(&one);
+        kit_append(&one, "some words and some more");
+        for (unsigned rest = k; rest != 0; rest = (rest - 1) / 3)
+            encode_in_place(&one, (rest - 1) % 3);
+        ck_assert_int_eq(sluice_buf_append(&text, one.data, one.len), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_printf(&text, "%1024s", ""), SLUICE_OK);
+    }
+    st = sluice_scanner_begin(s, NULL, 0, kit_collect, &fs);
+    for (size_t i = 0, k; i < text.len && st == SLUICE_OK; i += k) {
+        k = piece < text.len - i ? piece : text.len - i;
+        st = sluice_scanner_feed(s, text.data + i, k, err);
+    }
+    st = st == SLUICE_OK ? sluice_scanner_end(s, err) : st;
+    sluice_findings_release(&fs);
+    sluice_buf_release(&text);
+    sluice_buf_release(&one);
+    return st;
+}
+
+START_TEST(scanner__ways_through_the_views__limit_and_one_more)
+{
+    static const size_t pieces[] = {4u << 20, 4099, 61};
+    const struct kit_rule rule = {.pattern = "ab@cd"};
+    struct sluice_ruleset *rs = kit_rules(&rule, 1);
+    struct sluice_scanner *s = kit_scanner(rs, NULL, true);
+
+    for (size_t i = 0; i < 3; i++) {
+        struct sluice_error err = {0};
+
+        /* the text itself is one */
+        ck_assert_int_eq(scan_ways(s, SLUICE_READINGS_MAX - 1, pieces[i], &err), SLUICE_OK);
+        ck_assert_int_eq(scan_ways(s, SLUICE_READINGS_MAX, pieces[i], &err), SLUICE_ELIMIT);
+        ck_assert_ptr_nonnull(strstr(err.what, "ways"));
+        ck_assert_int_eq(scan_ways(s, 3, pieces[i], &err), SLUICE_OK);
+    }
+    sluice_scanner_free(s);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 START_TEST(scanner__much_text_decodes_to_nothing__limit_and_one_more)
 {
     static const size_t pieces[] = {8u << 20, 65536, 10007};
@@ -487,6 +556,7 @@ int main(void)
     tcase_add_test(tc, scanner__dense_findings__limit_and_one_more);
     tcase_add_test(tc, scanner__match_limit__text_is_unscanned);
     tcase_add_test(tc, scanner__decoders_make_too_much__limit_however_cut);
+    tcase_add_test(tc, scanner__ways_through_the_views__limit_and_one_more);
     tcase_add_test(tc, scanner__much_text_decodes_to_nothing__limit_and_one_more);
     tcase_add_test(tc, findings__limit_and_one_more);
     tcase_set_timeout(tc, 60);
