@@ -224,6 +224,12 @@ static struct view_spot spot_at(const struct view_sparse *s, const uint8_t *p, s
 {
     struct view_spot at = {.p = p + i, .n = n - i, .end = end, .here = i, .behind = s->behind, .n_behind = s->n_behind};
 
+    if (i >= sizeof(at.before)) {
+        at.before[0] = p[i - 1];
+        at.before[1] = p[i - 2];
+        at.before[2] = p[i - 3];
+        return at;
+    }
     for (size_t k = 0; k < sizeof(at.before) && k < i + s->n_behind; k++)
         at.before[k] = byte_before(s, p, i, k + 1);
     return at;
@@ -263,7 +269,7 @@ static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n
 
     while (i < n && st == SLUICE_OK) {
         const size_t next = s->codec->seek(p, i, n);
-        struct view_decoded d = {.n = 0};
+        struct view_decoded d;
         struct view_spot at;
         enum view_place place;
 
@@ -272,6 +278,7 @@ static enum sluice_status look(struct view_sparse *s, const uint8_t *p, size_t n
         i = next;
         if (i == n)
             break;
+        d = (struct view_decoded){.n = 0};
         at = spot_at(s, p, i, n, end);
         place = s->codec->decode(&at, &d);
         if (place == VIEW_DECODED && d.separates)

@@ -2,7 +2,9 @@
 
 #include "core/utf8.h"
 
-#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* What the code points of a range become. */
 enum meaning {
@@ -184,38 +186,49 @@ static const uint64_t second_bytes[256] = {
 
 #define BLOCK 32u
 
-static bool ascii_only(const uint8_t *p)
+/* Which bytes of p[0..BLOCK) are not ASCII. */
+static uint32_t not_ascii(const uint8_t *p)
 {
-    uint64_t w[BLOCK / 8];
+    uint32_t mask = 0;
 
-    memcpy(w, p, sizeof(w));
-    return ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080u) == 0;
+#ifdef __SSE2__
+    for (unsigned i = 0; i < BLOCK; i += 16)
+        mask |= (uint32_t)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)(p + i))) << i;
+#else
+    for (unsigned i = 0; i < BLOCK; i++)
+        mask |= (uint32_t)(p[i] >> 7) << i;
+#endif
+    return mask;
+}
+
+/* Dashes, quotes, bullets and dots, U+2014 to U+2029, which prose is full of, are nothing. */
+static bool is_typographic(const uint8_t *p, size_t n)
+{
+    return n > 2 && p[0] == 0xE2 && p[1] == 0x80 && p[2] >= 0x94 && p[2] <= 0xA9;
 }
 
 static bool may_begin(const uint8_t *p, size_t n)
 {
     uint64_t seconds = second_bytes[p[0]];
 
-    return seconds != 0 && (n == 1 || ((p[1] & 0xC0) == 0x80 && (seconds & ONE(p[1])) != 0));
+    return seconds != 0 && (n == 1 || ((p[1] & 0xC0) == 0x80 && (seconds & ONE(p[1])) != 0)) && !is_typographic(p, n);
 }
 
 static size_t seek(const uint8_t *p, size_t from, size_t n)
 {
     size_t i = from;
 
-    while (i < n) {
-        size_t stop = n - i < BLOCK ? n : i + BLOCK;
+    for (; n - i >= BLOCK; i += BLOCK) {
+        for (uint32_t m = not_ascii(p + i); m != 0; m &= m - 1) {
+            const size_t k = i + (unsigned)__builtin_ctz(m);
 
-        if (stop - i == BLOCK && ascii_only(p + i)) {
-            i = stop;
-            continue;
-        }
-        for (; i < stop; i++) {
-            if (may_begin(p + i, n - i))
-                return i;
+            if (may_begin(p + k, n - k))
+                return k;
         }
     }
-    return n;
+    while (i < n && !may_begin(p + i, n - i))
+        i++;
+    return i;
 }
 
 static const struct range *find(uint32_t cp)
