@@ -21,7 +21,8 @@ BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 def github_token(seed):
     """A classic token with a right CRC-32, made at run time so that none lies in the tree."""
-    body = "".join(random.Random(seed).choice(BASE62) for _ in range(30))
+    rng = random.Random(seed)
+    body = "".join(rng.choice(BASE62) for _ in range(30))
     crc, digits = zlib.crc32(body.encode()), ""
     for _ in range(6):
         crc, rest = divmod(crc, 62)
