@@ -31,7 +31,8 @@ static bool add(struct sluice_strings *s, const uint8_t *head, size_t n, const u
     if (s->n == SLUICE_STRINGS_MAX || n + m > SLUICE_STRING_BYTES)
         return false;
     memcpy(s->v[s->n].bytes, head, n);
-    memcpy(s->v[s->n].bytes + n, tail, m);
+    if (m != 0)
+        memcpy(s->v[s->n].bytes + n, tail, m);
     s->v[s->n++].len = (uint8_t)(n + m);
     return true;
 }
