@@ -1,153 +1,94 @@
 #include "cli/cmd.h"
-#include "cli/scan_output.h"
+#include "cli/scan_diff.h"
+#include "cli/scan_files.h"
+#include "cli/scan_git.h"
+#include "cli/scan_input.h"
 #include "cli/session.h"
 #include "core/limits.h"
-#include "scan/findings.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 static const char help[] =
-    "usage: sluice scan [OPTION...] [PATH...|-]\n\n"
-    "Report findings in files, folders (recursively, without .git and symbolic links) and standard input.\n"
-    "Never prints a value. Exit status 1 when something was found.\n\n"
-    "  --format NAME       text (default), jsonl or sarif\n"
+    "usage: sluice scan [OPTION...] [PATH...|-]\n"
+    "       sluice scan --staged|--since REV [OPTION...] [PATH...]\n"
+    "       sluice scan --diff [OPTION...] < DIFF\n\n"
+    "Report findings in files, folders (recursively, without .git and symbolic links) and standard input, or in what\n"
+    "a change adds. Never prints a value. Exit status 1 when something was found.\n\n"
+    "  --format NAME       text (default), jsonl, sarif, github, gitlab or gitlab-codequality\n"
+    "  --staged            what is staged for the next commit of the git repository here\n"
+    "  --since REV         what each commit from REV to HEAD added; REV itself is left out\n"
+    "  --diff              what a unified diff on standard input adds\n"
+    "  --baseline FILE     leave out the values whose fingerprints are in it\n"
+    "  --write-baseline FILE  write the fingerprints of what is found now; report nothing\n"
+    "  --ignore-file FILE  paths to leave out, as in gitignore(5) (default: .sluiceignore, if there is one)\n"
+    "  --no-ignore         leave out no paths\n"
     "  --binary            also scan files that hold NUL bytes, when met in a folder\n"
-    "  --engine NAME       auto (default), fast or plain: plain needs no compiled prefilter\n";
+    "  --engine NAME       auto (default), fast or plain: plain needs no compiled prefilter\n\n"
+    "A value is allowed in a file that holds \"sluice:allow\" and its fingerprint, which the output names.\n\n";
 
-#define PIECE (256u << 10)
 #define PLAIN_MAX (64u << 10) /* bytes of input up to which compiling the prefilter costs more than it saves */
 #define BINARY_PROBE 8000u    /* bytes looked at for a NUL */
-#define FOLDERS_MAX 64u       /* depth of folders */
+#define IGNORE_FILE ".sluiceignore"
 
-enum { OPT_FORMAT = 512, OPT_BINARY, OPT_ENGINE };
+enum {
+    OPT_FORMAT = 512,
+    OPT_BINARY,
+    OPT_ENGINE,
+    OPT_STAGED,
+    OPT_SINCE,
+    OPT_DIFF,
+    OPT_BASELINE,
+    OPT_WRITE_BASELINE,
+    OPT_IGNORE_FILE,
+    OPT_NO_IGNORE
+};
 
 static const struct option longopts[] = {SLUICE_SESSION_LONGOPTS,
                                          {"format", required_argument, NULL, OPT_FORMAT},
                                          {"binary", no_argument, NULL, OPT_BINARY},
                                          {"engine", required_argument, NULL, OPT_ENGINE},
+                                         {"staged", no_argument, NULL, OPT_STAGED},
+                                         {"since", required_argument, NULL, OPT_SINCE},
+                                         {"diff", no_argument, NULL, OPT_DIFF},
+                                         {"baseline", required_argument, NULL, OPT_BASELINE},
+                                         {"write-baseline", required_argument, NULL, OPT_WRITE_BASELINE},
+                                         {"ignore-file", required_argument, NULL, OPT_IGNORE_FILE},
+                                         {"no-ignore", no_argument, NULL, OPT_NO_IGNORE},
                                          {NULL, 0, NULL, 0}};
 
-struct file_list {
-    char **v;
-    size_t n, cap;
-    uint64_t bytes;
-    bool standard; /* holds standard input */
-    bool unsized;  /* holds something else whose size is not known: a pipe, a device */
+enum engine { ENGINE_AUTO, ENGINE_FAST, ENGINE_PLAIN };
+enum source { SOURCE_FILES, SOURCE_STAGED, SOURCE_SINCE, SOURCE_DIFF };
+
+/* As the command line says. */
+struct wishes {
+    struct sluice_session_options session;
+    const struct scan_output *output;
+    enum engine engine;
+    enum source source;
+    const char *since, *baseline, *write_baseline, *ignore_file;
+    bool no_ignore, binary;
+    char **paths;
+    size_t n_paths;
 };
 
 struct scan {
-    const struct scan_output *output;
-    struct sluice_scanner *scanner;
-    struct sluice_placer placer;
-    struct sluice_buf ahead; /* the beginning of standard input, read before the engine was chosen */
-    const char *path;
-    uint64_t found, files, binary_skipped;
-    bool scan_binary, failed;
+    const struct wishes *w;
+    struct sluice_ruleset *rules;
+    struct sluice_prefilter *pf;
+    struct sluice_redact_key *key;
+    struct baseline *baseline;
+    struct baseline_writer *writer;
+    struct ignore_list *ignore;
+    struct scan_run *run;
+    uint64_t files, binary_skipped;
+    bool failed; /* something could not be scanned: the rest was */
     time_t started, said;
 };
-
-static bool list_add(struct file_list *l, const char *path)
-{
-    if (l->n == l->cap) {
-        size_t cap = l->cap == 0 ? 64 : 2 * l->cap;
-        char **v = realloc(l->v, cap * sizeof(*v));
-
-        if (v == NULL)
-            return false;
-        l->v = v;
-        l->cap = cap;
-    }
-    l->v[l->n] = strdup(path);
-    return l->v[l->n] != NULL && ++l->n != 0;
-}
-
-static void list_release(struct file_list *l)
-{
-    for (size_t i = 0; i < l->n; i++)
-        free(l->v[i]);
-    free(l->v);
-}
-
-static int complain(const char *path)
-{
-    fprintf(stderr, "sluice scan: %s: %s\n", path, strerror(errno));
-    return -1;
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int wanted_entry(const struct dirent *e)
-{
-    return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && strcmp(e->d_name, ".git") != 0;
-}
-
-static int list_collect(struct file_list *l, const char *path, unsigned depth);
-
-static int collect_folder(struct file_list *l, const char *path, unsigned depth)
-{
-    struct dirent **entries;
-    int n = depth < FOLDERS_MAX ? scandir(path, &entries, wanted_entry, by_bytes) : -1, rc = 0;
-
-    if (n < 0) {
-        if (depth >= FOLDERS_MAX)
-            errno = ELOOP;
-        return complain(path);
-    }
-    for (int i = 0; i < n; i++) {
-        char child[PATH_MAX];
-
-        if (snprintf(child, sizeof(child), "%s/%s", path, entries[i]->d_name) >= (int)sizeof(child)) {
-            errno = ENAMETOOLONG;
-            rc = complain(path);
-        } else if (list_collect(l, child, depth + 1) != 0) {
-            rc = -1;
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    return rc;
-}
-
-/* A file that was named (depth 0) is followed and scanned whatever it is; in a folder only regular files are. */
-static int list_collect(struct file_list *l, const char *path, unsigned depth)
-{
-    struct stat sb;
-
-    if (depth == 0 && strcmp(path, "-") == 0) {
-        l->standard = true;
-        return list_add(l, path) ? 0 : complain(path);
-    }
-    if ((depth == 0 ? stat(path, &sb) : lstat(path, &sb)) != 0)
-        return complain(path);
-    if (S_ISDIR(sb.st_mode))
-        return collect_folder(l, path, depth);
-    if (!S_ISREG(sb.st_mode) && depth != 0)
-        return 0;
-    l->unsized = l->unsized || !S_ISREG(sb.st_mode);
-    l->bytes += (uint64_t)sb.st_size;
-    return list_add(l, path) ? 0 : complain(path);
-}
-
-static enum sluice_status on_finding(void *ctx, const struct sluice_finding *f)
-{
-    struct scan *s = ctx;
-    struct sluice_place at = sluice_placer_at(&s->placer, f->start, f->end);
-
-    s->output->finding(stdout, s->path, &at, f, s->found == 0);
-    s->found++;
-    return SLUICE_OK;
-}
 
 static void show_progress(struct scan *s, size_t done, size_t all)
 {
@@ -156,176 +97,298 @@ static void show_progress(struct scan *s, size_t done, size_t all)
     if (isatty(STDERR_FILENO) != 1 || now - s->started < 1 || now == s->said)
         return;
     s->said = now;
-    fprintf(stderr, "\rsluice scan: %zu of %zu files, %llu findings ", done, all, (unsigned long long)s->found);
+    fprintf(stderr, "\rsluice scan: %zu of %zu files, %llu findings ", done, all,
+            (unsigned long long)scan_run_counts(s->run).found);
 }
 
-/* Standard input's size shows only by reading it: up to PLAIN_MAX bytes and one more. */
-static enum sluice_status read_ahead(struct scan *s, uint64_t *bytes, struct sluice_error *err)
-{
-    enum sluice_status st;
-    ssize_t n;
+/* --- preparing --- */
 
-    sluice_buf_init(&s->ahead, PLAIN_MAX + 1);
-    if ((st = sluice_buf_reserve(&s->ahead, PLAIN_MAX + 1)) != SLUICE_OK)
+/* Fingerprints need a key. One that is named, or that baselines cannot do without, must be there; else what is in the
+ * state folder does, and without one a scan says less. */
+static enum sluice_status load_key(struct scan *s, struct sluice_error *err)
+{
+    const struct wishes *w = s->w;
+    char home[PATH_MAX], path[PATH_MAX];
+    const bool needed = w->baseline != NULL || w->write_baseline != NULL;
+    struct sluice_error none = {0};
+    enum sluice_status st;
+
+    if (w->session.key != NULL)
+        return sluice_redact_key_load(w->session.key, &s->key, err);
+    if ((st = sluice_home_find(w->session.home, home, needed ? err : &none)) == SLUICE_OK &&
+        (st = sluice_home_path(home, SLUICE_HOME_REDACT_KEY, path, needed ? err : &none)) == SLUICE_OK) {
+        if (w->write_baseline != NULL && (st = sluice_home_keys(home, true, false, err)) != SLUICE_OK)
+            return st;
+        if (needed || access(path, F_OK) == 0)
+            return sluice_redact_key_load(path, &s->key, err);
+    }
+    return needed ? st : SLUICE_OK;
+}
+
+static enum sluice_status load_ignore(struct scan *s, struct sluice_error *err)
+{
+    if (s->w->no_ignore)
+        return SLUICE_OK;
+    if (s->w->ignore_file != NULL)
+        return ignore_load(s->w->ignore_file, &s->ignore, err);
+    return access(IGNORE_FILE, F_OK) == 0 ? ignore_load(IGNORE_FILE, &s->ignore, err) : SLUICE_OK;
+}
+
+static enum sluice_status prepare(struct scan *s, struct sluice_error *err)
+{
+    char cache[PATH_MAX];
+    enum sluice_status st;
+
+    if ((st = load_ignore(s, err)) != SLUICE_OK || (st = load_key(s, err)) != SLUICE_OK ||
+        (s->w->baseline != NULL && (st = baseline_load(s->w->baseline, &s->baseline, err)) != SLUICE_OK))
+        return st;
+    if (s->w->write_baseline != NULL && (st = baseline_writer_create(&s->writer)) != SLUICE_OK)
         return sluice_fail(err, st, "%s", sluice_status_text(st));
-    while (s->ahead.len <= PLAIN_MAX &&
-           (n = read(STDIN_FILENO, s->ahead.data + s->ahead.len, PLAIN_MAX + 1 - s->ahead.len)) != 0) {
-        if (n < 0 && errno != EINTR)
-            return sluice_fail_at(err, SLUICE_EIO, "-", 0, NULL, "cannot read: %s", strerror(errno));
-        s->ahead.len += n > 0 ? (size_t)n : 0;
-    }
-    *bytes += s->ahead.len;
-    return SLUICE_OK;
+    sluice_session_cache(&s->w->session, cache);
+    return sluice_session_rules(&s->w->session, cache[0] != '\0' ? cache : NULL, &s->rules, err);
 }
 
-/* As read(2), what was read ahead first. */
-static ssize_t read_piece(struct scan *s, int fd, uint8_t *piece, size_t size)
+/* small: there is less to scan than a prefilter is worth. */
+static enum sluice_status begin(struct scan *s, bool small, struct sluice_error *err)
 {
-    size_t n = s->ahead.len < size ? s->ahead.len : size;
-
-    if (fd != STDIN_FILENO || n == 0)
-        return read(fd, piece, size);
-    memcpy(piece, s->ahead.data, n);
-    sluice_buf_consume(&s->ahead, n);
-    return (ssize_t)n;
-}
-
-static enum sluice_status scan_stream(struct scan *s, int fd, bool skip_binary, bool *skipped, struct sluice_error *err)
-{
-    static const size_t piece_size = PIECE;
-    uint8_t *piece = malloc(piece_size);
+    struct scan_run_options o = {.rules = s->rules,
+                                 .scanner = {.min_score = s->w->session.min_score},
+                                 .key = s->key,
+                                 .baseline = s->baseline,
+                                 .writer = s->writer,
+                                 .output = s->w->output,
+                                 .out = stdout};
+    char cache[PATH_MAX];
     enum sluice_status st;
-    bool first = true;
-    ssize_t n;
 
-    *skipped = false;
-    if (piece == NULL)
-        return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
-    st = sluice_scanner_begin(s->scanner, NULL, 0, on_finding, s);
-    while (st == SLUICE_OK && (n = read_piece(s, fd, piece, piece_size)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            st = sluice_fail(err, SLUICE_EIO, "cannot read: %s", strerror(errno));
-            break;
-        }
-        if (first && skip_binary && memchr(piece, '\0', (size_t)n < BINARY_PROBE ? (size_t)n : BINARY_PROBE) != NULL) {
-            *skipped = true;
-            break;
-        }
-        first = false;
-        if ((st = sluice_placer_feed(&s->placer, piece, (size_t)n)) == SLUICE_OK &&
-            (st = sluice_scanner_feed(s->scanner, piece, (size_t)n, err)) == SLUICE_OK)
-            sluice_placer_pass(&s->placer, sluice_scanner_settled(s->scanner));
+    if (s->w->engine == ENGINE_FAST || (s->w->engine == ENGINE_AUTO && !small)) {
+        sluice_session_cache(&s->w->session, cache);
+        if ((st = sluice_prefilter_create(s->rules, cache[0] != '\0' ? cache : NULL, &s->pf, err)) != SLUICE_OK)
+            return st;
     }
-    if (st == SLUICE_OK)
-        st = sluice_scanner_end(s->scanner, err);
-    sodium_memzero(piece, piece_size); /* it held what was scanned */
-    free(piece);
+    o.pf = s->pf;
+    s->started = time(NULL);
+    if ((st = scan_run_create(&o, &s->run, err)) == SLUICE_OK && s->writer == NULL)
+        s->w->output->begin(stdout, s->rules);
     return st;
 }
 
-static enum sluice_status scan_file(struct scan *s, const char *path, bool skip_binary, struct sluice_error *err)
+static void scan_release(struct scan *s)
 {
-    bool standard = strcmp(path, "-") == 0, skipped = false;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    enum sluice_status st;
+    scan_run_free(s->run);
+    ignore_free(s->ignore);
+    baseline_writer_free(s->writer);
+    baseline_free(s->baseline);
+    sluice_redact_key_free(s->key);
+    sluice_prefilter_free(s->pf);
+    sluice_ruleset_unref(s->rules);
+}
 
-    (void)sluice_fail_at(err, SLUICE_OK, path, 0, NULL, "%s", "");
-    s->path = path;
-    if (fd < 0)
+/* --- files --- */
+
+static bool is_binary(const uint8_t *p, size_t n)
+{
+    return memchr(p, '\0', n < BINARY_PROBE ? n : BINARY_PROBE) != NULL;
+}
+
+static enum sluice_status scan_input(struct scan *s, struct scan_input *in, const struct scan_file *file,
+                                     struct sluice_error *err)
+{
+    const struct scan_origin origin = {.path = file->path};
+    enum sluice_status st;
+    const uint8_t *p;
+    bool first = true;
+    size_t n;
+
+    if ((st = scan_run_begin(s->run, &origin, err)) != SLUICE_OK)
+        return st;
+    while ((st = scan_input_next(in, &p, &n, err)) == SLUICE_OK && n != 0) {
+        if (first && !file->named && !s->w->binary && is_binary(p, n)) {
+            s->binary_skipped++;
+            return SLUICE_OK;
+        }
+        first = false;
+        if ((st = scan_run_feed(s->run, p, n, err)) != SLUICE_OK)
+            return st;
+    }
+    s->files++;
+    return st == SLUICE_OK ? scan_run_end(s->run, NULL, 0, err) : st;
+}
+
+static enum sluice_status scan_file(struct scan *s, const struct scan_file *file, struct scan_input *standard,
+                                    struct sluice_error *err)
+{
+    struct scan_input in;
+    enum sluice_status st;
+    int fd;
+
+    (void)sluice_fail_at(err, SLUICE_OK, file->path, 0, NULL, "%s", "");
+    if (strcmp(file->path, "-") == 0)
+        return scan_input(s, standard, file, err);
+    if ((fd = open(file->path, O_RDONLY | O_CLOEXEC)) < 0)
         return sluice_fail(err, SLUICE_EIO, "cannot open: %s", strerror(errno));
-    sluice_placer_init(&s->placer);
-    st = scan_stream(s, fd, skip_binary, &skipped, err);
-    sluice_placer_release(&s->placer);
-    if (!standard)
-        (void)close(fd);
-    s->files += !skipped;
-    s->binary_skipped += skipped;
+    if ((st = scan_input_init(&in, fd, err)) == SLUICE_OK)
+        st = scan_input(s, &in, file, err);
+    scan_input_release(&in);
+    (void)close(fd);
     return st;
 }
 
 /* Every file is tried; one that cannot be read or scanned makes the run fail in the end. */
-static enum sluice_status scan_all(struct scan *s, const struct sluice_ruleset *rules,
-                                   const struct sluice_prefilter *pf, const struct sluice_session_options *so,
-                                   const struct file_list *files, size_t n_named, char **named,
-                                   struct sluice_error *err)
+static enum sluice_status scan_files(struct scan *s, struct scan_files *files, struct scan_input *standard,
+                                     struct sluice_error *err)
 {
-    struct sluice_scanner_options opts = {.min_score = so->min_score};
+    size_t ahead = 0;
+    enum sluice_status st;
 
+    if (files->standard && s->w->engine == ENGINE_AUTO &&
+        (st = scan_input_look(standard, PLAIN_MAX + 1, &ahead, err)) != SLUICE_OK)
+        return st;
+    if ((st = begin(s, !files->unsized && files->bytes + ahead <= PLAIN_MAX, err)) != SLUICE_OK)
+        return st;
     for (size_t i = 0; i < files->n; i++) {
-        bool was_named = false;
-        enum sluice_status st = SLUICE_OK;
-
-        if (s->scanner == NULL && (st = sluice_scanner_create(rules, pf, &opts, &s->scanner, err)) != SLUICE_OK)
-            return st;
-        for (size_t k = 0; k < n_named; k++)
-            was_named = was_named || strcmp(named[k], files->v[i]) == 0;
-        st = scan_file(s, files->v[i], !was_named && !s->scan_binary, err);
-        if (st != SLUICE_OK) {
+        if (scan_file(s, &files->v[i], standard, err) != SLUICE_OK) {
             s->failed = true;
             (void)sluice_cmd_fail("scan", err);
-            sluice_scanner_free(s->scanner); /* after a failure it may only be freed */
-            s->scanner = NULL;
         }
         show_progress(s, i + 1, files->n);
     }
     return SLUICE_OK;
 }
 
-static int report(struct scan *s, bool progress)
+static enum sluice_status run_files(struct scan *s, struct sluice_error *err)
 {
-    if (progress)
-        fprintf(stderr, "\r\033[K");
-    fprintf(stderr, "sluice scan: %llu findings in %llu files", (unsigned long long)s->found,
-            (unsigned long long)s->files);
-    if (s->binary_skipped != 0)
-        fprintf(stderr, "; %llu binary files skipped (--binary scans them)", (unsigned long long)s->binary_skipped);
-    fprintf(stderr, "\n");
-    if (s->failed)
-        return SLUICE_EXIT_USAGE;
-    return s->found != 0 ? SLUICE_EXIT_FOUND : SLUICE_EXIT_OK;
+    struct scan_files files = {0};
+    struct scan_input standard;
+    enum sluice_status st;
+
+    for (size_t i = 0; i < s->w->n_paths; i++)
+        s->failed = !scan_files_add(&files, s->w->paths[i], s->ignore) || s->failed;
+    if (s->w->n_paths == 0)
+        s->failed = !scan_files_add(&files, "-", NULL);
+    if ((st = scan_input_init(&standard, STDIN_FILENO, err)) == SLUICE_OK)
+        st = scan_files(s, &files, &standard, err);
+    scan_input_release(&standard);
+    scan_files_release(&files);
+    return st;
 }
 
-enum engine { ENGINE_AUTO, ENGINE_FAST, ENGINE_PLAIN };
+/* --- diffs --- */
 
-static int run(const struct sluice_session_options *so, struct scan *s, enum engine engine, size_t n, char **paths)
+static enum sluice_status scan_diff(struct scan *s, struct scan_input *in, const char *name, struct sluice_error *err)
 {
-    struct sluice_ruleset *rules = NULL;
-    struct sluice_prefilter *pf = NULL;
-    struct file_list files = {0};
+    struct scan_diff *d = NULL;
+    struct scan_diff_counts counts;
+    enum sluice_status st;
+    const uint8_t *p;
+    size_t n = 0;
+
+    if ((st = scan_input_look(in, PLAIN_MAX + 1, &n, err)) != SLUICE_OK ||
+        (st = begin(s, n <= PLAIN_MAX, err)) != SLUICE_OK ||
+        (st = scan_diff_create(s->run, s->ignore, name, &d, err)) != SLUICE_OK)
+        return st;
+    while ((st = scan_input_next(in, &p, &n, err)) == SLUICE_OK && n != 0) {
+        if ((st = scan_diff_feed(d, p, n, err)) != SLUICE_OK)
+            break;
+    }
+    if (st == SLUICE_OK)
+        st = scan_diff_end(d, err);
+    counts = scan_diff_counts(d);
+    s->files = counts.files;
+    s->binary_skipped = counts.binary;
+    scan_diff_free(d);
+    return st;
+}
+
+static enum sluice_status run_diff(struct scan *s, int fd, const char *name, struct sluice_error *err)
+{
+    struct scan_input in;
+    enum sluice_status st;
+
+    if ((st = scan_input_init(&in, fd, err)) == SLUICE_OK)
+        st = scan_diff(s, &in, name, err);
+    scan_input_release(&in);
+    return st;
+}
+
+static enum sluice_status run_git(struct scan *s, struct sluice_error *err)
+{
+    const char *since = s->w->source == SOURCE_SINCE ? s->w->since : NULL;
+    struct scan_git git;
+    struct sluice_error after = {0};
+    enum sluice_status st, closed;
+
+    if ((st = scan_git_open(since, s->w->paths, s->w->n_paths, &git, err)) != SLUICE_OK)
+        return st;
+    st = run_diff(s, git.fd, since == NULL ? "git diff --cached" : "git log", err);
+    closed = scan_git_close(&git, st == SLUICE_OK ? err : &after);
+    return st == SLUICE_OK ? closed : st;
+}
+
+/* --- the whole --- */
+
+static enum sluice_status scan_source(struct scan *s, struct sluice_error *err)
+{
+    switch (s->w->source) {
+    case SOURCE_FILES:
+        return run_files(s, err);
+    case SOURCE_STAGED:
+    case SOURCE_SINCE:
+        return run_git(s, err);
+    case SOURCE_DIFF:
+        break;
+    }
+    return run_diff(s, STDIN_FILENO, "-", err);
+}
+
+static enum sluice_status finish(struct scan *s, struct sluice_error *err)
+{
+    enum sluice_status st;
+    size_t values;
+
+    if (s->writer == NULL) {
+        s->w->output->end(stdout);
+        return SLUICE_OK;
+    }
+    if ((st = baseline_write(s->writer, s->w->write_baseline, &values, err)) == SLUICE_OK)
+        fprintf(stderr, "sluice scan: %zu values in %s\n", values, s->w->write_baseline);
+    return st;
+}
+
+static int report(const struct scan *s)
+{
+    const struct scan_counts c = scan_run_counts(s->run);
+
+    if (s->said != 0)
+        fprintf(stderr, "\r\033[K");
+    fprintf(stderr, "sluice scan: %llu findings in %llu files", (unsigned long long)c.found,
+            (unsigned long long)s->files);
+    if (c.allowed != 0)
+        fprintf(stderr, "; %llu allowed by comments", (unsigned long long)c.allowed);
+    if (c.known != 0)
+        fprintf(stderr, "; %llu in the baseline", (unsigned long long)c.known);
+    if (s->binary_skipped != 0)
+        fprintf(stderr, "; %llu binary files skipped%s", (unsigned long long)s->binary_skipped,
+                s->w->source == SOURCE_FILES ? " (--binary scans them)" : "");
+    fprintf(stderr, "\n");
+    if (c.no_key)
+        fprintf(stderr, "sluice scan: comments allow values, but there is no key to tell which (--key)\n");
+    if (s->failed)
+        return SLUICE_EXIT_USAGE;
+    return c.found != 0 ? SLUICE_EXIT_FOUND : SLUICE_EXIT_OK;
+}
+
+static int run(const struct wishes *w)
+{
+    struct scan s = {.w = w};
     struct sluice_error err = {0};
-    char cache[PATH_MAX];
     int status;
 
-    for (size_t i = 0; i < n; i++) {
-        if (list_collect(&files, paths[i], 0) != 0)
-            s->failed = true;
-    }
-    sluice_session_cache(so, cache);
-    if (sluice_session_rules(so, cache[0] != '\0' ? cache : NULL, &rules, &err) != SLUICE_OK)
-        goto fail;
-    if (engine == ENGINE_AUTO && files.standard && read_ahead(s, &files.bytes, &err) != SLUICE_OK)
-        goto fail;
-    if (engine == ENGINE_FAST || (engine == ENGINE_AUTO && (files.unsized || files.bytes > PLAIN_MAX))) {
-        if (sluice_prefilter_create(rules, cache[0] != '\0' ? cache : NULL, &pf, &err) != SLUICE_OK)
-            goto fail;
-    }
-    s->started = time(NULL);
-    s->output->begin(stdout, rules);
-    if (scan_all(s, rules, pf, so, &files, n, paths, &err) != SLUICE_OK)
-        goto fail;
-    s->output->end(stdout);
-    status = sluice_cmd_finish("scan", report(s, s->said != 0));
-    goto out;
-fail:
-    status = sluice_cmd_fail("scan", &err);
-out:
-    sluice_buf_release(&s->ahead);
-    sluice_scanner_free(s->scanner);
-    sluice_prefilter_free(pf);
-    sluice_ruleset_unref(rules);
-    list_release(&files);
+    if (prepare(&s, &err) == SLUICE_OK && scan_source(&s, &err) == SLUICE_OK && finish(&s, &err) == SLUICE_OK)
+        status = sluice_cmd_finish("scan", report(&s));
+    else
+        status = sluice_cmd_fail("scan", &err);
+    scan_release(&s);
     return status;
 }
 
@@ -342,40 +405,70 @@ static bool parse_engine(const char *name, enum engine *out)
     return false;
 }
 
+static bool choose_source(struct wishes *w, enum source source)
+{
+    const bool first = w->source == SOURCE_FILES;
+
+    w->source = source;
+    return first;
+}
+
+/* One option of ours. Returns an exit status, or -1 to go on. */
+static int take_option(struct wishes *w, int opt)
+{
+    switch (opt) {
+    case OPT_FORMAT:
+        w->output = scan_output_find(optarg);
+        return w->output != NULL ? -1 : sluice_cmd_usage("scan", "no format '%s'", optarg);
+    case OPT_BINARY:
+        w->binary = true;
+        return -1;
+    case OPT_ENGINE:
+        return parse_engine(optarg, &w->engine) ? -1 : sluice_cmd_usage("scan", "no engine '%s'", optarg);
+    case OPT_STAGED:
+    case OPT_SINCE:
+    case OPT_DIFF:
+        w->since = opt == OPT_SINCE ? optarg : w->since;
+        return choose_source(w, opt == OPT_STAGED  ? SOURCE_STAGED
+                                : opt == OPT_SINCE ? SOURCE_SINCE
+                                                   : SOURCE_DIFF)
+                   ? -1
+                   : sluice_cmd_usage("scan", "one of --staged, --since and --diff");
+    case OPT_BASELINE:
+        w->baseline = optarg;
+        return -1;
+    case OPT_WRITE_BASELINE:
+        w->write_baseline = optarg;
+        return -1;
+    case OPT_IGNORE_FILE:
+        w->ignore_file = optarg;
+        return -1;
+    case OPT_NO_IGNORE:
+        w->no_ignore = true;
+        return -1;
+    case 'h':
+        printf("%s%s", help, sluice_session_help);
+        return sluice_cmd_finish("scan", SLUICE_EXIT_OK);
+    default:
+        return SLUICE_EXIT_USAGE;
+    }
+}
+
 int sluice_cmd_scan(int argc, char **argv)
 {
-    static char standard_input[] = "-";
-    char *only_input[] = {standard_input};
-    struct sluice_session_options so = {0};
-    struct scan s = {.output = &scan_output_text};
-    enum engine engine = ENGINE_AUTO;
+    struct wishes w = {.output = &scan_output_text};
+    int opt, status;
     bool bad;
-    int opt;
 
     while ((opt = getopt_long(argc, argv, "h", longopts, NULL)) != -1) {
-        if (sluice_session_option(&so, "scan", opt, optarg, &bad))
+        if (sluice_session_option(&w.session, "scan", opt, optarg, &bad))
             continue;
-        switch (bad ? '?' : opt) {
-        case OPT_FORMAT:
-            s.output = scan_output_find(optarg);
-            if (s.output == NULL)
-                return sluice_cmd_usage("scan", "no format '%s'", optarg);
-            break;
-        case OPT_BINARY:
-            s.scan_binary = true;
-            break;
-        case OPT_ENGINE:
-            if (!parse_engine(optarg, &engine))
-                return sluice_cmd_usage("scan", "no engine '%s'", optarg);
-            break;
-        case 'h':
-            printf("%s%s", help, sluice_session_help);
-            return sluice_cmd_finish("scan", SLUICE_EXIT_OK);
-        default:
-            return SLUICE_EXIT_USAGE;
-        }
+        if ((status = bad ? SLUICE_EXIT_USAGE : take_option(&w, opt)) != -1)
+            return status;
     }
-    if (optind == argc)
-        return run(&so, &s, engine, 1, only_input);
-    return run(&so, &s, engine, (size_t)(argc - optind), argv + optind);
+    w.paths = argv + optind;
+    w.n_paths = (size_t)(argc - optind);
+    if (w.source == SOURCE_DIFF && w.n_paths != 0)
+        return sluice_cmd_usage("scan", "--diff reads standard input and takes no path");
+    return run(&w);
 }

@@ -64,3 +64,10 @@ struct sluice_place sluice_placer_at(struct sluice_placer *p, uint64_t start, ui
         advance(p->window.data + from, to - from, &place.end_line, &place.end_column);
     return place;
 }
+
+const uint8_t *sluice_placer_bytes(const struct sluice_placer *p, uint64_t start, uint64_t end)
+{
+    if (start < p->base || end < start || end - p->base > p->window.len)
+        return NULL;
+    return p->window.data + (start - p->base);
+}

@@ -22,6 +22,9 @@ enum sluice_status sluice_placer_feed(struct sluice_placer *p, const uint8_t *bu
 /* Place of [start, end), start not before that of an earlier call. */
 struct sluice_place sluice_placer_at(struct sluice_placer *p, uint64_t start, uint64_t end);
 
+/* The bytes [start, end), borrowed until the next call; NULL where they are not all in the window. */
+const uint8_t *sluice_placer_bytes(const struct sluice_placer *p, uint64_t start, uint64_t end);
+
 /* No finding will start before offset: what lies before it may go. */
 void sluice_placer_pass(struct sluice_placer *p, uint64_t offset);
 

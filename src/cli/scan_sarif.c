@@ -1,35 +1,45 @@
-/* SARIF 2.1.0 (OASIS), one run. Messages name type and checks, never the value; the fingerprint is the place. */
-#include "cli/print.h"
+/* SARIF 2.1.0 (OASIS), one run, as GitHub code scanning takes it. Messages name type and checks, never the value. */
 #include "cli/scan_output.h"
-
-#include "core/json.h"
-#include "core/limits.h"
 
 #include <string.h>
 
-static void print(FILE *out, const char *s)
+static const char *level(enum sluice_class class)
 {
-    struct sluice_buf b;
+    return class == SLUICE_CLASS_SECRET ? "error" : "warning";
+}
 
-    sluice_buf_init(&b, 65536);
-    if (sluice_print_string(s, &b) == SLUICE_OK)
-        (void)fwrite(b.data, 1, b.len, out);
-    else
-        fprintf(out, "\"\"");
-    sluice_buf_release(&b);
+/* GitHub sorts by security-severity, a CVSS-like number: critical, high, medium. */
+static const char *severity(enum sluice_class class)
+{
+    switch (class) {
+    case SLUICE_CLASS_SECRET:
+        return "9.0";
+    case SLUICE_CLASS_SPECIAL:
+        return "7.0";
+    case SLUICE_CLASS_PII:
+    case SLUICE_CLASS_CUSTOM:
+        break;
+    }
+    return "5.0";
 }
 
 static void print_rule(FILE *out, const struct sluice_rule *r)
 {
+    const char *class = sluice_class_name(r->class_);
+
     fprintf(out, "{\"id\":");
-    print(out, r->id);
+    scan_output_string(out, r->id);
     fprintf(out, ",\"name\":");
-    print(out, r->type);
-    fprintf(out, ",\"shortDescription\":{\"text\":\"%s (%s)\"},\"defaultConfiguration\":{\"level\":\"%s\"}", r->type,
-            sluice_class_name(r->class_), r->class_ == SLUICE_CLASS_SECRET ? "error" : "warning");
+    scan_output_string(out, r->type);
+    fprintf(
+        out,
+        ",\"shortDescription\":{\"text\":\"%s (%s)\"},\"fullDescription\":{\"text\":\"Text that looks like %s, class "
+        "%s.\"},\"defaultConfiguration\":{\"level\":\"%s\"},\"properties\":{\"tags\":[\"security\",\"%s\"],"
+        "\"security-severity\":\"%s\"}",
+        r->type, class, r->type, class, level(r->class_), class, severity(r->class_));
     if (strncmp(r->reference, "http", 4) == 0) {
         fprintf(out, ",\"helpUri\":");
-        print(out, r->reference);
+        scan_output_string(out, r->reference);
     }
     fprintf(out, "}");
 }
@@ -49,16 +59,6 @@ static void begin(FILE *out, const struct sluice_ruleset *rules)
 }
 
 /* Inside of a message's string. */
-static void print_entry(FILE *out, const char *entry)
-{
-    struct sluice_buf b;
-
-    sluice_buf_init(&b, 8 * SLUICE_OWN_NAME_MAX);
-    if (sluice_json_escape((const uint8_t *)entry, strlen(entry), &b) == SLUICE_OK)
-        fprintf(out, ", entry %.*s", (int)b.len, (const char *)b.data);
-    sluice_buf_release(&b);
-}
-
 /* A path as a URI reference (RFC 3986): what is not unreserved or '/' is percent-encoded. */
 static void print_uri(FILE *out, const char *path)
 {
@@ -74,25 +74,41 @@ static void print_uri(FILE *out, const char *path)
     fputc('"', out);
 }
 
-static void finding(FILE *out, const char *path, const struct sluice_place *at, const struct sluice_finding *f,
-                    bool first)
+static void print_region(FILE *out, const struct scan_hit *h)
 {
+    const struct sluice_finding *f = h->finding;
+
+    fprintf(out, "{\"startLine\":%llu,\"startColumn\":%llu,\"endLine\":%llu,\"endColumn\":%llu",
+            (unsigned long long)h->at.line, (unsigned long long)h->at.column, (unsigned long long)h->at.end_line,
+            (unsigned long long)h->at.end_column);
+    if (h->whole)
+        fprintf(out, ",\"byteOffset\":%llu,\"byteLength\":%llu", (unsigned long long)f->start,
+                (unsigned long long)(f->end - f->start));
+    fputc('}', out);
+}
+
+static void hit(FILE *out, const struct scan_hit *h, bool first)
+{
+    const struct sluice_finding *f = h->finding;
+    char identity[SLUICE_FINGERPRINT_TEXT];
+
+    if (h->fingerprint.known)
+        sluice_fingerprint_format(&h->fingerprint, identity);
+    else
+        scan_output_identity(h, identity);
     fprintf(out, "%s\n{\"ruleId\":", first ? "" : ",");
-    print(out, f->rule);
-    fprintf(out, ",\"ruleIndex\":%u,\"level\":\"%s\",\"message\":{\"text\":\"%s found, score %u.%02u", f->rule_index,
-            f->class_ == SLUICE_CLASS_SECRET ? "error" : "warning", f->type, f->score / 1000000u,
-            f->score / 10000u % 100u);
-    for (unsigned i = 0; i < f->n_checks; i++)
-        fprintf(out, ", %s: %s", f->checks[i].validator, sluice_check_name(f->checks[i].result));
-    if (f->entry != NULL)
-        print_entry(out, f->entry);
+    scan_output_string(out, f->rule);
+    fprintf(out, ",\"ruleIndex\":%u,\"level\":\"%s\",\"message\":{\"text\":\"", f->rule_index, level(f->class_));
+    scan_output_message(out, f);
     fprintf(out, "\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
-    print_uri(out, path);
-    fprintf(out,
-            "},\"region\":{\"startLine\":%llu,\"startColumn\":%llu,\"endLine\":%llu,\"endColumn\":%llu,"
-            "\"byteOffset\":%llu,\"byteLength\":%llu}}}]}",
-            (unsigned long long)at->line, (unsigned long long)at->column, (unsigned long long)at->end_line,
-            (unsigned long long)at->end_column, (unsigned long long)f->start, (unsigned long long)(f->end - f->start));
+    print_uri(out, h->path);
+    fprintf(out, "},\"region\":");
+    print_region(out, h);
+    fprintf(out, "}}],\"partialFingerprints\":{\"%s/v1\":\"%s\"}", h->fingerprint.known ? "sluiceValue" : "sluicePlace",
+            identity);
+    if (h->commit != NULL)
+        fprintf(out, ",\"properties\":{\"commit\":\"%s\"}", h->commit);
+    fputc('}', out);
 }
 
 static void end(FILE *out)
@@ -100,4 +116,4 @@ static void end(FILE *out)
     fprintf(out, "]}]}\n");
 }
 
-const struct scan_output scan_output_sarif = {"sarif", begin, finding, end};
+const struct scan_output scan_output_sarif = {"sarif", begin, hit, end};

@@ -12,25 +12,17 @@ static bool coloured(FILE *out)
     return (no == NULL || no[0] == '\0') && isatty(fileno(out)) == 1;
 }
 
-static void nothing(FILE *out)
-{
-    (void)out;
-}
-
-static void begin(FILE *out, const struct sluice_ruleset *rules)
-{
-    (void)out;
-    (void)rules;
-}
-
-static void finding(FILE *out, const char *path, const struct sluice_place *at, const struct sluice_finding *f,
-                    bool first)
+static void hit(FILE *out, const struct scan_hit *h, bool first)
 {
     const char *bold = coloured(out) ? "\033[1;31m" : "", *plain = bold[0] != '\0' ? "\033[0m" : "";
+    const struct sluice_finding *f = h->finding;
+    char fingerprint[SLUICE_FINGERPRINT_TEXT];
 
     (void)first;
-    fprintf(out, "%s:%llu:%llu: %s%s%s %s score %u.%02u", path, (unsigned long long)at->line,
-            (unsigned long long)at->column, bold, f->type, plain, f->rule, f->score / 1000000u,
+    if (h->commit != NULL)
+        fprintf(out, "%.12s:", h->commit);
+    fprintf(out, "%s:%llu:%llu: %s%s%s %s score %u.%02u", h->path, (unsigned long long)h->at.line,
+            (unsigned long long)h->at.column, bold, f->type, plain, f->rule, f->score / 1000000u,
             f->score / 10000u % 100u);
     if (f->entry != NULL)
         fprintf(out, " %s", f->entry);
@@ -40,7 +32,12 @@ static void finding(FILE *out, const char *path, const struct sluice_place *at, 
         fprintf(out, " context");
     if (strcmp(f->view, "text") != 0)
         fprintf(out, " in %s", f->view);
-    fprintf(out, " (%llu bytes)\n", (unsigned long long)(f->end - f->start));
+    fprintf(out, " (%llu bytes)", (unsigned long long)(f->end - f->start));
+    if (h->fingerprint.known) {
+        sluice_fingerprint_format(&h->fingerprint, fingerprint);
+        fprintf(out, " fingerprint %s", fingerprint);
+    }
+    fputc('\n', out);
 }
 
-const struct scan_output scan_output_text = {"text", begin, finding, nothing};
+const struct scan_output scan_output_text = {"text", scan_output_no_begin, hit, scan_output_no_end};

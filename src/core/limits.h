@@ -23,6 +23,7 @@
 #define SLUICE_EXAMPLE_MAX 16384u              /* bytes of one rule example, expanded */
 #define SLUICE_RULE_FOLDERS_MAX 16u            /* folders inside folders of rule packs */
 #define SLUICE_RULE_LIST_MAX 256u              /* elements of a rule's list: context words, examples */
+#define SLUICE_IGNORE_LINE_MAX 4096u           /* bytes of a line in an ignore file: a path */
 #define SLUICE_RULES_MAX 4096u                 /* rules in one ruleset: their index fits the engines' id */
 
 /* TOML of other programs, for import */
@@ -65,6 +66,10 @@
 #define SLUICE_OWN_ENTRIES_MAX 4000000u  /* values of one store: some 120 bytes of memory each */
 #define SLUICE_OWN_CHUNK 65536u          /* bytes of a store that are sealed, and read, together */
 #define SLUICE_OWN_IMPORT_MAX (1u << 30) /* bytes of a file that values are read from: a million of 1 KB */
+
+/* Diffs */
+#define SLUICE_DIFF_LINE_MAX (64u << 10)  /* bytes of a diff's header line: a path of PATH_MAX, quoted, is shorter */
+#define SLUICE_DIFF_LINES_MAX (16u << 20) /* lines of one hunk: a byte of memory each */
 
 /* Policy */
 #define SLUICE_POLICY_CLAUSES_MAX 1000u /* clauses of one policy: each is asked about each finding */
