@@ -328,6 +328,7 @@ static void spell_from(const struct items *l, const struct piece *p, size_t firs
 static bool spell(const struct items *l, const struct piece *p, struct spelt *out)
 {
     out->strings.n = 0;
+    out->strings.caseless = false;
     for (size_t first = p->first; first <= p->last; first++)
         spell_from(l, p, first, out);
     sluice_strings_settle(&out->strings);
