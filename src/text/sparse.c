@@ -222,7 +222,12 @@ static bool is_end(uint8_t c)
 
 static struct view_spot spot_at(const struct view_sparse *s, const uint8_t *p, size_t i, size_t n, bool end)
 {
-    struct view_spot at = {.p = p + i, .n = n - i, .end = end, .here = i, .behind = s->behind, .n_behind = s->n_behind};
+    struct view_spot at = {.p = n == 0 ? p : p + i, /* p is NULL where nothing is left */
+                           .n = n - i,
+                           .end = end,
+                           .here = i,
+                           .behind = s->behind,
+                           .n_behind = s->n_behind};
 
     if (i >= sizeof(at.before)) {
         at.before[0] = p[i - 1];
