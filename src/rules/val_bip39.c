@@ -97,7 +97,7 @@ static bool checksum_ok(const struct phrase *p)
     uint8_t want;
 
     for (size_t i = 0; i < p->n * BITS_PER_WORD; i++) {
-        if ((p->words[i / BITS_PER_WORD] >> (BITS_PER_WORD - 1 - i % BITS_PER_WORD) & 1u) != 0)
+        if (((unsigned)p->words[i / BITS_PER_WORD] >> (BITS_PER_WORD - 1 - i % BITS_PER_WORD) & 1u) != 0)
             bytes[i / 8] |= (uint8_t)(0x80u >> i % 8);
     }
     crypto_hash_sha256(hash, bytes, entropy);

@@ -411,7 +411,7 @@ START_TEST(bip39__random_entropy__checks_as_an_encoder_writes_it)
             unsigned index = 0;
 
             for (size_t bit = 11 * w; bit < 11 * w + 11; bit++)
-                index = index << 1 | (entropy[bit / 8] >> (7 - bit % 8) & 1u);
+                index = index << 1 | ((unsigned)entropy[bit / 8] >> (7 - bit % 8) & 1u);
             add("%s%s", w == 0 ? "" : " ", sluice_bip39_words[index]);
         }
         ck_assert_int_eq(vector_check("bip39", text), OK);
