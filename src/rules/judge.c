@@ -1,49 +1,39 @@
 #include "rules/judge.h"
 
-#include <string.h>
+#include "rules/lexicon.h"
 
 #define SCORE_MAX 1000000u
 
-static bool is_word_byte(uint8_t b)
+/* Does the rule name this word? Its ids are sorted. Stops the walk (false) where it does. */
+static bool is_not_named(void *ctx, uint32_t id, size_t start, size_t end)
 {
-    return (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b >= 0x80u;
-}
+    const struct sluice_rule *r = ctx;
+    size_t low = 0, high = r->n_context_ids;
 
-static uint8_t fold(uint8_t b)
-{
-    return b >= 'A' && b <= 'Z' ? (uint8_t)(b | 0x20u) : b;
-}
+    (void)start;
+    (void)end;
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
 
-static bool equal_blind(const uint8_t *text, const char *word, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (fold(text[i]) != fold((uint8_t)word[i]))
+        if (r->context_ids[mid] == id)
             return false;
+        if (r->context_ids[mid] < id)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return true;
 }
 
-static bool word_stands(const uint8_t *text, size_t len, size_t from, size_t to, const char *word)
-{
-    size_t n = strlen(word);
-
-    for (size_t at = from; n <= to - from && at <= to - n; at++) {
-        if ((at == 0 || !is_word_byte(text[at - 1])) && (at + n == len || !is_word_byte(text[at + n])) &&
-            equal_blind(text + at, word, n))
-            return true;
-    }
-    return false;
-}
-
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to)
 {
-    if (r->context_words == NULL || from >= to)
-        return false;
-    for (const char *const *w = r->context_words; *w != NULL; w++) {
-        if (word_stands(text, len, from, to, *w))
-            return true;
-    }
-    return false;
+    union {
+        const struct sluice_rule *rule;
+        void *ctx;
+    } named = {.rule = r};
+
+    return r->context_words != NULL && from < to &&
+           !sluice_lexicon_find(r->lexicon, text, len, from, to, is_not_named, named.ctx);
 }
 
 /* *worth: what an OK is worth. */

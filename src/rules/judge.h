@@ -7,11 +7,7 @@
 
 #include "rules/ruleset.h"
 
-/*
- * Whether one of the rule's context words stands in text[from..to): whole words, ASCII letters compared without case. A
- * word ends at every byte but ASCII letters, digits and bytes above 0x7f, so "token" stands in "GITHUB_TOKEN=". The
- * bytes next to the range are looked at where text[0..len) has them; where it has not, a word ends.
- */
+/* Whether one of the rule's context words stands in text[from..to): lexicon.h says what that means. */
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to);
 
 /*

@@ -1,3 +1,4 @@
+#include "rules/lexicon.h"
 #include "rules/ruleset_internal.h"
 #include "rules/template.h"
 
@@ -66,9 +67,13 @@ static const char *check_gdpr(const char *s)
 
 static const char *check_context_word(const char *s)
 {
-    size_t n = strlen(s);
+    const size_t n = strlen(s), star = strcspn(s, "*");
 
-    return n >= 1 && n <= 64 ? NULL : "expected 1 to 64 bytes";
+    if (n < 1 || n > 64)
+        return "expected 1 to 64 bytes";
+    if (!sluice_lexicon_is_word(s))
+        return "expected a letter or digit";
+    return star == n || star + 1 == n ? NULL : "a '*' stands at the end only";
 }
 
 static const char *check_text(const char *s)

@@ -1,5 +1,6 @@
 #include "rules/ruleset.h"
 
+#include "rules/lexicon.h"
 #include "rules/ruleset_internal.h"
 
 #include "core/limits.h"
@@ -14,7 +15,8 @@ struct sluice_ruleset {
     struct sluice_pool pool; /* every string and list of the rules */
     struct sluice_rule *rules;
     size_t n, cap;
-    struct sluice_own_index *own; /* NULL: no store */
+    struct sluice_lexicon *lexicon; /* context words of all rules */
+    struct sluice_own_index *own;   /* NULL: no store */
     struct sluice_rule own_rule;
     uint8_t digest[SLUICE_DIGEST_BYTES];
 };
@@ -91,6 +93,36 @@ static void free_code(const struct sluice_rule *r)
     pcre2_code_free(code.owned);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The rule's context words go to the ruleset's lexicon. They were checked: each has a letter or digit. */
+static enum sluice_status add_words(struct loader *l, struct sluice_rule *r)
+{
+    uint32_t *ids;
+    size_t n = 0;
+
+    while (r->context_words != NULL && r->context_words[n] != NULL)
+        n++;
+    if ((ids = sluice_pool_take(&l->rs->pool, (n + 1) * sizeof(*ids))) == NULL)
+        return no_memory(l->err);
+    for (size_t i = 0; i < n; i++) {
+        const enum sluice_status st = sluice_lexicon_add(l->rs->lexicon, r->context_words[i], &ids[i]);
+
+        if (st != SLUICE_OK)
+            return sluice_fail(l->err, st, "%s", sluice_status_text(st));
+    }
+    qsort(ids, n, sizeof(*ids), by_number);
+    r->lexicon = l->rs->lexicon;
+    r->context_ids = ids;
+    r->n_context_ids = n;
+    return SLUICE_OK;
+}
+
 static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_node *n)
 {
     struct sluice_ruleset *rs = l->rs;
@@ -113,7 +145,7 @@ static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_no
         st = sluice_conf_fail(n, l->err, "more than %u rules", SLUICE_RULES_MAX);
         goto out;
     }
-    if ((st = reserve_rule(l)) != SLUICE_OK)
+    if ((st = reserve_rule(l)) != SLUICE_OK || (st = add_words(l, &r)) != SLUICE_OK)
         goto out;
     r.index = (uint32_t)rs->n;
     rs->rules[rs->n++] = r;
@@ -161,7 +193,7 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
     crypto_hash_sha256_init(&l->digest);
     l->rs = calloc(1, sizeof(*l->rs));
     l->used = calloc(n + 1, sizeof(*l->used));
-    if (l->rs == NULL || l->used == NULL)
+    if (l->rs == NULL || l->used == NULL || sluice_lexicon_create(&l->rs->lexicon) != SLUICE_OK)
         return no_memory(err);
     atomic_init(&l->rs->refs, 1);
     return SLUICE_OK;
@@ -307,6 +339,7 @@ void sluice_ruleset_unref(const struct sluice_ruleset *rs)
         free_code(&rs->rules[i]);
     free(rs->rules);
     sluice_own_index_unref(rs->own);
+    sluice_lexicon_free(rs->lexicon);
     sluice_pool_release(&r.owned->pool);
     free(r.owned);
 }

@@ -33,8 +33,11 @@ struct sluice_rule {
     uint32_t score; /* millionths, without context */
     unsigned n_checks;
     struct sluice_rule_check checks[SLUICE_CHECKS_MAX];
-    /* Context: any of the words (ASCII letters compared without case, whole words) within the given bytes. */
-    const char *const *context_words;                              /* ends with NULL; NULL where the rule has none */
+    /* Context: any of the words (lexicon.h) within the given bytes. */
+    const char *const *context_words;     /* ends with NULL; NULL where the rule has none */
+    const struct sluice_lexicon *lexicon; /* the ruleset's, which holds these words... */
+    const uint32_t *context_ids;          /* ...under these ids, ascending */
+    size_t n_context_ids;
     uint32_t context_score;                                        /* millionths added when one stands near */
     uint32_t context_before, context_after;                        /* bytes, at most SLUICE_CONTEXT_MAX */
     bool context_required;                                         /* without a context word there is no finding */

@@ -1,0 +1,202 @@
+/* Context words: which stand where, against a second way of writing the same rule. */
+#include "core/fold.h"
+#include "core/utf8.h"
+#include "rules/lexicon.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct hits {
+    unsigned n;
+    size_t start, end;
+};
+
+static bool on_word(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    struct hits *h = ctx;
+
+    (void)id;
+    if (h->n++ == 0)
+        *h = (struct hits){.n = 1, .start = start, .end = end};
+    return true;
+}
+
+static struct hits find(const char *word, const char *text)
+{
+    struct sluice_lexicon *l;
+    struct hits h = {0};
+    uint32_t id;
+
+    ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
+    ck_assert_int_eq(sluice_lexicon_add(l, word, &id), SLUICE_OK);
+    (void)sluice_lexicon_find(l, (const uint8_t *)text, strlen(text), 0, strlen(text), on_word, &h);
+    sluice_lexicon_free(l);
+    return h;
+}
+
+static const struct {
+    const char *word, *text;
+    bool stands;
+} rows[] = {
+    {"token", "GITHUB_TOKEN=", true},
+    {"token", "userToken:", true},
+    {"token", "tokens", false},
+    {"token", "atoken", false},
+    {"tax id", "my TAX-ID:", true},
+    {"tax id", "taxId", true},
+    {"tax id", "tax__id", true},
+    {"tax id", "tax\nid", true},
+    {"tax id", "tax   id", false},
+    {"tax id", "tax ident", false},
+    {"ubezpiecz*", "Ubezpieczenia", true},
+    {"ubezpiecz*", "nieubezpieczony", false},
+    {"número", "NUMERO", true},
+    {"numero", "n\xc3\xbamero", true},
+    {"numero", "nu\xcc\x81mero", true},
+    {"n\xc3\xa9", "ne le", false},
+    {"n\xc3\xa9", "N\xc3\x89 le", true},
+    {"\xce\xb1.\xcf\x86.\xce\xbc.", "\xce\x91\xce\xa6\xce\x9c", true},
+    {"\xd0\xb5\xd0\xb3\xd0\xbd", "\xd0\x95\xd0\x93\xd0\x9d:", true},
+    {"d.o.b", "DOB", true},
+    {"d.o.b.", "D. O. B.", true},
+    {"strasse",
+     "STRA\xc3\x9f"
+     "E",
+     true},
+    {"3d secure", "3D-Secure", true},
+};
+
+START_TEST(lexicon__writings_of_a_word__found_or_not)
+{
+    ck_assert_msg((find(rows[_i].word, rows[_i].text).n != 0) == rows[_i].stands, "'%s' in '%s'", rows[_i].word,
+                  rows[_i].text);
+}
+END_TEST
+
+START_TEST(lexicon__where_a_word_stands__its_bytes)
+{
+    const struct hits h = find("tax id", "a Tax-Id b");
+
+    ck_assert_uint_eq(h.n, 1);
+    ck_assert_uint_eq(h.start, 2);
+    ck_assert_uint_eq(h.end, 8);
+}
+END_TEST
+
+START_TEST(lexicon__range_cuts_the_word__not_found)
+{
+    static const uint8_t text[] = "xx token xx";
+    struct sluice_lexicon *l;
+    uint32_t id;
+
+    ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
+    ck_assert_int_eq(sluice_lexicon_add(l, "token", &id), SLUICE_OK);
+    for (size_t from = 0; from <= 8; from++) {
+        for (size_t to = from; to <= 11; to++) {
+            struct hits h = {0};
+
+            (void)sluice_lexicon_find(l, text, 11, from, to, on_word, &h);
+            ck_assert_uint_eq(h.n, from <= 3 && to >= 8);
+        }
+    }
+    sluice_lexicon_free(l);
+}
+END_TEST
+
+static bool on_id(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    (void)start;
+    (void)end;
+    ((unsigned *)ctx)[id]++;
+    return true;
+}
+
+/* Words of two letters over {a, b, space}, with and without '*', in random texts: against one word at a time. */
+START_TEST(lexicon__many_words_at_once__as_one_by_one)
+{
+    static const char alphabet[] = "aabb -AB";
+    char words[32][8];
+    struct sluice_lexicon *l;
+    uint32_t id[32];
+    uint64_t x = 88172645463325252u;
+
+    ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
+    for (unsigned i = 0; i < 32; i++) {
+        (void)snprintf(words[i], sizeof(words[i]), "%c%s%c%s", i & 1 ? 'a' : 'b', i & 2 ? " " : "", i & 4 ? 'a' : 'b',
+                       i & 16  ? "*"
+                       : i & 8 ? "a"
+                               : "");
+        ck_assert_int_eq(sluice_lexicon_add(l, words[i], &id[i]), SLUICE_OK);
+    }
+    for (unsigned round = 0; round < 2000; round++) {
+        unsigned counts[32] = {0};
+        char text[25] = {0};
+
+        for (unsigned i = 0; i < 24; i++) {
+            x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+            text[i] = alphabet[x % 8];
+        }
+        (void)sluice_lexicon_find(l, (const uint8_t *)text, 24, 0, 24, on_id, counts);
+        for (unsigned i = 0; i < 32; i++)
+            ck_assert_uint_eq(counts[id[i]], find(words[i], text).n);
+    }
+    sluice_lexicon_free(l);
+}
+END_TEST
+
+START_TEST(lexicon__no_letter_or_digit__refused)
+{
+    struct sluice_lexicon *l;
+    uint32_t id;
+
+    ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
+    ck_assert_int_eq(sluice_lexicon_add(l, " .*", &id), SLUICE_EFORMAT);
+    ck_assert_int_eq(sluice_lexicon_add(l, "a\xff", &id), SLUICE_EFORMAT);
+    ck_assert_uint_eq(sluice_lexicon_count(l), 0);
+    sluice_lexicon_free(l);
+}
+END_TEST
+
+/* What is folded stays as it is when folded again. */
+START_TEST(fold__twice__as_once)
+{
+    for (uint32_t cp = 0; cp < 0x500; cp++) {
+        for (unsigned accents = 0; accents < 2; accents++) {
+            uint8_t once[SLUICE_FOLD_MAX], again[SLUICE_FOLD_MAX];
+            const unsigned n = sluice_fold(cp, accents != 0, once);
+            uint32_t first;
+            bool cut;
+
+            for (unsigned at = 0, len; at < n; at += len) {
+                len = sluice_utf8_decode(once + at, n - at, &first, &cut);
+                ck_assert_uint_ne(len, 0);
+                ck_assert_uint_eq(sluice_fold(first, accents != 0, again), len);
+                ck_assert_mem_eq(again, once + at, len);
+            }
+        }
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("lexicon");
+    TCase *t = tcase_create("lexicon");
+    SRunner *r;
+    int failed;
+
+    tcase_add_loop_test(t, lexicon__writings_of_a_word__found_or_not, 0, (int)(sizeof(rows) / sizeof(rows[0])));
+    tcase_add_test(t, lexicon__where_a_word_stands__its_bytes);
+    tcase_add_test(t, lexicon__range_cuts_the_word__not_found);
+    tcase_add_test(t, lexicon__many_words_at_once__as_one_by_one);
+    tcase_add_test(t, lexicon__no_letter_or_digit__refused);
+    tcase_add_test(t, fold__twice__as_once);
+    suite_add_tcase(s, t);
+    r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
