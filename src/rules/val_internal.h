@@ -110,6 +110,23 @@ sluice_check_fn sluice_val_e164;
 sluice_check_fn sluice_val_card, sluice_val_iban, sluice_val_bic;
 sluice_complete_fn sluice_val_card_complete, sluice_val_iban_complete;
 
+/* val_account.c: national account numbers */
+sluice_check_fn sluice_val_be_account, sluice_val_cz_account, sluice_val_es_ccc, sluice_val_no_account,
+    sluice_val_pt_nib, sluice_val_it_bban, sluice_val_fr_rib, sluice_val_pl_nrb, sluice_val_hu_account,
+    sluice_val_us_routing;
+sluice_complete_fn sluice_val_be_account_complete, sluice_val_no_account_complete, sluice_val_pt_nib_complete,
+    sluice_val_it_bban_complete, sluice_val_fr_rib_complete, sluice_val_pl_nrb_complete, sluice_val_us_routing_complete;
+
+/* val_reference.c: payments, creditors, legal entities */
+sluice_check_fn sluice_val_creditor_reference, sluice_val_ch_reference, sluice_val_sepa_creditor, sluice_val_lei,
+    sluice_val_card_expiry;
+sluice_complete_fn sluice_val_creditor_reference_complete, sluice_val_ch_reference_complete,
+    sluice_val_sepa_creditor_complete, sluice_val_lei_complete;
+
+/* val_mrz.c */
+sluice_check_fn sluice_val_mrz;
+sluice_complete_fn sluice_val_mrz_complete;
+
 /* val_thing.c: devices, vehicles, places and dates */
 sluice_check_fn sluice_val_imei, sluice_val_vin, sluice_val_coordinates, sluice_val_date;
 sluice_complete_fn sluice_val_imei_complete;

@@ -142,6 +142,75 @@ static const struct vector finance[] = {
     {"bic", "D3UTDEFF", FAIL},
 };
 
+/* The national parts of the IBAN registry's examples, which fulfil their own checks, and what other issuers print. */
+static const struct vector accounts[] = {
+    {"be-account", "539-0075470-34", OK}, /* 5390075470 mod 97 = 34 */
+    {"be-account", "539-0075470-35", FAIL},
+    {"be-account", "+++090/9337/55493+++", OK}, /* 909337554 mod 97 = 93 */
+    {"be-account", "000-0000000-97", FAIL},
+    {"cz-account", "19-2000145399/0800", OK}, /* 2 + 9; 12+0+0+0+10+20+40+12+18+9 = 121 */
+    {"cz-account", "19-2000145398/0800", FAIL},
+    {"cz-account", "18-2000145399/0800", FAIL},
+    {"cz-account", "2000145399/0800", OK},
+    {"cz-account", "000000-0000000001/0800", FAIL},
+    {"es-ccc", "2100 0418 45 0200051332", OK},
+    {"es-ccc", "2100 0418 44 0200051332", FAIL},
+    {"es-ccc", "2100 0418 55 0200051332", FAIL},
+    {"no-account", "8601.11.17947", OK}, /* 40+24+0+2+7+6+5+28+27+8 = 147, + 7 = 154 = 14 * 11 */
+    {"no-account", "8601 11 17948", FAIL},
+    {"pt-nib", "0002 0123 1234 5678 9015 4", OK},
+    {"pt-nib", "0002 0123 1234 5678 9015 5", FAIL},
+    {"it-bban", "X 05428 11101 000000123456", OK},
+    {"it-bban", "Y 05428 11101 000000123456", FAIL},
+    {"it-bban", "X 05428 11101 000000123457", FAIL},
+    {"fr-rib", "20041 01005 0500013M026 06", OK}, /* 1783649 + 15075 + 15000402078 + 6 = 97 * 154661864 */
+    {"fr-rib", "20041 01005 0500013M026 07", FAIL},
+    {"fr-rib", "20041 01006 0500013M026 06", FAIL},
+    {"pl-nrb", "61 1090 1014 0000 0712 1981 2874", OK},
+    {"pl-nrb", "61 1090 1014 0000 0712 1981 2875", FAIL},
+    {"hu-account", "11773016-11111018-00000000", OK}, /* 9+7+21+7+27+0+3+6 = 80; 9+7+3+1+9+0+3+8 = 40 */
+    {"hu-account", "11773016-11111018", OK},
+    {"hu-account", "11773016-11111017", FAIL},
+    {"us-routing", "011000015", OK},   /* the Federal Reserve Bank of Boston: 0+7+1+0+0+0+0+7+5 = 20 */
+    {"us-routing", "0210-0002-1", OK}, /* 0+14+1+0+0+0+0+14+1 = 30 */
+    {"us-routing", "021000022", FAIL},
+    {"us-routing", "510000006", FAIL},                 /* 15+7+0+0+0+0+0+0+6 = 28 and no district */
+    {"creditor-reference", "RF18 5390 0754 7034", OK}, /* ISO 11649's example */
+    {"creditor-reference", "RF18 5390 0754 7035", FAIL},
+    {"creditor-reference", "RX18539007547034", FAIL},
+    {"ch-reference", "21 00000 00003 13947 14300 09017", OK}, /* SIX's example */
+    {"ch-reference", "21 00000 00003 13947 14300 09018", FAIL},
+    {"sepa-creditor", "DE98ZZZ09999999999", OK}, /* the Bundesbank's test identifier */
+    {"sepa-creditor", "DE98ABC09999999999", OK}, /* the business code is not checked */
+    {"sepa-creditor", "DE97ZZZ09999999999", FAIL},
+    {"lei", "506700GE1G29325QX363", OK}, /* GLEIF itself */
+    {"lei", "506700GE1G29325QX364", FAIL},
+    {"lei", "506700GE1G29325QX36", FAIL},
+    {"card-expiry", "04/27", OK},
+    {"card-expiry", "12-2031", OK},
+    {"card-expiry", "2028-01", OK},
+    {"card-expiry", "13/27", FAIL},
+    {"card-expiry", "04/99", FAIL},
+    {"card-expiry", "00/27", FAIL},
+};
+
+/* The specimens of ICAO Doc 9303 parts 4 to 7. */
+static const struct vector zones[] = {
+    {"mrz", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10", OK},
+    {"mrz", "L898902C36UTO7408122F1204159ZE184226B<<<<<10", OK},
+    {"mrz", "L898902C36UTO7408122F1204159ZE184226B<<<<<11", FAIL},
+    {"mrz", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\r\n  L898902C36UTO7408122F1204158ZE184226B<<<<<10", FAIL},
+    {"mrz", "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6", OK},
+    {"mrz", "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<7", FAIL},
+    {"mrz", "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<", OK},
+    {"mrz", "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<5\nERIKSSON<<ANNA<MARIA<<<<<<<<<<", FAIL},
+    {"mrz", "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE184226B<<<<<<", OK},
+    {"mrz", "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F96121086ZE184226B<<<<<<", FAIL},
+    {"mrz", "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F9612109<<<<<<<<", OK},
+    {"mrz", "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009079F9612109<<<<<<<<", FAIL},
+    {"mrz", "P<UTO", FAIL},
+};
+
 static const struct vector things[] = {
     {"imei", "49-015420-323751-8", OK}, /* GSMA's example */
     {"imei", "490154203237519", FAIL},
@@ -295,9 +364,10 @@ static const struct {
     const struct vector *v;
     size_t n;
 } sets[] = {
-    {generic, COUNT(generic)}, {finance, COUNT(finance)}, {things, COUNT(things)}, {germany, COUNT(germany)},
-    {france, COUNT(france)},   {spain, COUNT(spain)},     {italy, COUNT(italy)},   {benelux, COUNT(benelux)},
-    {poland, COUNT(poland)},   {uk_us, COUNT(uk_us)},     {vat, COUNT(vat)},
+    {generic, COUNT(generic)}, {finance, COUNT(finance)}, {accounts, COUNT(accounts)}, {zones, COUNT(zones)},
+    {things, COUNT(things)},   {germany, COUNT(germany)}, {france, COUNT(france)},     {spain, COUNT(spain)},
+    {italy, COUNT(italy)},     {benelux, COUNT(benelux)}, {poland, COUNT(poland)},     {uk_us, COUNT(uk_us)},
+    {vat, COUNT(vat)},
 };
 
 START_TEST(validator_check__specimen__says_what_is_expected)
@@ -323,6 +393,17 @@ static const struct {
     {"card", "4${digits:14}${check:card}", true},
     {"iban", "DE21${digits:16}${check:iban}", true},
     {"iban", "FR76${digits:10}${upper:4}${digits:7}${check:iban}", true},
+    {"be-account", "${digits:10}${check:be-account}", false},
+    {"no-account", "${digits:10}${check:no-account}", true},
+    {"pt-nib", "${digits:19}${check:pt-nib}", true},
+    {"it-bban", "X05428${digits:15}${check:it-bban}", false},
+    {"fr-rib", "${digits:10}${digits:7}${upper:1}${digits:3}${check:fr-rib}", false},
+    {"pl-nrb", "61${digits:22}${check:pl-nrb}", true},
+    {"us-routing", "0210${digits:4}${check:us-routing}", true},
+    {"creditor-reference", "RF21${digits:14}${check:creditor-reference}", true},
+    {"ch-reference", "${digits:26}${check:ch-reference}", true},
+    {"sepa-creditor", "DE98ZZZ0${digits:8}${check:sepa-creditor}", true},
+    {"lei", "5493${HEX:14}${check:lei}", true},
     {"imei", "35${digits:12}${check:imei}", true},
     {"de-tax-id", "8609574271${check:de-tax-id}", true},
     {"de-rvnr", "15070649C${digits:2}${check:de-rvnr}", false},
