@@ -239,10 +239,142 @@ static enum sluice_status take_checks(const struct sluice_conf_node *n, struct s
     return SLUICE_OK;
 }
 
-static enum sluice_status take_context(const struct sluice_conf_node *n, struct sluice_pool *pool,
-                                       struct sluice_rule *r, struct sluice_error *err)
+static const char *check_list_name(const char *s)
 {
-    static const char *const known[] = {"words", "add", "before", "after", "required", NULL};
+    const size_t n = strlen(s);
+
+    return n >= 1 && n <= 48 && all_of(s, LOWER DIGITS "-") ? NULL : "a list's name is 1 to 48 of a-z, 0-9 and hyphen";
+}
+
+struct list_reader {
+    const struct sluice_conf_node *parent;
+    struct sluice_pool *pool;
+    struct sluice_word_lists *lists;
+};
+
+static enum sluice_status read_word_list(void *ctx, const char *key, const struct sluice_conf_node *value,
+                                         struct sluice_error *err)
+{
+    struct list_reader *reader = ctx;
+    struct sluice_word_list list = {0};
+    const char *why = check_list_name(key);
+    enum sluice_status st;
+
+    if (why != NULL)
+        return sluice_conf_fail(value, err, "%s", why);
+    if (reader->lists->n == SLUICE_WORD_LISTS_MAX)
+        return sluice_conf_fail(value, err, "more than %u lists", SLUICE_WORD_LISTS_MAX);
+    if ((st = take_list(reader->parent, key, 1, check_context_word, reader->pool, &list.words, err)) != SLUICE_OK)
+        return st;
+    if ((list.name = sluice_pool_text(reader->pool, key, strlen(key))) == NULL)
+        return no_memory(err);
+    while (list.words[list.n] != NULL)
+        list.n++;
+    reader->lists->v[reader->lists->n++] = list;
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_word_lists_parse(const struct sluice_conf_node *root, struct sluice_pool *pool,
+                                           struct sluice_word_lists *lists, struct sluice_error *err)
+{
+    struct sluice_conf_node n;
+    struct list_reader reader = {&n, pool, lists};
+
+    if (!sluice_conf_get(root, "word_lists", &n))
+        return SLUICE_OK;
+    return sluice_conf_members(&n, read_word_list, &reader, err);
+}
+
+enum sluice_status sluice_word_lists_all_used(const struct sluice_conf_node *root,
+                                              const struct sluice_word_lists *lists, struct sluice_error *err)
+{
+    struct sluice_conf_node n;
+
+    for (size_t i = 0; i < lists->n; i++) {
+        if (lists->v[i].used)
+            continue;
+        (void)sluice_conf_get(root, "word_lists", &n);
+        (void)sluice_conf_get(&n, lists->v[i].name, &n);
+        return sluice_conf_fail(&n, err, "no rule of this pack uses this list");
+    }
+    return SLUICE_OK;
+}
+
+static struct sluice_word_list *find_word_list(struct sluice_word_lists *lists, const char *name)
+{
+    for (size_t i = 0; i < lists->n; i++) {
+        if (strcmp(lists->v[i].name, name) == 0)
+            return &lists->v[i];
+    }
+    return NULL;
+}
+
+/* The lists a context names, to found[0..*n_out): no more than the pack has, as none may be named twice. */
+static enum sluice_status find_word_lists(const struct sluice_conf_node *context, struct sluice_word_lists *lists,
+                                          const struct sluice_word_list **found, size_t *n_out,
+                                          struct sluice_error *err)
+{
+    struct sluice_conf_node array;
+    enum sluice_status st;
+    size_t count;
+
+    *n_out = 0;
+    if ((st = open_list(context, "lists", 0, &array, &count, err)) != SLUICE_OK)
+        return st;
+    for (size_t i = 0; i < count; i++) {
+        struct sluice_conf_node at = sluice_conf_at(&array, i);
+        struct sluice_word_list *list;
+        const char *name = NULL;
+
+        if ((st = sluice_conf_as_string(&at, &name, err)) != SLUICE_OK)
+            return st;
+        if ((list = find_word_list(lists, name)) == NULL)
+            return sluice_conf_fail(&at, err, "the pack has no such list among its word_lists");
+        for (size_t k = 0; k < *n_out; k++) {
+            if (found[k] == list)
+                return sluice_conf_fail(&at, err, "names a list twice");
+        }
+        list->used = true;
+        found[(*n_out)++] = list;
+    }
+    return SLUICE_OK;
+}
+
+/* A context's words: its own and those of the lists it names, one of which there must be. */
+static enum sluice_status take_context_words(const struct sluice_conf_node *context, struct sluice_pool *pool,
+                                             struct sluice_word_lists *lists, struct sluice_rule *r,
+                                             struct sluice_error *err)
+{
+    const struct sluice_word_list *found[SLUICE_WORD_LISTS_MAX];
+    const char *const *own = NULL;
+    size_t n_found, total = 0, at = 0;
+    enum sluice_status st;
+    const char **v;
+
+    if ((st = find_word_lists(context, lists, found, &n_found, err)) != SLUICE_OK ||
+        (st = take_list(context, "words", n_found == 0 ? 1 : 0, check_context_word, pool, &own, err)) != SLUICE_OK)
+        return st;
+    while (own != NULL && own[total] != NULL)
+        total++;
+    for (size_t i = 0; i < n_found; i++)
+        total += found[i]->n;
+    if ((v = sluice_pool_take(pool, (total + 1) * sizeof(*v))) == NULL)
+        return no_memory(err);
+    for (size_t i = 0; own != NULL && own[i] != NULL; i++)
+        v[at++] = own[i];
+    for (size_t i = 0; i < n_found; i++) {
+        memcpy(v + at, found[i]->words, found[i]->n * sizeof(*v));
+        at += found[i]->n;
+    }
+    v[at] = NULL;
+    r->context_words = v;
+    return SLUICE_OK;
+}
+
+static enum sluice_status take_context(const struct sluice_conf_node *n, struct sluice_pool *pool,
+                                       struct sluice_word_lists *lists, struct sluice_rule *r, struct sluice_error *err)
+{
+    static const char *const known[] = {"words", "lists", "add", "before", "after", "required", NULL};
     int64_t before = CONTEXT_BEFORE, after = CONTEXT_AFTER;
     struct sluice_conf_node c;
     enum sluice_status st;
@@ -250,7 +382,7 @@ static enum sluice_status take_context(const struct sluice_conf_node *n, struct 
     if (!sluice_conf_get(n, "context", &c))
         return SLUICE_OK;
     if ((st = sluice_conf_check_keys(&c, known, err)) != SLUICE_OK ||
-        (st = take_list(&c, "words", 1, check_context_word, pool, &r->context_words, err)) != SLUICE_OK ||
+        (st = take_context_words(&c, pool, lists, r, err)) != SLUICE_OK ||
         (st = sluice_conf_score(&c, "add", true, &r->context_score, err)) != SLUICE_OK ||
         (st = sluice_conf_int(&c, "before", false, 0, SLUICE_CONTEXT_MAX, &before, err)) != SLUICE_OK ||
         (st = sluice_conf_int(&c, "after", false, 0, SLUICE_CONTEXT_MAX, &after, err)) != SLUICE_OK ||
@@ -296,8 +428,9 @@ static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct 
     return st;
 }
 
-enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool, struct sluice_rule *r,
-                                     bool tried, struct sluice_error *err)
+enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool,
+                                     struct sluice_word_lists *lists, struct sluice_rule *r, bool tried,
+                                     struct sluice_error *err)
 {
     static const char *const known[] = {"id",    "type",       "class",    "pattern",   "caseless",
                                         "score", "validators", "context",  "countries", "languages",
@@ -310,7 +443,7 @@ enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sl
         (st = take_class(n, r, err)) != SLUICE_OK ||
         (st = sluice_conf_bool(n, "general", false, &r->general, err)) != SLUICE_OK ||
         (st = sluice_conf_score(n, "score", true, &r->score, err)) != SLUICE_OK ||
-        (st = take_checks(n, r, err)) != SLUICE_OK || (st = take_context(n, pool, r, err)) != SLUICE_OK ||
+        (st = take_checks(n, r, err)) != SLUICE_OK || (st = take_context(n, pool, lists, r, err)) != SLUICE_OK ||
         (st = take_list(n, "countries", 0, check_country, pool, &r->countries, err)) != SLUICE_OK ||
         (st = take_list(n, "languages", 0, check_language, pool, &r->languages, err)) != SLUICE_OK ||
         (st = take_list(n, "gdpr", 0, check_gdpr, pool, &r->gdpr, err)) != SLUICE_OK ||

@@ -123,14 +123,14 @@ static enum sluice_status add_words(struct loader *l, struct sluice_rule *r)
     return SLUICE_OK;
 }
 
-static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_node *n)
+static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_node *n, struct sluice_word_lists *lists)
 {
     struct sluice_ruleset *rs = l->rs;
     struct sluice_conf_node id_node;
     struct sluice_rule r = {0};
     enum sluice_status st;
 
-    if ((st = sluice_rule_parse(n, &rs->pool, &r, l->tried, l->err)) != SLUICE_OK)
+    if ((st = sluice_rule_parse(n, &rs->pool, lists, &r, l->tried, l->err)) != SLUICE_OK)
         goto out;
     (void)sluice_conf_get(n, "id", &id_node);
     if (has_id(rs, r.id)) {
@@ -157,8 +157,9 @@ out:
 
 static enum sluice_status add_pack(struct loader *l, const struct sluice_conf *conf)
 {
-    static const char *const known[] = {"pack", "rules", NULL};
+    static const char *const known[] = {"pack", "word_lists", "rules", NULL};
     struct sluice_conf_node root = sluice_conf_root(conf), rules, at;
+    struct sluice_word_lists lists = {0};
     const char *name = NULL;
     enum sluice_status st;
 
@@ -169,15 +170,17 @@ static enum sluice_status add_pack(struct loader *l, const struct sluice_conf *c
     (void)sluice_conf_get(&root, "pack", &at);
     if (name[0] == '\0' || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789/_-")] != '\0')
         return sluice_conf_fail(&at, l->err, "expected a name of a-z, 0-9, slash, _ and hyphen");
+    if ((st = sluice_word_lists_parse(&root, &l->rs->pool, &lists, l->err)) != SLUICE_OK)
+        return st;
     if (!sluice_conf_get(&root, "rules", &rules))
         return sluice_conf_fail(&rules, l->err, "missing");
     if (sluice_conf_length(&rules) == 0)
         return sluice_conf_fail(&rules, l->err, "expected an array of rules");
     for (size_t i = 0; i < sluice_conf_length(&rules) && st == SLUICE_OK; i++) {
         at = sluice_conf_at(&rules, i);
-        st = add_rule(l, &at);
+        st = add_rule(l, &at, &lists);
     }
-    return st;
+    return st == SLUICE_OK ? sluice_word_lists_all_used(&root, &lists, l->err) : st;
 }
 
 static enum sluice_status loader_init(struct loader *l, const struct sluice_ruleset_options *opts,

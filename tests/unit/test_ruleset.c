@@ -125,6 +125,17 @@ static const struct {
     {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"before\": 257},", "rules[0].context.before",
      "must be between 0 and 256"},
     {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"near\": 5},", "rules[0].context.near", "unknown key"},
+    {9, "  \"context\": {\"words\": [\"a\"], \"lists\": [\"no-such\"], \"add\": 0},", "rules[0].context.lists[0]",
+     "the pack has no such list"},
+    {9, "  \"context\": {\"lists\": [], \"add\": 0},", "rules[0].context.words", "missing"},
+    {9, "  \"context\": {\"words\": [\"a\"], \"lists\": \"b\", \"add\": 0},", "rules[0].context.lists",
+     "expected an array"},
+    {1, "{ \"pack\": \"a\", \"word_lists\": [\"a\"],", "word_lists", "expected an object"},
+    {1, "{ \"pack\": \"a\", \"word_lists\": {\"a\": \"b\"},", "word_lists.a", "expected an array"},
+    {1, "{ \"pack\": \"a\", \"word_lists\": {\"a\": []},", "word_lists.a", "expected 1 to"},
+    {1, "{ \"pack\": \"a\", \"word_lists\": {\"a\": [\"b*c\"]},", "word_lists.a[0]", "a '*' stands at the end"},
+    {1, "{ \"pack\": \"a\", \"word_lists\": {\"A b\": [\"b\"]},", "word_lists.A b", "a list's name is"},
+    {1, "{ \"pack\": \"a\", \"word_lists\": {\"a\": [\"b\"]},", "word_lists.a", "no rule of this pack uses"},
     {10, "  \"countries\": [\"de\"],", "rules[0].countries[0]", "expected two capital letters"},
     {10, "  \"languages\": [\"DE\"],", "rules[0].languages[0]", "expected two or three small"},
     {10, "  \"gdpr\": [\"Art. 9\"],", "rules[0].gdpr[0]", "expected an article"},
@@ -518,6 +529,95 @@ START_TEST(ruleset_parse__list_at_limit_and_past__refused_past)
 }
 END_TEST
 
+/* --- lists of context words --------------------------------------------------------------------------------------- */
+
+/* The good pack with word lists, its context replaced. */
+static enum sluice_status parse_with_lists(const char *lists, const char *context, struct sluice_ruleset **rs,
+                                           struct sluice_error *err)
+{
+    static char text[65536];
+    size_t at = (size_t)snprintf(text, sizeof(text), "{ \"pack\": \"custom/test\", \"word_lists\": {%s},\n", lists);
+
+    for (unsigned i = 1; i < COUNT(good_lines); i++)
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "%s\n", i == 8 ? context : good_lines[i]);
+    return parse(text, rs, err);
+}
+
+START_TEST(word_lists__named_by_a_context__its_words_are_there)
+{
+    const struct sluice_rule *r;
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_msg(
+        parse_with_lists("\"work\": [\"badge\", \"staff*\"], \"door\": [\"gate\"]",
+                         "\"context\": {\"words\": [\"pass\"], \"lists\": [\"door\", \"work\"], \"add\": 0.25},", &rs,
+                         &err) == SLUICE_OK,
+        "%s: %s", err.field, err.what);
+    r = sluice_ruleset_rule(rs, 0);
+    ck_assert_str_eq(r->context_words[0], "pass");
+    ck_assert_str_eq(r->context_words[1], "gate");
+    ck_assert_str_eq(r->context_words[2], "badge");
+    ck_assert_str_eq(r->context_words[3], "staff*");
+    ck_assert_ptr_null(r->context_words[4]);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+START_TEST(word_lists__without_own_words__the_list_is_enough)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(
+        parse_with_lists("\"work\": [\"badge\"]", "\"context\": {\"lists\": [\"work\"], \"add\": 0.25},", &rs, &err),
+        SLUICE_OK);
+    ck_assert_str_eq(sluice_ruleset_rule(rs, 0)->context_words[0], "badge");
+    ck_assert_ptr_null(sluice_ruleset_rule(rs, 0)->context_words[1]);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
+START_TEST(word_lists__named_twice__refused)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(parse_with_lists("\"work\": [\"badge\"]",
+                                      "\"context\": {\"lists\": [\"work\", \"work\"], \"add\": 0.25},", &rs, &err),
+                     SLUICE_EFORMAT);
+    ck_assert_str_eq(err.field, "rules[0].context.lists[1]");
+    ck_assert_str_eq(err.what, "names a list twice");
+}
+END_TEST
+
+START_TEST(word_lists__at_limit_and_past__refused_past)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    for (unsigned n = SLUICE_WORD_LISTS_MAX; n <= SLUICE_WORD_LISTS_MAX + 1; n++) {
+        char lists[2048], context[2048];
+        size_t a = 0, b = (size_t)snprintf(context, sizeof(context), "\"context\": {\"add\": 0, \"lists\": [");
+
+        for (unsigned i = 0; i < n; i++) {
+            const char *comma = i == 0 ? "" : ",";
+
+            a += (size_t)snprintf(lists + a, sizeof(lists) - a, "%s\"l%u\": [\"w%u\"]", comma, i, i);
+            b += (size_t)snprintf(context + b, sizeof(context) - b, "%s\"l%u\"", comma, i);
+        }
+        (void)snprintf(context + b, sizeof(context) - b, "]},");
+        if (n == SLUICE_WORD_LISTS_MAX) {
+            ck_assert_int_eq(parse_with_lists(lists, context, &rs, &err), SLUICE_OK);
+            sluice_ruleset_unref(rs);
+        } else {
+            ck_assert_int_eq(parse_with_lists(lists, context, &rs, &err), SLUICE_EFORMAT);
+            ck_assert_str_eq(err.what, "more than 32 lists");
+        }
+    }
+}
+END_TEST
+
 /* --- sharing ----------------------------------------------------------------------------------------------------- */
 
 static void *share(void *arg)
@@ -563,6 +663,10 @@ int main(void)
     tcase_add_loop_test(tc, ruleset_parse__bad_pack__names_file_line_and_field, 0, COUNT(bad));
     tcase_add_test(tc, ruleset_parse__rules_at_limit_and_past__refused_past);
     tcase_add_test(tc, ruleset_parse__list_at_limit_and_past__refused_past);
+    tcase_add_test(tc, word_lists__named_by_a_context__its_words_are_there);
+    tcase_add_test(tc, word_lists__without_own_words__the_list_is_enough);
+    tcase_add_test(tc, word_lists__named_twice__refused);
+    tcase_add_test(tc, word_lists__at_limit_and_past__refused_past);
     tcase_add_test(tc, ruleset_ref__many_threads__last_one_frees);
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(files, make_root, remove_root);
