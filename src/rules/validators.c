@@ -1,4 +1,5 @@
 #include "rules/val_internal.h"
+#include "rules/val_world.h"
 
 #include <string.h>
 
@@ -142,6 +143,43 @@ static const struct sluice_validator validators[] = {
      "https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110"},
     {"us-ssn", sluice_val_us_ssn, NULL, "https://www.ssa.gov/employer/randomization.html"},
     {"us-itin", sluice_val_us_itin, NULL, "https://www.irs.gov/irm/part3/irm_03-021-263r"},
+
+    {"us-ein", sluice_val_us_ein, NULL,
+     "https://www.irs.gov/businesses/small-businesses-self-employed/how-eins-are-assigned"},
+    {"us-mbi", sluice_val_us_mbi, NULL, "https://www.cms.gov/medicare/new-medicare-card/understanding-the-mbi.pdf"},
+    SLUICE_VAL_ROW("us-npi", us_npi, "45 CFR 162.406"),
+    SLUICE_VAL_ROW("us-dea", us_dea, "https://www.deadiversion.usdoj.gov/"),
+    SLUICE_VAL_ROW("ca-sin", ca_sin, "https://www.canada.ca/en/employment-social-development/services/sin.html"),
+    SLUICE_VAL_ROW("ca-bn", ca_bn, "Canada Revenue Agency, business number"),
+    SLUICE_VAL_ROW("ca-bc-phn", ca_bc_phn, "British Columbia Ministry of Health"),
+    SLUICE_VAL_ROW("ca-on-health", ca_on_health, "Ontario Ministry of Health"),
+    SLUICE_VAL_ROW("br-cpf", br_cpf, "IN RFB 1.548/2015"),
+    SLUICE_VAL_ROW("br-cnpj", br_cnpj, "IN RFB 2.119/2022, 2.229/2024"),
+    SLUICE_VAL_ROW("br-pis", br_pis, "Caixa Economica Federal"),
+    SLUICE_VAL_ROW("br-cnh", br_cnh, "Contran, Resolucao 598/2016"),
+    SLUICE_VAL_ROW("br-titulo", br_titulo, "TSE, Resolucao 21.538/2003, art. 12"),
+    SLUICE_VAL_ROW("br-cns", br_cns, "DATASUS"),
+    SLUICE_VAL_ROW("mx-curp", mx_curp, "RENAPO, Instructivo normativo para la CURP"),
+    SLUICE_VAL_ROW("mx-rfc", mx_rfc, "Servicio de Administracion Tributaria"),
+    SLUICE_VAL_ROW("mx-nss", mx_nss, "Instituto Mexicano del Seguro Social"),
+    SLUICE_VAL_ROW("ar-cuit", ar_cuit, "AFIP"),
+    SLUICE_VAL_ROW("cl-rut", cl_rut, "Servicio de Impuestos Internos"),
+    SLUICE_VAL_ROW("co-nit", co_nit, "DIAN, Orden Administrativa 4/1989"),
+    SLUICE_VAL_ROW("pe-cui", pe_cui, "RENIEC"),
+    SLUICE_VAL_ROW("pe-ruc", pe_ruc, "SUNAT"),
+    SLUICE_VAL_ROW("uy-ci", uy_ci, "Direccion Nacional de Identificacion Civil"),
+    SLUICE_VAL_ROW("uy-rut", uy_rut, "Direccion General Impositiva"),
+    SLUICE_VAL_ROW("ec-ci", ec_ci, "Registro Civil del Ecuador"),
+    {"ec-ruc", sluice_val_ec_ruc, NULL, "Servicio de Rentas Internas"},
+    SLUICE_VAL_ROW("ve-rif", ve_rif, "SENIAT"),
+    SLUICE_VAL_ROW("do-cedula", do_cedula, "Junta Central Electoral"),
+    SLUICE_VAL_ROW("do-rnc", do_rnc, "DGII"),
+    SLUICE_VAL_ROW("gt-nit", gt_nit, "Superintendencia de Administracion Tributaria"),
+    {"gt-cui", sluice_val_gt_cui, NULL, "RENAP"},
+    SLUICE_VAL_ROW("sv-nit", sv_nit, "Ministerio de Hacienda"),
+    SLUICE_VAL_ROW("sv-dui", sv_dui, "RNPN"),
+    SLUICE_VAL_ROW("py-ruc", py_ruc, "Subsecretaria de Estado de Tributacion"),
+    {"cu-ni", sluice_val_cu_ni, NULL, "Direccion de Identificacion, Inmigracion y Extranjeria"},
 };
 
 const struct sluice_validator *sluice_validator_find(const char *name)

@@ -1,0 +1,87 @@
+/*
+ * Validators of numbers that countries outside Europe give out, and what the files with them share. As in
+ * val_internal.h: pure functions, the value is borrowed and its copy wiped.
+ */
+#ifndef SLUICE_RULES_VAL_WORLD_H
+#define SLUICE_RULES_VAL_WORLD_H
+
+#include "rules/val_internal.h"
+
+/*
+ * From a function name(s, n) over upper-case letters and digits, make sluice_val_name(), which asks it about a value
+ * written with any of seps, and sluice_val_name_complete(), which finds the last k (1 or 2) characters of alphabet that
+ * make a value right.
+ */
+#define SLUICE_VAL_NUMBER(name, seps, alphabet, k)                                                                     \
+    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len)                                              \
+    {                                                                                                                  \
+        return sluice_val_compact(value, len, seps, name);                                                             \
+    }                                                                                                                  \
+    size_t sluice_val_##name##_complete(const uint8_t *value, size_t len, char *out, size_t cap)                       \
+    {                                                                                                                  \
+        return sluice_val_search(sluice_val_##name, alphabet, k, value, len, out, cap);                                \
+    }
+
+/* The same for a number that has no check characters. */
+#define SLUICE_VAL_FORM(name, seps)                                                                                    \
+    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len)                                              \
+    {                                                                                                                  \
+        return sluice_val_compact(value, len, seps, name);                                                             \
+    }
+
+#define SLUICE_VAL_DECLARE(name)                                                                                       \
+    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len);                                             \
+    size_t sluice_val_##name##_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+
+/* A row of the table of validators. */
+#define SLUICE_VAL_ROW(text, name, source)                                                                             \
+    {                                                                                                                  \
+        text, sluice_val_##name, sluice_val_##name##_complete, source                                                  \
+    }
+
+/* Two digits each of a day, a month and a year of any century: the 29th of February always exists. */
+bool sluice_val_short_date_ok(const char *year, const char *month, const char *day);
+
+/* The value of two digits is one of those in list, which holds two digits a value: "010203". */
+bool sluice_val_pair_in(const char *s, const char *list);
+
+/* val_us.c */
+sluice_check_fn sluice_val_us_ein, sluice_val_us_mbi;
+SLUICE_VAL_DECLARE(us_npi);
+SLUICE_VAL_DECLARE(us_dea);
+SLUICE_VAL_DECLARE(ca_sin);
+SLUICE_VAL_DECLARE(ca_bn);
+SLUICE_VAL_DECLARE(ca_bc_phn);
+SLUICE_VAL_DECLARE(ca_on_health);
+
+/* val_brazil.c, val_mexico.c */
+SLUICE_VAL_DECLARE(br_cpf);
+SLUICE_VAL_DECLARE(br_cnpj);
+SLUICE_VAL_DECLARE(br_pis);
+SLUICE_VAL_DECLARE(br_cnh);
+SLUICE_VAL_DECLARE(br_titulo);
+SLUICE_VAL_DECLARE(br_cns);
+SLUICE_VAL_DECLARE(mx_curp);
+SLUICE_VAL_DECLARE(mx_rfc);
+SLUICE_VAL_DECLARE(mx_nss);
+
+/* val_americas.c */
+SLUICE_VAL_DECLARE(ar_cuit);
+SLUICE_VAL_DECLARE(cl_rut);
+SLUICE_VAL_DECLARE(co_nit);
+SLUICE_VAL_DECLARE(pe_cui);
+SLUICE_VAL_DECLARE(pe_ruc);
+SLUICE_VAL_DECLARE(uy_ci);
+SLUICE_VAL_DECLARE(uy_rut);
+SLUICE_VAL_DECLARE(ec_ci);
+sluice_check_fn sluice_val_ec_ruc, sluice_val_gt_cui;
+SLUICE_VAL_DECLARE(ve_rif);
+SLUICE_VAL_DECLARE(do_cedula);
+SLUICE_VAL_DECLARE(do_rnc);
+SLUICE_VAL_DECLARE(gt_nit);
+SLUICE_VAL_DECLARE(sv_nit);
+SLUICE_VAL_DECLARE(sv_dui);
+SLUICE_VAL_DECLARE(py_ruc);
+sluice_check_fn sluice_val_cu_ni;
+
+#endif

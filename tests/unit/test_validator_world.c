@@ -1,0 +1,200 @@
+/* Validators of numbers from outside Europe. Values are specimens that issuers and standards publish, or were worked
+ * out by hand; the comment says how. */
+#include "validator_vectors.h"
+
+#include "rules/template.h"
+
+#include <stdio.h>
+
+static const struct vector north[] = {
+    {"us-ein", "91-1144442", NA},
+    {"us-ein", "07-1144442", FAIL}, /* no campus */
+    {"us-ein", "123456789", FAIL},
+    {"us-mbi", "1EG4-TE5-MK73", OK}, /* CMS's specimen card */
+    {"us-mbi", "1SG4-TE5-MK73", FAIL},
+    {"us-mbi", "0EG4TE5MK73", FAIL},
+    {"us-npi", "1234567893", OK}, /* CMS's example: 24 for 80840, 2+2+6+4+1+6+5+8+9 = 43, 67 and 3 */
+    {"us-npi", "1234567894", FAIL},
+    {"us-npi", "3234567891", FAIL},
+    {"us-dea", "AB1234563", OK}, /* 1+3+5 + 2 * (2+4+6) = 33 */
+    {"us-dea", "AB1234564", FAIL},
+    {"us-dea", "IB1234563", FAIL},
+    {"ca-sin", "130 692 544", OK}, /* 1+6+0+3+9+4+5+8+4 = 40 */
+    {"ca-sin", "130692545", FAIL},
+    {"ca-sin", "046454286", FAIL}, /* Luhn holds, but 0 is not given out */
+    {"ca-bn", "123026635 RC 0001", OK},
+    {"ca-bn", "123026635XC0001", FAIL},
+    {"ca-bn", "123026634RC0001", FAIL},
+    {"ca-bc-phn", "9698 658 215", OK}, /* 12+36+64+30+50+72+14+3 = 281, mod 11 = 6, 11 - 6 = 5 */
+    {"ca-bc-phn", "9698658216", FAIL},
+    {"ca-on-health", "9876543217", OK}, /* 9+8+5+6+1+4+6+2+2+7 = 50 */
+    {"ca-on-health", "9876543217AB", OK},
+    {"ca-on-health", "9876543216", FAIL},
+};
+
+static const struct vector brazil[] = {
+    {"br-cpf", "111.444.777-35", OK}, /* 162 mod 11 = 8: 3; 204 mod 11 = 6: 5 */
+    {"br-cpf", "11144477736", FAIL},
+    {"br-cpf", "11111111111", FAIL},
+    {"br-cnpj", "11.222.333/0001-81", OK}, /* 102 mod 11 = 3: 8; 120 mod 11 = 10: 1 */
+    {"br-cnpj", "11222333000182", FAIL},
+    {"br-cnpj", "12.ABC.345/01DE-35", OK}, /* the revenue office's example with letters */
+    {"br-cnpj", "12.ABC.345/01DE-36", FAIL},
+    {"br-pis", "12056412545", OK}, /* 3+4+0+40+42+24+5+8+15+8 = 149, mod 11 = 6: 5 */
+    {"br-cnh", "62472927637", OK}, /* 212 mod 11 = 3; 238 mod 11 = 7 */
+    {"br-cnh", "62472927638", FAIL},
+    {"br-titulo", "1023 8501 0671", OK}, /* 117 mod 11 = 7; 111 mod 11 = 1 */
+    {"br-titulo", "102385010672", FAIL},
+    {"br-titulo", "102385012971", FAIL}, /* no state 29 */
+    {"br-cns", "123456789012348", OK},
+    {"br-cns", "123456789012349", FAIL},
+    {"br-cns", "423456789012348", FAIL},
+};
+
+static const struct vector mexico[] = {
+    {"mx-curp", "BOXW310820HNERXN09", OK},                                            /* the registry's example */
+    {"mx-curp", "BOXW310820HNERXN08", FAIL}, {"mx-curp", "BOXW311320HNERXN09", FAIL}, /* month 13 */
+    {"mx-curp", "BOXW310820HXXRXN09", FAIL},                                          /* no state XX */
+    {"mx-rfc", "GODE561231GR8", OK},                                                  /* the tax office's example */
+    {"mx-rfc", "GODE-561231-GR9", FAIL},     {"mx-rfc", "GODE561331GR8", FAIL},
+    {"mx-nss", "12345678903", OK}, /* 1+4+3+8+5+3+7+7+9+0+3 = 50 */
+    {"mx-nss", "12345678904", FAIL},
+};
+
+static const struct vector south[] = {
+    {"ar-cuit", "30-50001091-2", OK}, /* the national bank: 15+0+15+0+0+0+5+0+27+2 = 64, mod 11 = 9 */
+    {"ar-cuit", "30-50001091-3", FAIL},  {"ar-cuit", "29-50001091-2", FAIL},
+    {"cl-rut", "12.531.909-2", OK},                                       /* 3+4+35+18+5+36+0+18 = 119, mod 11 = 9 */
+    {"cl-rut", "12.531.909-3", FAIL},    {"co-nit", "800.197.268-4", OK}, /* the tax office's own */
+    {"co-nit", "800.197.268-5", FAIL},   {"pe-ruc", "20512333797", OK},
+    {"pe-ruc", "20512333798", FAIL},     {"pe-ruc", "30512333797", FAIL},
+    {"pe-cui", "10117410-2", OK},                                      /* 3+0+7+6+35+16+3+0 = 70, mod 11 = 4 */
+    {"pe-cui", "10117410-G", OK},                                      /* the letter in fifth place */
+    {"pe-cui", "10117410-3", FAIL},      {"uy-ci", "1.234.567-2", OK}, /* 2+18+24+28+30+18+28 = 148 */
+    {"uy-ci", "1.234.567-3", FAIL},      {"uy-rut", "21-100342-001-7", OK},
+    {"uy-rut", "21-100342-001-8", FAIL}, {"uy-rut", "23-100342-001-7", FAIL},
+    {"ec-ci", "171430710-3", OK},                                       /* 2+7+2+4+6+0+5+1+0+3 = 30 */
+    {"ec-ci", "171430710-4", FAIL},      {"ec-ci", "2714307103", FAIL}, /* no province 27 */
+    {"ec-ruc", "1714307103001", OK},     {"ec-ruc", "1714307104001", FAIL},
+    {"ec-ruc", "1792060346001", OK}, /* 4+21+18+14+0+30+0+9+8 = 104, mod 11 = 5 */
+    {"ec-ruc", "1792060347001", FAIL},   {"ve-rif", "J-07013380-5", OK},
+    {"ve-rif", "J-07013380-6", FAIL},    {"ve-rif", "X-07013380-5", FAIL},
+    {"py-ruc", "80028061-0", OK}, /* 2+18+0+40+12+0+0+72 = 144, mod 11 = 1: 10 counts as 0 */
+    {"py-ruc", "80028061-1", FAIL},
+};
+
+static const struct vector caribbean[] = {
+    {"do-cedula", "001-1391820-5", OK},                                /* 0+0+1+2+3+9+1+7+2+0+5 = 30 */
+    {"do-cedula", "001-1391820-6", FAIL}, {"do-rnc", "101850043", OK}, /* 7+0+8+48+25+0+0+8 = 96, mod 11 = 8: 3 */
+    {"do-rnc", "101850044", FAIL},        {"gt-nit", "576937-K", OK},  /* 35+42+30+36+9+14 = 166, mod 11 = 1: 10 */
+    {"gt-nit", "576937-1", FAIL},         {"gt-cui", "2336 40006 0101", FAIL},
+    {"sv-nit", "0614-050707-104-8", OK},  {"sv-nit", "0614-050707-104-9", FAIL},
+    {"sv-dui", "00016297-5", OK}, /* 0+0+0+6+30+8+27+14 = 85 */
+    {"sv-dui", "00016297-6", FAIL},       {"cu-ni", "91021027775", NA},
+    {"cu-ni", "91023027775", FAIL}, /* 30 February */
+};
+
+static const struct {
+    const struct vector *v;
+    size_t n;
+} sets[] = {
+    {north, COUNT(north)}, {brazil, COUNT(brazil)},       {mexico, COUNT(mexico)},
+    {south, COUNT(south)}, {caribbean, COUNT(caribbean)},
+};
+
+START_TEST(validator_check__specimen__says_what_is_expected)
+{
+    for (size_t i = 0; i < sets[_i].n; i++)
+        vector_assert(&sets[_i].v[i]);
+}
+END_TEST
+
+/* Numbers made by complete(). For those with all set, any other digit at any place makes them wrong; for the others
+ * another last digit does. */
+static const struct {
+    const char *validator, *template;
+    bool all;
+} completed[] = {
+    {"us-npi", "1${digits:8}${check:us-npi}", true},
+    {"us-dea", "B${upper:1}${digits:6}${check:us-dea}", false},
+    {"ca-sin", "5${digits:7}${check:ca-sin}", true},
+    {"ca-bn", "8${digits:7}${check:ca-bn}", true},
+    {"ca-bc-phn", "9${digits:8}${check:ca-bc-phn}", true},
+    {"ca-on-health", "5${digits:8}${check:ca-on-health}", true},
+    {"br-cpf", "${digits:9}${check:br-cpf}", false},
+    {"br-cnpj", "${digits:12}${check:br-cnpj}", false},
+    {"br-pis", "1${digits:9}${check:br-pis}", false},
+    {"br-cnh", "${digits:9}${check:br-cnh}", false},
+    {"br-titulo", "${digits:8}06${check:br-titulo}", false},
+    {"br-cns", "7${digits:13}${check:br-cns}", false},
+    {"mx-curp", "BOXW310820HNERXN0${check:mx-curp}", false},
+    {"mx-rfc", "GODE561231G${upper:1}${check:mx-rfc}", false},
+    {"mx-nss", "12${digits:8}${check:mx-nss}", true},
+    {"ar-cuit", "20${digits:8}${check:ar-cuit}", false},
+    {"cl-rut", "1${digits:7}${check:cl-rut}", true},
+    {"co-nit", "8${digits:8}${check:co-nit}", false},
+    {"pe-cui", "${digits:8}${check:pe-cui}", false},
+    {"pe-ruc", "20${digits:8}${check:pe-ruc}", false},
+    {"uy-ci", "1${digits:6}${check:uy-ci}", false},
+    {"uy-rut", "21${digits:6}001${check:uy-rut}", false},
+    {"ec-ci", "1714${digits:5}${check:ec-ci}", true},
+    {"ve-rif", "J${digits:8}${check:ve-rif}", false},
+    {"do-cedula", "${digits:10}${check:do-cedula}", true},
+    {"do-rnc", "${digits:8}${check:do-rnc}", false},
+    {"gt-nit", "5${digits:6}${check:gt-nit}", true},
+    {"sv-nit", "0614050780${digits:3}${check:sv-nit}", false},
+    {"sv-dui", "${digits:8}${check:sv-dui}", false},
+    {"py-ruc", "800${digits:5}${check:py-ruc}", false},
+};
+
+static void only_this_digit(const struct sluice_validator *v, struct sluice_buf *value, size_t at)
+{
+    uint8_t was = value->data[at];
+
+    for (uint8_t c = '0'; c <= '9' && was >= '0' && was <= '9'; c++) {
+        value->data[at] = c;
+        ck_assert_msg((v->check(value->data, value->len) == OK) == (c == was), "%s: %.*s", v->name, (int)value->len,
+                      (const char *)value->data);
+    }
+    value->data[at] = was;
+}
+
+START_TEST(validator_complete__any_number__is_valid_and_no_other_digit_is)
+{
+    const struct sluice_validator *v = sluice_validator_find(completed[_i].validator);
+    struct sluice_buf value;
+    char seed[16];
+    unsigned made = 0;
+
+    sluice_buf_init(&value, 256);
+    for (unsigned round = 0; round < 30; round++) {
+        snprintf(seed, sizeof(seed), "%u", round);
+        sluice_buf_clear(&value);
+        if (sluice_template_expand(completed[_i].template, seed, &value, NULL) != SLUICE_OK)
+            continue; /* some numbers have no check digit, and are not given out */
+        made++;
+        ck_assert_int_eq(v->check(value.data, value.len), OK);
+        for (size_t i = completed[_i].all ? 0 : value.len - 1; i < value.len; i++)
+            only_this_digit(v, &value, i);
+    }
+    ck_assert_uint_ge(made, 20);
+    sluice_buf_release(&value);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("validator_world");
+    TCase *tc = tcase_create("validator_world");
+    SRunner *sr;
+    int failed;
+
+    tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(sets));
+    tcase_add_loop_test(tc, validator_complete__any_number__is_valid_and_no_other_digit_is, 0, COUNT(completed));
+    suite_add_tcase(s, tc);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_NORMAL);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed != 0;
+}
