@@ -374,7 +374,7 @@ static enum sluice_status take_context_words(const struct sluice_conf_node *cont
 static enum sluice_status take_context(const struct sluice_conf_node *n, struct sluice_pool *pool,
                                        struct sluice_word_lists *lists, struct sluice_rule *r, struct sluice_error *err)
 {
-    static const char *const known[] = {"words", "lists", "add", "before", "after", "required", NULL};
+    static const char *const known[] = {"words", "lists", "add", "before", "after", "required", "sentence", NULL};
     int64_t before = CONTEXT_BEFORE, after = CONTEXT_AFTER;
     struct sluice_conf_node c;
     enum sluice_status st;
@@ -386,7 +386,8 @@ static enum sluice_status take_context(const struct sluice_conf_node *n, struct 
         (st = sluice_conf_score(&c, "add", true, &r->context_score, err)) != SLUICE_OK ||
         (st = sluice_conf_int(&c, "before", false, 0, SLUICE_CONTEXT_MAX, &before, err)) != SLUICE_OK ||
         (st = sluice_conf_int(&c, "after", false, 0, SLUICE_CONTEXT_MAX, &after, err)) != SLUICE_OK ||
-        (st = sluice_conf_bool(&c, "required", false, &r->context_required, err)) != SLUICE_OK)
+        (st = sluice_conf_bool(&c, "required", false, &r->context_required, err)) != SLUICE_OK ||
+        (st = sluice_conf_bool(&c, "sentence", false, &r->context_sentence, err)) != SLUICE_OK)
         return st;
     r->context_before = (uint32_t)before;
     r->context_after = (uint32_t)after;

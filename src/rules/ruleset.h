@@ -38,9 +38,10 @@ struct sluice_rule {
     const struct sluice_lexicon *lexicon; /* the ruleset's, which holds these words... */
     const uint32_t *context_ids;          /* ...under these ids, ascending */
     size_t n_context_ids;
-    uint32_t context_score;                                        /* millionths added when one stands near */
-    uint32_t context_before, context_after;                        /* bytes, at most SLUICE_CONTEXT_MAX */
-    bool context_required;                                         /* without a context word there is no finding */
+    uint32_t context_score;                 /* millionths added when one stands near */
+    uint32_t context_before, context_after; /* bytes, at most SLUICE_CONTEXT_MAX */
+    bool context_required;                  /* without a context word there is no finding */
+    bool context_sentence;                  /* a word counts in the value's own sentence only: sentence.h */
     const char *const *countries, *const *languages, *const *gdpr; /* each ends with NULL */
     const char *reference;
     const char *const *match, *const *no_match; /* examples, templates expanded; each ends with NULL */

@@ -1,6 +1,7 @@
 #include "rules/selftest.h"
 
 #include "rules/judge.h"
+#include "rules/sentence.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,10 @@ static bool has_context(const struct sluice_rule *r, const uint8_t *text, size_t
     size_t from = start > r->context_before ? start - r->context_before : 0;
     size_t to = len - end > r->context_after ? end + r->context_after : len;
 
+    if (r->context_sentence) {
+        from = sluice_sentence_begin(text, from, start);
+        to = sluice_sentence_end(text, end, to);
+    }
     return sluice_judge_context(r, text, len, from, start) || sluice_judge_context(r, text, len, end, to);
 }
 

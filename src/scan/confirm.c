@@ -2,6 +2,7 @@
 
 #include "core/utf8.h"
 #include "rules/judge.h"
+#include "rules/sentence.h"
 
 static enum sluice_status engine_error(int rc, const struct sluice_rule *rule, struct sluice_error *err)
 {
@@ -23,16 +24,20 @@ static bool context_near(const struct sluice_rule *rule, const struct sluice_exc
 {
     const size_t value = (size_t)(start - w->base), behind = (size_t)(end - w->base);
     const size_t before = rule->context_before, after = rule->context_after;
-    const size_t from = value > before ? value - before : 0;
-    const size_t to = after < w->len - behind ? behind + after : w->len;
+    size_t from = value > before ? value - before : 0;
+    size_t to = after < w->len - behind ? behind + after : w->len;
     size_t hint_part;
 
     if (rule->context_words == NULL)
         return false;
+    if (rule->context_sentence) {
+        from = sluice_sentence_begin(w->text, from, value);
+        to = sluice_sentence_end(w->text, behind, to);
+    }
     if (sluice_judge_context(rule, w->text, w->len, from, value) ||
         sluice_judge_context(rule, w->text, w->len, behind, to))
         return true;
-    if (start >= before)
+    if (start >= before || (rule->context_sentence && w->base + from > 0))
         return false;
     hint_part = before - (size_t)start;
     return sluice_judge_context(rule, w->hint, w->hint_len, w->hint_len > hint_part ? w->hint_len - hint_part : 0,

@@ -6,12 +6,20 @@
 #define SLUICE_TEST_SCAN_ORACLE_H
 
 #include "core/utf8.h"
+#include "rules/sentence.h"
 #include "scan/reading_internal.h"
 #include "scan_kit.h"
 
 static inline bool oracle_letter(int c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* Does a word end between two bytes? Where not both are letters, or a capital follows a small letter. */
+static inline bool oracle_edge(int left, int right)
+{
+    return !oracle_letter(left) || !oracle_letter(right) ||
+           (left >= 'a' && left <= 'z' && right >= 'A' && right <= 'Z');
 }
 
 /* Is there a whole word of the rule in text[from, to)? */
@@ -22,7 +30,8 @@ static inline bool oracle_word(const struct sluice_rule *r, const uint8_t *text,
 
         for (size_t at = from; at + n <= to; at++) {
             if (strncasecmp((const char *)text + at, r->context_words[k], n) == 0 &&
-                (at == 0 || !oracle_letter(text[at - 1])) && (at + n == len || !oracle_letter(text[at + n])))
+                (at == 0 || oracle_edge(text[at - 1], text[at])) &&
+                (at + n == len || oracle_edge(text[at + n - 1], text[at + n])))
                 return true;
         }
     }
@@ -34,12 +43,17 @@ static inline bool oracle_context(const struct sluice_rule *r, const uint8_t *hi
 {
     const size_t before = r->context_before, after = r->context_after;
 
+    size_t from = start > before ? start - before : 0, to = after < len - end ? end + after : len;
+
     if (r->context_words == NULL)
         return false;
-    if (oracle_word(r, text, len, start > before ? start - before : 0, start) ||
-        oracle_word(r, text, len, end, after < len - end ? end + after : len))
+    if (r->context_sentence) { /* test_sentence.c says what that is */
+        from = sluice_sentence_begin(text, from, start);
+        to = sluice_sentence_end(text, end, to);
+    }
+    if (oracle_word(r, text, len, from, start) || oracle_word(r, text, len, end, to))
         return true;
-    return start < before &&
+    return start < before && (!r->context_sentence || from == 0) &&
            oracle_word(r, hint, hint_len, hint_len > before - start ? hint_len - (before - start) : 0, hint_len);
 }
 

@@ -124,6 +124,8 @@ static const struct {
     {9, "  \"context\": {\"words\": [\"a\"]},", "rules[0].context.add", "missing"},
     {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"before\": 257},", "rules[0].context.before",
      "must be between 0 and 256"},
+    {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"sentence\": 1},", "rules[0].context.sentence",
+     "expected true or false"},
     {9, "  \"context\": {\"words\": [\"a\"], \"add\": 0, \"near\": 5},", "rules[0].context.near", "unknown key"},
     {9, "  \"context\": {\"words\": [\"a\"], \"lists\": [\"no-such\"], \"add\": 0},", "rules[0].context.lists[0]",
      "the pack has no such list"},

@@ -57,6 +57,12 @@ static const struct {
      CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":5,\"after\":0"), "a pin", "x 1234", "2-6"},
     {"the hint is too far", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"before\":5,\"after\":0"), "a pin",
      "xxx 1234", ""},
+    {"context in the same sentence", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"sentence\":true"), "",
+     "the pin is 1234. Then 5678", "11-15"},
+    {"context behind, in the same sentence", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"sentence\":true"),
+     "", "1234! 5678 is my pin", "6-10"},
+    {"the hint is in the first sentence", "[0-9]{4}", CONTEXT("[\"pin\"]", ",\"required\":true,\"sentence\":true"),
+     "pin", "a 1234. Then 5678", "2-6"},
     {"the hint is not scanned", "pin", NULL, "pin", "", ""},
 };
 
