@@ -47,6 +47,28 @@ size_t sluice_val_card_complete(const uint8_t *value, size_t len, char *out, siz
     return sluice_val_search(sluice_val_card, SLUICE_DIGITS, 1, value, len, out, cap);
 }
 
+/* ISO/IEC 7813: behind the start sentinel (and B on track 1) the number, a separator (^ and a name, or =), and the
+ * expiry as year and month behind the last separator. */
+enum sluice_check sluice_val_card_track(const uint8_t *value, size_t len)
+{
+    size_t from = 0, end, expiry = 0;
+
+    while (from < len && (value[from] < '0' || value[from] > '9'))
+        from++;
+    end = from;
+    while (end < len && value[end] >= '0' && value[end] <= '9')
+        end++;
+    if (sluice_val_card(value + from, end - from) != SLUICE_CHECK_OK)
+        return SLUICE_CHECK_FAIL;
+    for (size_t i = end; i < len; i++) {
+        if (value[i] == '^' || value[i] == '=')
+            expiry = i + 1;
+    }
+    if (expiry == 0 || len - expiry < 4 || !sluice_val_all_digits((const char *)value + expiry, 4))
+        return SLUICE_CHECK_FAIL;
+    return sluice_val_result(sluice_digits_value((const char *)value + expiry + 2, 2) - 1 < 12);
+}
+
 struct iban_country {
     char code[3];
     const char *bban; /* stretches of n (digits), a (upper-case letters) or c (both) with their lengths */

@@ -107,7 +107,7 @@ sluice_check_fn sluice_val_ipv4, sluice_val_ipv6, sluice_val_mac, sluice_val_ema
 sluice_check_fn sluice_val_e164;
 
 /* val_finance.c */
-sluice_check_fn sluice_val_card, sluice_val_iban, sluice_val_bic;
+sluice_check_fn sluice_val_card, sluice_val_card_track, sluice_val_iban, sluice_val_bic;
 sluice_complete_fn sluice_val_card_complete, sluice_val_iban_complete;
 
 /* val_account.c: national account numbers */

@@ -5,12 +5,16 @@
 
 #include <string.h>
 
-/* ISO 11649: RF, two check digits, up to 21 characters; with the first four behind the rest, modulo 97, it is 1. */
+/* ISO 11649: RF, two check digits, up to 21 characters; the check digits run from 02 to 98, and with the first four
+ * behind the rest, modulo 97, it is 1. */
 static enum sluice_check creditor_reference(const char *s, size_t n)
 {
+    uint64_t check;
+
     if (n < 5 || n > 25 || memcmp(s, "RF", 2) != 0 || !sluice_val_all_digits(s + 2, 2))
         return SLUICE_CHECK_FAIL;
-    return sluice_val_result(sluice_mod97(sluice_mod97(0, s + 4, n - 4), s, 4) == 1);
+    check = sluice_digits_value(s + 2, 2);
+    return sluice_val_result(check >= 2 && check <= 98 && sluice_mod97(sluice_mod97(0, s + 4, n - 4), s, 4) == 1);
 }
 
 enum sluice_check sluice_val_creditor_reference(const uint8_t *value, size_t len)

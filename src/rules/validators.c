@@ -93,6 +93,7 @@ static const struct sluice_validator validators[] = {
     {"e164", sluice_val_e164, NULL, "ITU-T E.164"},
 
     {"card", sluice_val_card, sluice_val_card_complete, "ISO/IEC 7812-1"},
+    {"card-track", sluice_val_card_track, NULL, "ISO/IEC 7813"},
     {"iban", sluice_val_iban, sluice_val_iban_complete, "ISO 13616-1, SWIFT IBAN registry"},
     {"bic", sluice_val_bic, NULL, "ISO 9362, ISO 3166-1"},
     {"be-account", sluice_val_be_account, sluice_val_be_account_complete, "Febelfin, BBAN and OGM/VCS"},

@@ -50,6 +50,11 @@ static const struct vector finance[] = {
     {"card", "0000000000000000", FAIL},
     {"card", "37828224631000500", FAIL}, /* American Express has 15 digits */
     {"card", "4111x1111111111111", FAIL},
+    {"card-track", "%B4111111111111111^DOE/JOHN^2512101000000000?", OK},
+    {"card-track", ";5555555555554444=27121010000?", OK},
+    {"card-track", ";5555555555554445=27121010000?", FAIL},
+    {"card-track", ";5555555555554444=27131010000?", FAIL}, /* month 13 */
+    {"card-track", ";5555555555554444", FAIL},
     /* The IBAN registry's own example of each country. */
     {"iban", "AD1200012030200359100100", OK},
     {"iban", "AE070331234567890123456", OK},
