@@ -106,6 +106,13 @@ sluice_check_fn sluice_val_ipv4, sluice_val_ipv6, sluice_val_mac, sluice_val_ema
 /* val_phone.c */
 sluice_check_fn sluice_val_e164;
 
+/* val_phone_plan.c */
+sluice_check_fn sluice_val_phone_national;
+
+/* val_device.c */
+sluice_check_fn sluice_val_imsi, sluice_val_iccid, sluice_val_plus_code;
+sluice_complete_fn sluice_val_iccid_complete;
+
 /* val_finance.c */
 sluice_check_fn sluice_val_card, sluice_val_card_track, sluice_val_iban, sluice_val_bic;
 sluice_complete_fn sluice_val_card_complete, sluice_val_iban_complete;

@@ -91,6 +91,10 @@ static const struct sluice_validator validators[] = {
     {"mac", sluice_val_mac, NULL, "IEEE 802, RFC 9542"},
     {"email", sluice_val_email, NULL, "RFC 5321, RFC 5322, RFC 6761"},
     {"e164", sluice_val_e164, NULL, "ITU-T E.164"},
+    {"phone-national", sluice_val_phone_national, NULL, "ITU-T E.129, the countries' presentations"},
+    {"imsi", sluice_val_imsi, NULL, "ITU-T E.212"},
+    {"iccid", sluice_val_iccid, sluice_val_iccid_complete, "ITU-T E.118"},
+    {"plus-code", sluice_val_plus_code, NULL, "Open Location Code, specification 1.0"},
 
     {"card", sluice_val_card, sluice_val_card_complete, "ISO/IEC 7812-1"},
     {"card-track", sluice_val_card_track, NULL, "ISO/IEC 7813"},
