@@ -135,7 +135,7 @@ sluice_check_fn sluice_val_mrz;
 sluice_complete_fn sluice_val_mrz_complete;
 
 /* val_thing.c: devices, vehicles, places and dates */
-sluice_check_fn sluice_val_imei, sluice_val_vin, sluice_val_coordinates, sluice_val_date;
+sluice_check_fn sluice_val_imei, sluice_val_vin, sluice_val_vin_checked, sluice_val_coordinates, sluice_val_date;
 sluice_complete_fn sluice_val_imei_complete;
 
 /* val_vat.c */

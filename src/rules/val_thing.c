@@ -54,6 +54,12 @@ enum sluice_check sluice_val_vin(const uint8_t *value, size_t len)
     return sluice_val_compact(value, len, " -", vin);
 }
 
+/* The same where the check digit has to be there: a number that nothing names. */
+enum sluice_check sluice_val_vin_checked(const uint8_t *value, size_t len)
+{
+    return sluice_val_result(sluice_val_vin(value, len) == SLUICE_CHECK_OK);
+}
+
 /* One decimal number at s[*at]: its whole part without sign, and whether anything follows the point. */
 static bool take_degrees(const uint8_t *s, size_t n, size_t *at, unsigned *whole, bool *beyond)
 {

@@ -118,6 +118,7 @@ static const struct sluice_validator validators[] = {
     {"mrz", sluice_val_mrz, sluice_val_mrz_complete, "ICAO Doc 9303, parts 3 to 7"},
     {"imei", sluice_val_imei, sluice_val_imei_complete, "3GPP TS 23.003"},
     {"vin", sluice_val_vin, NULL, "ISO 3779, 49 CFR 565.15"},
+    {"vin-checked", sluice_val_vin_checked, NULL, "49 CFR 565.15"},
     {"coordinates", sluice_val_coordinates, NULL, "ISO 6709"},
     {"date", sluice_val_date, NULL, "ISO 8601, Gregorian calendar"},
     {"eu-vat", sluice_val_eu_vat, NULL, "https://ec.europa.eu/taxation_customs/vies/"},

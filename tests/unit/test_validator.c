@@ -223,6 +223,8 @@ static const struct vector things[] = {
     {"imei", "000000000000000", FAIL},
     {"vin", "1M8GDM9AXKP042788", OK}, /* the worked example for 49 CFR 565.15: 351 mod 11 = 10: X */
     {"vin", "1M8GDM9A1KP042788", NA},
+    {"vin-checked", "1M8GDM9AXKP042788", OK},
+    {"vin-checked", "1M8GDM9A1KP042788", FAIL},
     {"vin", "1M8GDM9AIKP042788", FAIL}, /* I */
     {"vin", "1M8GDM9AXKP04278", FAIL},
     {"vin", "ABCDEFGHJKLMNPRST", FAIL}, /* no digits */
