@@ -134,6 +134,9 @@ sluice_complete_fn sluice_val_creditor_reference_complete, sluice_val_ch_referen
 sluice_check_fn sluice_val_mrz;
 sluice_complete_fn sluice_val_mrz_complete;
 
+/* val_health.c: prescribers and implants */
+sluice_check_fn sluice_val_pl_pwz, sluice_val_gs1_udi;
+
 /* val_thing.c: devices, vehicles, places and dates */
 sluice_check_fn sluice_val_imei, sluice_val_vin, sluice_val_vin_checked, sluice_val_coordinates, sluice_val_date;
 sluice_complete_fn sluice_val_imei_complete;

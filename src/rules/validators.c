@@ -116,6 +116,8 @@ static const struct sluice_validator validators[] = {
     {"lei", sluice_val_lei, sluice_val_lei_complete, "ISO 17442"},
     {"card-expiry", sluice_val_card_expiry, NULL, "ISO/IEC 7813"},
     {"mrz", sluice_val_mrz, sluice_val_mrz_complete, "ICAO Doc 9303, parts 3 to 7"},
+    {"pl-pwz", sluice_val_pl_pwz, NULL, "Naczelna Izba Lekarska, Centralny Rejestr Lekarzy"},
+    {"gs1-udi", sluice_val_gs1_udi, NULL, "GS1 General Specifications, 7.9"},
     {"imei", sluice_val_imei, sluice_val_imei_complete, "3GPP TS 23.003"},
     {"vin", sluice_val_vin, NULL, "ISO 3779, 49 CFR 565.15"},
     {"vin-checked", sluice_val_vin_checked, NULL, "49 CFR 565.15"},

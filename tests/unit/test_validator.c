@@ -216,6 +216,16 @@ static const struct vector zones[] = {
     {"mrz", "P<UTO", FAIL},
 };
 
+static const struct vector health[] = {
+    {"pl-pwz", "5425740", OK}, /* 4+4+15+28+20+0 = 71 = 6 * 11 + 5 */
+    {"pl-pwz", "6425740", FAIL},
+    {"pl-pwz", "0425740", FAIL},
+    {"gs1-udi", "(01)09506000134352", OK}, /* GS1's example: 0+9+15+0+18+0+0+0+3+3+12+3+15+2 = 80 */
+    {"gs1-udi", "(01) 09506000134352(21)A1", OK},
+    {"gs1-udi", "(01)09506000134353(21)A1", FAIL},
+    {"gs1-udi", "(01)0950600013435", FAIL},
+};
+
 static const struct vector things[] = {
     {"imei", "49-015420-323751-8", OK}, /* GSMA's example */
     {"imei", "490154203237519", FAIL},
@@ -372,9 +382,9 @@ static const struct {
     size_t n;
 } sets[] = {
     {generic, COUNT(generic)}, {finance, COUNT(finance)}, {accounts, COUNT(accounts)}, {zones, COUNT(zones)},
-    {things, COUNT(things)},   {germany, COUNT(germany)}, {france, COUNT(france)},     {spain, COUNT(spain)},
-    {italy, COUNT(italy)},     {benelux, COUNT(benelux)}, {poland, COUNT(poland)},     {uk_us, COUNT(uk_us)},
-    {vat, COUNT(vat)},
+    {health, COUNT(health)},   {things, COUNT(things)},   {germany, COUNT(germany)},   {france, COUNT(france)},
+    {spain, COUNT(spain)},     {italy, COUNT(italy)},     {benelux, COUNT(benelux)},   {poland, COUNT(poland)},
+    {uk_us, COUNT(uk_us)},     {vat, COUNT(vat)},
 };
 
 START_TEST(validator_check__specimen__says_what_is_expected)
