@@ -172,6 +172,39 @@ sluice_check_fn sluice_val_pl_pesel, sluice_val_pl_nip, sluice_val_pl_regon, slu
 sluice_complete_fn sluice_val_pl_pesel_complete, sluice_val_pl_nip_complete, sluice_val_pl_regon_complete,
     sluice_val_pl_dowod_complete, sluice_val_pl_passport_complete;
 
+/* val_timestamp.c */
+sluice_check_fn sluice_val_not_timestamp;
+
+/* val_baltic.c */
+sluice_check_fn sluice_val_ee_ik, sluice_val_ee_registry, sluice_val_ee_vat, sluice_val_lv_pk, sluice_val_lv_vat,
+    sluice_val_lt_company, sluice_val_lt_vat;
+sluice_complete_fn sluice_val_ee_ik_complete, sluice_val_ee_registry_complete, sluice_val_ee_vat_complete,
+    sluice_val_lv_pk_complete, sluice_val_lv_vat_complete, sluice_val_lt_company_complete, sluice_val_lt_vat_complete;
+
+/* val_nordic.c */
+sluice_check_fn sluice_val_dk_cpr, sluice_val_dk_cvr, sluice_val_fi_hetu, sluice_val_fi_ytunnus,
+    sluice_val_is_kennitala, sluice_val_no_fnr, sluice_val_no_orgnr, sluice_val_se_pnr, sluice_val_se_orgnr,
+    sluice_val_se_vat;
+sluice_complete_fn sluice_val_dk_cpr_complete, sluice_val_dk_cvr_complete, sluice_val_fi_hetu_complete,
+    sluice_val_fi_ytunnus_complete, sluice_val_is_kennitala_complete, sluice_val_no_fnr_complete,
+    sluice_val_no_orgnr_complete, sluice_val_se_pnr_complete, sluice_val_se_orgnr_complete;
+
+/* val_bg_ro.c */
+sluice_check_fn sluice_val_bg_egn, sluice_val_bg_lnch, sluice_val_bg_eik, sluice_val_bg_vat, sluice_val_ro_cnp,
+    sluice_val_ro_cui;
+sluice_complete_fn sluice_val_bg_egn_complete, sluice_val_bg_lnch_complete, sluice_val_bg_eik_complete,
+    sluice_val_bg_vat_complete, sluice_val_ro_cnp_complete, sluice_val_ro_cui_complete;
+
+/* val_cz_sk.c */
+sluice_check_fn sluice_val_cz_rc, sluice_val_cz_ico, sluice_val_cz_dic, sluice_val_sk_dph;
+sluice_complete_fn sluice_val_cz_rc_complete, sluice_val_cz_ico_complete, sluice_val_cz_dic_complete,
+    sluice_val_sk_dph_complete;
+
+/* val_hu.c */
+sluice_check_fn sluice_val_hu_personal, sluice_val_hu_taj, sluice_val_hu_tax_id, sluice_val_hu_vat;
+sluice_complete_fn sluice_val_hu_personal_complete, sluice_val_hu_taj_complete, sluice_val_hu_tax_id_complete,
+    sluice_val_hu_vat_complete;
+
 /* val_uk_us.c */
 sluice_check_fn sluice_val_uk_nhs, sluice_val_uk_nino, sluice_val_us_ssn, sluice_val_us_itin;
 sluice_complete_fn sluice_val_uk_nhs_complete;
