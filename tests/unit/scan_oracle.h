@@ -190,11 +190,11 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
                 at = o[0] + 1;
                 continue;
             }
-            at = o[1];
             f.start = start;
             f.end = end;
             (void)sluice_reading_name(r->number, f.view);
             f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
+            at = rule->context_required && !f.context ? o[0] + 1 : o[1];
             if (!oracle_score(rule, &m, &f) || (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
                 continue;
             if (r->depth != 0)
