@@ -126,3 +126,40 @@ size_t sluice_val_de_document_complete(const uint8_t *value, size_t len, char *o
 {
     return sluice_val_search(sluice_val_de_document, SLUICE_DIGITS, 1, value, len, out, cap);
 }
+
+/*
+ * Fuehrerscheinnummer (FeV, annex 8; Kraftfahrt-Bundesamt): the office's key (4), serial number (5), check digit, copy.
+ * Weights 9..1 over the first nine characters, letters from A = 10, modulo 11, X for 10: the specimen, B072RRE2I55,
+ * does so too.
+ */
+static enum sluice_check de_driving(const char *s, size_t n)
+{
+    int sum = 0;
+
+    if (n != 11)
+        return SLUICE_CHECK_FAIL;
+    for (int i = 0; i < 9; i++)
+        sum += (9 - i) * sluice_alnum_value(s[i]);
+    return sluice_val_result("0123456789X"[sum % 11] == s[9]);
+}
+
+enum sluice_check sluice_val_de_driving(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " ", de_driving);
+}
+
+/* Lebenslange Arztnummer (KBV, "Richtlinie nach SGB V section 75(7)"): 6 digits, check digit, 2 digits for the
+ * specialty. Weights 4 and 9 in turn, 10 less the sum modulo 10. */
+static enum sluice_check de_lanr(const char *s, size_t n)
+{
+    static const int8_t weights[7] = {4, 9, 4, 9, 4, 9, 1};
+
+    if (n != 9 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, 7))
+        return SLUICE_CHECK_FAIL;
+    return sluice_val_result(sluice_weighted_sum(s, weights, 7) % 10 == 0);
+}
+
+enum sluice_check sluice_val_de_lanr(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " ", de_lanr);
+}

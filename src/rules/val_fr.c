@@ -35,7 +35,7 @@ static enum sluice_check fr_nir(const char *s, size_t n)
 
 enum sluice_check sluice_val_fr_nir(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " -.", fr_nir);
+    return sluice_val_compact(value, len, " -./", fr_nir);
 }
 
 size_t sluice_val_fr_nir_complete(const uint8_t *value, size_t len, char *out, size_t cap)
@@ -54,7 +54,7 @@ static enum sluice_check fr_spi(const char *s, size_t n)
 
 enum sluice_check sluice_val_fr_spi(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " ", fr_spi);
+    return sluice_val_compact(value, len, " -.", fr_spi);
 }
 
 /* SIREN (9) and SIRET (14) of companies (INSEE): Luhn; La Poste's own sites (356000000) sum up to a multiple of 5. */
@@ -77,4 +77,21 @@ enum sluice_check sluice_val_fr_siren(const uint8_t *value, size_t len)
 size_t sluice_val_fr_siren_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
     return sluice_val_search(sluice_val_fr_siren, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+/* Identifiant RPPS of people in health professions (Agence du numerique en sante): 11 digits, Luhn. */
+static enum sluice_check fr_rpps(const char *s, size_t n)
+{
+    return sluice_val_result(n == 11 && sluice_val_all_digits(s, n) && !sluice_val_same_digit(s, n) &&
+                             sluice_luhn_ok(s, n));
+}
+
+enum sluice_check sluice_val_fr_rpps(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " ", fr_rpps);
+}
+
+size_t sluice_val_fr_rpps_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_fr_rpps, SLUICE_DIGITS, 1, value, len, out, cap);
 }

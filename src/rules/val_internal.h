@@ -145,13 +145,18 @@ sluice_complete_fn sluice_val_imei_complete;
 sluice_check_fn sluice_val_eu_vat;
 
 /* val_de.c */
-sluice_check_fn sluice_val_de_tax_id, sluice_val_de_rvnr, sluice_val_de_kvnr, sluice_val_de_document;
+sluice_check_fn sluice_val_de_tax_id, sluice_val_de_rvnr, sluice_val_de_kvnr, sluice_val_de_document,
+    sluice_val_de_driving, sluice_val_de_lanr;
 sluice_complete_fn sluice_val_de_tax_id_complete, sluice_val_de_rvnr_complete, sluice_val_de_kvnr_complete,
     sluice_val_de_document_complete;
 
+/* val_at_ch.c */
+sluice_check_fn sluice_val_at_svnr, sluice_val_at_tin, sluice_val_ch_ahv, sluice_val_ch_uid;
+sluice_complete_fn sluice_val_at_tin_complete, sluice_val_ch_ahv_complete, sluice_val_ch_uid_complete;
+
 /* val_fr.c */
-sluice_check_fn sluice_val_fr_nir, sluice_val_fr_spi, sluice_val_fr_siren;
-sluice_complete_fn sluice_val_fr_nir_complete, sluice_val_fr_siren_complete;
+sluice_check_fn sluice_val_fr_nir, sluice_val_fr_spi, sluice_val_fr_siren, sluice_val_fr_rpps;
+sluice_complete_fn sluice_val_fr_nir_complete, sluice_val_fr_siren_complete, sluice_val_fr_rpps_complete;
 
 /* val_es.c */
 sluice_check_fn sluice_val_es_dni, sluice_val_es_nie, sluice_val_es_cif, sluice_val_es_nss;
@@ -163,8 +168,18 @@ sluice_check_fn sluice_val_it_cf, sluice_val_it_iva;
 sluice_complete_fn sluice_val_it_cf_complete, sluice_val_it_iva_complete;
 
 /* val_benelux.c */
-sluice_check_fn sluice_val_nl_bsn, sluice_val_be_nn;
-sluice_complete_fn sluice_val_nl_bsn_complete, sluice_val_be_nn_complete;
+sluice_check_fn sluice_val_nl_bsn, sluice_val_nl_onderwijs, sluice_val_be_nn, sluice_val_be_enterprise,
+    sluice_val_be_eid, sluice_val_lu_matricule;
+sluice_complete_fn sluice_val_nl_bsn_complete, sluice_val_nl_onderwijs_complete, sluice_val_be_nn_complete,
+    sluice_val_be_enterprise_complete, sluice_val_be_eid_complete, sluice_val_lu_matricule_complete;
+
+/* val_ie.c */
+sluice_check_fn sluice_val_ie_pps, sluice_val_ie_vat;
+sluice_complete_fn sluice_val_ie_pps_complete;
+
+/* val_uk.c */
+sluice_check_fn sluice_val_uk_utr, sluice_val_uk_chi, sluice_val_uk_upn, sluice_val_uk_vat;
+sluice_complete_fn sluice_val_uk_chi_complete;
 
 /* val_pl.c */
 sluice_check_fn sluice_val_pl_pesel, sluice_val_pl_nip, sluice_val_pl_regon, sluice_val_pl_dowod,
