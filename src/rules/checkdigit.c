@@ -145,6 +145,18 @@ unsigned sluice_icao_731(const char *alnum, size_t n)
     return sum % 10;
 }
 
+uint16_t sluice_crc16(const uint8_t *p, size_t n)
+{
+    unsigned crc = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        crc ^= (unsigned)p[i] << 8;
+        for (unsigned bit = 0; bit < 8; bit++)
+            crc = (crc & 0x8000u) != 0 ? (crc << 1 ^ 0x1021u) & 0xffffu : crc << 1;
+    }
+    return (uint16_t)crc;
+}
+
 uint32_t sluice_crc32(const uint8_t *p, size_t n)
 {
     uint32_t crc = 0xffffffffu;

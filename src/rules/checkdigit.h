@@ -42,6 +42,9 @@ bool sluice_damm_ok(const char *digits, size_t n);
 /* ICAO Doc 9303-3, 4.9: weights 7, 3, 1 over alnum, modulo 10: the check digit. */
 unsigned sluice_icao_731(const char *alnum, size_t n);
 
+/* CRC-16/XMODEM: polynomial 0x1021, begins with 0, nothing reflected. */
+uint16_t sluice_crc16(const uint8_t *p, size_t n);
+
 /* CRC-32 as in ISO-HDLC and zlib, and CRC-24 as in OpenPGP (RFC 9580, 6.1). */
 uint32_t sluice_crc32(const uint8_t *p, size_t n);
 uint32_t sluice_crc24(const uint8_t *p, size_t n);

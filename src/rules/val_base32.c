@@ -1,6 +1,8 @@
 /* Secrets in base32 (RFC 4648, section 6): NATS keys and one-time password seeds. */
 #include "rules/val_internal.h"
 
+#include "rules/checkdigit.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -41,19 +43,6 @@ static size_t decode(const uint8_t *value, size_t len, uint8_t out[BYTES_MAX])
     return n;
 }
 
-/* CRC-16/XMODEM: polynomial 0x1021, begins with 0, nothing reflected. */
-static uint16_t crc16(const uint8_t *p, size_t n)
-{
-    unsigned crc = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        crc ^= (unsigned)p[i] << 8;
-        for (unsigned bit = 0; bit < 8; bit++)
-            crc = (crc & 0x8000u) != 0 ? (crc << 1 ^ 0x1021u) & 0xffffu : crc << 1;
-    }
-    return (uint16_t)crc;
-}
-
 /*
  * NATS nkeys (nats-io/nkeys): a prefix byte whose top five bits are the first letter, then 32 bytes (of a seed, S, with
  * a second prefix byte for what it is the seed of) or 64 (private, P), and their CRC-16 in little-endian order.
@@ -73,7 +62,7 @@ enum sluice_check sluice_val_nkey(const uint8_t *value, size_t len)
         (len == PRIVATE_CHARS && value[0] == 'P'))
         n = decode(value, len, bytes);
     if (n == SEED_BYTES || n == PRIVATE_BYTES)
-        ok = crc16(bytes, n - 2) == ((unsigned)bytes[n - 1] << 8 | bytes[n - 2]);
+        ok = sluice_crc16(bytes, n - 2) == ((unsigned)bytes[n - 1] << 8 | bytes[n - 2]);
     sodium_memzero(bytes, sizeof bytes);
     return sluice_val_result(ok);
 }
@@ -90,13 +79,24 @@ size_t sluice_val_nkey_complete(const uint8_t *value, size_t len, char *out, siz
     memset(text + len, 'A', 4);
     if (decode(text, SEED_CHARS, bytes) != SEED_BYTES)
         return 0;
-    tail = crc16(bytes, SEED_BYTES - 2);
+    tail = sluice_crc16(bytes, SEED_BYTES - 2);
     tail = (tail & 0xffu) << 8 | tail >> 8;
     for (size_t i = 0; i < 4; i++) {
         text[len + i] = (uint8_t)alphabet[tail << 2 >> 5 * (3 - i) & 31u];
         out[i] = (char)text[len + i];
     }
     return sluice_val_nkey(text, sizeof text) == SLUICE_CHECK_OK ? 4 : 0;
+}
+
+/* SEP-23, an account's public key: the version byte 6 << 3, 32 bytes, CRC-16 in little-endian order. */
+enum sluice_check sluice_val_stellar(const uint8_t *value, size_t len)
+{
+    uint8_t bytes[BYTES_MAX];
+    bool ok = len == 56 && value[0] == 'G' && decode(value, len, bytes) == 35 &&
+              sluice_crc16(bytes, 33) == ((unsigned)bytes[34] << 8 | bytes[33]);
+
+    sodium_memzero(bytes, sizeof bytes);
+    return sluice_val_result(ok);
 }
 
 /* Key URI format of authenticator programs, "secret": base32 without padding; RFC 4226, 4 wants 128 bits, and many

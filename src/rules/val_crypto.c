@@ -200,3 +200,38 @@ enum sluice_check sluice_val_ethereum(const uint8_t *value, size_t len)
         return SLUICE_CHECK_FAIL;
     return has_upper && has_lower ? SLUICE_CHECK_OK : SLUICE_CHECK_NA;
 }
+
+/* CryptoNote's base58: each 8 bytes are 11 characters, the last 5 are 7; the number of a block is big-endian. */
+static bool monero_block(const uint8_t *value, size_t chars, uint8_t *out, size_t bytes)
+{
+    uint64_t v = 0;
+
+    for (size_t i = 0; i < chars; i++) {
+        const char *p = value[i] == '\0' ? NULL : strchr(base58, value[i]);
+        uint64_t d = p == NULL ? 0 : (uint64_t)(p - base58);
+
+        if (p == NULL || v > (UINT64_MAX - d) / 58)
+            return false;
+        v = v * 58 + d;
+    }
+    for (size_t i = 0; i < bytes; i++)
+        out[i] = (uint8_t)(v >> 8 * (bytes - 1 - i));
+    return bytes == 8 || v >> 8 * bytes == 0;
+}
+
+/* Monero: a network byte (18, a subaddress 42), two keys, the first four bytes of the Keccak-256 of these. */
+enum sluice_check sluice_val_monero(const uint8_t *value, size_t len)
+{
+    uint8_t bytes[69], hash[32];
+    bool ok = len == 95;
+
+    for (size_t i = 0; ok && i < 9; i++)
+        ok = monero_block(value + 11 * i, i == 8 ? 7 : 11, bytes + 8 * i, i == 8 ? 5 : 8);
+    if (ok) {
+        keccak256(hash, bytes, 65);
+        ok = (bytes[0] == 18 || bytes[0] == 42) && memcmp(hash, bytes + 65, 4) == 0;
+        sodium_memzero(hash, sizeof hash);
+    }
+    sodium_memzero(bytes, sizeof bytes);
+    return sluice_val_result(ok);
+}

@@ -87,6 +87,9 @@ sluice_complete_fn sluice_val_nkey_complete, sluice_val_bip39_complete;
 sluice_check_fn sluice_val_age, sluice_val_base58check, sluice_val_bitcoin, sluice_val_ethereum;
 sluice_complete_fn sluice_val_age_complete, sluice_val_base58check_complete;
 
+/* val_coin.c: all other coins; what it asks of others */
+sluice_check_fn sluice_val_coin, sluice_val_stellar, sluice_val_monero;
+
 /* The checksum of a whole bech32 string (BIP 173): 1, in bech32m (BIP 350) 0x2bc830a3. 0: not of that form. */
 uint32_t sluice_bech32_residue(const uint8_t *value, size_t len);
 

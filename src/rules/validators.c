@@ -84,6 +84,7 @@ static const struct sluice_validator validators[] = {
     {"base58check", sluice_val_base58check, sluice_val_base58check_complete,
      "https://en.bitcoin.it/wiki/Base58Check_encoding"},
     {"bitcoin-address", sluice_val_bitcoin, NULL, "BIP 173, BIP 350, Base58Check"},
+    {"coin-address", sluice_val_coin, NULL, "Base58Check, SLIP-0173, CashAddr, SS58, SEP-23, TEP-2, CryptoNote"},
     {"eip55", sluice_val_ethereum, NULL, "https://eips.ethereum.org/EIPS/eip-55"},
 
     {"ipv4", sluice_val_ipv4, NULL, "RFC 6890 and the IANA special-purpose registry"},

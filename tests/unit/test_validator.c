@@ -216,6 +216,33 @@ static const struct vector zones[] = {
     {"mrz", "P<UTO", FAIL},
 };
 
+/* Addresses made for these tests by another program from SHA-256 of "example", or that the coins' own documents print.
+ */
+static const struct vector coins[] = {
+    {"coin-address", "LSbRVdCD4616ehoK2vGifmJ18hZVmVwKQW", OK},
+    {"coin-address", "LSbRVdCD4616ehoK2vGifmJ18hZVmVwKQX", FAIL},
+    {"coin-address", "DCWZmfq2GqfKvuHkbNGywWPqocvX23G8si", OK},
+    {"coin-address", "t1RF5EkJWwkYdzYA3oD6YXZLAB9PJPx7Not", OK},
+    {"coin-address", "tz1T1VvXkbc1WKhJoHNJLyRrFspVWRHyQ6An", OK},
+    {"coin-address", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", OK}, /* XRP Ledger's first account */
+    {"coin-address", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTi", FAIL},
+    {"coin-address", "cosmos12rv93cyctmx87czp32hse3dttpl59sjhxthx79", OK},
+    {"coin-address", "cosmos12rv93cyctmx87czp32hse3dttpl59sjhxthx78", FAIL},
+    {"coin-address", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", OK}, /* the specification's */
+    {"coin-address", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q", FAIL},
+    {"coin-address", "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", OK}, /* SEP-23 */
+    {"coin-address", "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGA", FAIL},
+    {"coin-address", "EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2N", OK}, /* TEP-2's foundation address */
+    {"coin-address", "EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2M", FAIL},
+    {"coin-address", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", OK}, /* Substrate's development account */
+    {"coin-address", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQZ", FAIL},
+    {"coin-address", "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H",
+     OK},
+    {"coin-address", "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3J",
+     FAIL},
+    {"coin-address", "LSbRVdCD", FAIL},
+};
+
 static const struct vector health[] = {
     {"pl-pwz", "5425740", OK}, /* 4+4+15+28+20+0 = 71 = 6 * 11 + 5 */
     {"pl-pwz", "6425740", FAIL},
@@ -382,9 +409,9 @@ static const struct {
     size_t n;
 } sets[] = {
     {generic, COUNT(generic)}, {finance, COUNT(finance)}, {accounts, COUNT(accounts)}, {zones, COUNT(zones)},
-    {health, COUNT(health)},   {things, COUNT(things)},   {germany, COUNT(germany)},   {france, COUNT(france)},
-    {spain, COUNT(spain)},     {italy, COUNT(italy)},     {benelux, COUNT(benelux)},   {poland, COUNT(poland)},
-    {uk_us, COUNT(uk_us)},     {vat, COUNT(vat)},
+    {coins, COUNT(coins)},     {health, COUNT(health)},   {things, COUNT(things)},     {germany, COUNT(germany)},
+    {france, COUNT(france)},   {spain, COUNT(spain)},     {italy, COUNT(italy)},       {benelux, COUNT(benelux)},
+    {poland, COUNT(poland)},   {uk_us, COUNT(uk_us)},     {vat, COUNT(vat)},
 };
 
 START_TEST(validator_check__specimen__says_what_is_expected)
