@@ -38,7 +38,7 @@ static enum sluice_check uk_chi(const char *s, size_t n)
 
 enum sluice_check sluice_val_uk_chi(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " -", uk_chi);
+    return sluice_val_compact(value, len, " -.", uk_chi);
 }
 
 size_t sluice_val_uk_chi_complete(const uint8_t *value, size_t len, char *out, size_t cap)

@@ -18,7 +18,7 @@ static enum sluice_check uk_nhs(const char *s, size_t n)
 
 enum sluice_check sluice_val_uk_nhs(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " -", uk_nhs);
+    return sluice_val_compact(value, len, " -.", uk_nhs);
 }
 
 size_t sluice_val_uk_nhs_complete(const uint8_t *value, size_t len, char *out, size_t cap)

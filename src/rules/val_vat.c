@@ -93,6 +93,11 @@ static enum sluice_check vat_hu(const char *s, size_t n)
     return sluice_val_result(digits(s, n, 8) && sluice_weighted_sum(s, weights, 8) % 10 == 0);
 }
 
+static enum sluice_check vat_ie(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_ie_vat);
+}
+
 static enum sluice_check vat_it(const char *s, size_t n)
 {
     return other(s, n, sluice_val_it_iva);
@@ -159,7 +164,7 @@ static const struct {
 } vat_countries[] = {
     {"AT", vat_at}, {"BE", vat_be}, {"BG", NULL},   {"CY", NULL},   {"CZ", NULL},   {"DE", vat_de}, {"DK", vat_dk},
     {"EE", NULL},   {"EL", vat_el}, {"ES", vat_es}, {"FI", vat_fi}, {"FR", vat_fr}, {"HR", vat_hr}, {"HU", vat_hu},
-    {"IE", NULL},   {"IT", vat_it}, {"LT", NULL},   {"LU", vat_lu}, {"LV", NULL},   {"MT", NULL},   {"NL", vat_nl},
+    {"IE", vat_ie}, {"IT", vat_it}, {"LT", NULL},   {"LU", vat_lu}, {"LV", NULL},   {"MT", NULL},   {"NL", vat_nl},
     {"PL", vat_pl}, {"PT", vat_pt}, {"RO", NULL},   {"SE", vat_se}, {"SI", vat_si}, {"SK", vat_sk},
 };
 

@@ -52,6 +52,8 @@ static const struct vector vectors[] = {
     {"ie-vat", "IE6433435F", OK},
     {"ie-vat", "8D79739I", OK}, /* 0797398: 0+49+54+35+12+27+16 = 193, mod 23 = 9 */
     {"ie-vat", "IE8D79739J", FAIL},
+    {"eu-vat", "IE6433435F", OK},
+    {"eu-vat", "IE6433435G", FAIL},
     {"uk-utr", "19558 39661", OK}, /* 54+35+40+72+30+45+24+18+2 = 320, mod 11 = 1: 1 */
     {"uk-utr", "1955839661K", OK},
     {"uk-utr", "2955839661", FAIL},
