@@ -43,7 +43,8 @@ static void check_rule(const struct hits *h, const struct sluice_rule *r, const 
 
         if (pcre2_match(r->code, text, h->len, at, 0, m, limits) < 0)
             break;
-        if (o[1] - o[0] < r->min_width || o[1] - o[0] > r->max_width || !h->starts[r->index * h->len + o[0]])
+        if (o[1] - o[0] < r->min_width || o[1] - o[0] > r->max_width ||
+            (!r->context_required && !h->starts[r->index * h->len + o[0]]))
             abort();
         at = o[0] + 1;
     }
@@ -53,13 +54,14 @@ static void check_rule(const struct hits *h, const struct sluice_rule *r, const 
 
 static void check_text(const struct sluice_ruleset *rs, const uint8_t *text, size_t len)
 {
+    const struct sluice_prefilter_text whole = {.text = text, .len = len};
     struct hits h = {.rs = rs, .starts = calloc(sluice_ruleset_count(rs), len), .len = len};
     struct sluice_prefilter_scratch *scratch = NULL;
     struct sluice_prefilter *pf = NULL;
 
     if (h.starts != NULL && sluice_prefilter_create(rs, NULL, &pf, NULL) == SLUICE_OK &&
         sluice_prefilter_scratch_create(pf, &scratch) == SLUICE_OK &&
-        sluice_prefilter_scan(pf, scratch, text, len, on_range, &h) == SLUICE_OK) {
+        sluice_prefilter_scan(pf, scratch, &whole, on_range, &h) == SLUICE_OK) {
         for (size_t i = 0; i < sluice_ruleset_count(rs); i++)
             check_rule(&h, sluice_ruleset_rule(rs, i), text);
     }

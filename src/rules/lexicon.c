@@ -13,18 +13,45 @@
 
 enum { EXACT, LOOSE, ROOTS };
 
+/* While words are added. */
 struct node {
     uint32_t child, sibling; /* NONE: there is none */
     uint32_t whole, prefix;  /* ids of the words that end here */
     uint8_t label;
 };
 
-struct sluice_lexicon {
-    struct node *v;
-    size_t n, cap;
-    uint32_t first[ROOTS][256]; /* the roots' children by label */
-    uint32_t words;
+/* The same when all are there: children lie in a row, those that `codes` numbers first, in its order. */
+struct spot {
+    uint64_t mask; /* of these children, by their codes */
+    uint32_t first, whole, prefix;
+    uint8_t others; /* children that have no code */
+    uint8_t label;
 };
+
+struct sluice_lexicon {
+    struct node *v; /* the first ROOTS are the roots */
+    size_t n, cap;
+    struct spot *spots; /* likewise; NULL before freezing */
+    uint32_t words;
+    /* Bit c of begin[a][b]: some word begins with characters of the kinds a, b, c (kind_of()), or can. */
+    uint32_t begin[32][32];
+};
+
+static enum sluice_status new_node(struct sluice_lexicon *l, uint8_t label, uint32_t sibling, uint32_t *out)
+{
+    const size_t cap = l->cap == 0 ? 256 : 2 * l->cap;
+    struct node *v;
+
+    if (l->n == l->cap) {
+        if ((v = realloc(l->v, cap * sizeof(*v))) == NULL)
+            return SLUICE_ENOMEM;
+        l->v = v;
+        l->cap = cap;
+    }
+    l->v[l->n] = (struct node){.child = NONE, .sibling = sibling, .whole = NONE, .prefix = NONE, .label = label};
+    *out = (uint32_t)l->n++;
+    return SLUICE_OK;
+}
 
 enum sluice_status sluice_lexicon_create(struct sluice_lexicon **out)
 {
@@ -33,14 +60,24 @@ enum sluice_status sluice_lexicon_create(struct sluice_lexicon **out)
     *out = l;
     if (l == NULL)
         return SLUICE_ENOMEM;
-    memset(l->first, 0xff, sizeof(l->first));
+    for (unsigned root = 0; root < ROOTS; root++) {
+        uint32_t node;
+
+        if (new_node(l, 0, NONE, &node) != SLUICE_OK) {
+            sluice_lexicon_free(l);
+            *out = NULL;
+            return SLUICE_ENOMEM;
+        }
+    }
     return SLUICE_OK;
 }
 
 void sluice_lexicon_free(struct sluice_lexicon *l)
 {
-    if (l != NULL)
-        free(l->v);
+    if (l == NULL)
+        return;
+    free(l->v);
+    free(l->spots);
     free(l);
 }
 
@@ -62,22 +99,6 @@ static bool is_word(uint8_t b)
 /* --- building ------------------------------------------------------------------------------------------------------
  */
 
-static enum sluice_status new_node(struct sluice_lexicon *l, uint8_t label, uint32_t sibling, uint32_t *out)
-{
-    const size_t cap = l->cap == 0 ? 256 : 2 * l->cap;
-    struct node *v;
-
-    if (l->n == l->cap) {
-        if ((v = realloc(l->v, cap * sizeof(*v))) == NULL)
-            return SLUICE_ENOMEM;
-        l->v = v;
-        l->cap = cap;
-    }
-    l->v[l->n] = (struct node){.child = NONE, .sibling = sibling, .whole = NONE, .prefix = NONE, .label = label};
-    *out = (uint32_t)l->n++;
-    return SLUICE_OK;
-}
-
 static uint32_t find_child(const struct sluice_lexicon *l, uint32_t node, uint8_t label)
 {
     uint32_t at = l->v[node].child;
@@ -87,19 +108,16 @@ static uint32_t find_child(const struct sluice_lexicon *l, uint32_t node, uint8_
     return at;
 }
 
-/* Go to node's child of that label, made where there is none. *node NONE: from the root. */
-static enum sluice_status grow(struct sluice_lexicon *l, unsigned root, uint32_t *node, uint8_t label)
+/* Go to node's child of that label, made where there is none. */
+static enum sluice_status grow(struct sluice_lexicon *l, uint32_t *node, uint8_t label)
 {
-    uint32_t child = *node == NONE ? l->first[root][label] : find_child(l, *node, label);
+    uint32_t child = find_child(l, *node, label);
     enum sluice_status st = SLUICE_OK;
 
     if (child == NONE) {
-        if ((st = new_node(l, label, *node == NONE ? NONE : l->v[*node].child, &child)) != SLUICE_OK)
+        if ((st = new_node(l, label, l->v[*node].child, &child)) != SLUICE_OK)
             return st;
-        if (*node == NONE)
-            l->first[root][label] = child;
-        else
-            l->v[*node].child = child;
+        l->v[*node].child = child;
     }
     *node = child;
     return st;
@@ -112,7 +130,7 @@ static enum sluice_status grow_letter(struct sluice_lexicon *l, unsigned root, u
     enum sluice_status st = SLUICE_OK;
 
     for (unsigned i = 0; i < n && st == SLUICE_OK; i++)
-        st = grow(l, root, node, folded[i]);
+        st = grow(l, node, folded[i]);
     return st;
 }
 
@@ -142,7 +160,7 @@ enum sluice_status sluice_lexicon_add(struct sluice_lexicon *l, const char *word
     size_t n = strlen(word);
     const bool prefix = n > 0 && word[n - 1] == '*';
     const unsigned characters = count_characters(w, n), root = characters < LOOSE_CHARACTERS ? EXACT : LOOSE;
-    uint32_t node = NONE, cp, *end;
+    uint32_t node = root, cp, *end;
     enum sluice_status st = SLUICE_OK;
     bool gap = false, cut;
 
@@ -150,12 +168,12 @@ enum sluice_status sluice_lexicon_add(struct sluice_lexicon *l, const char *word
         return SLUICE_EFORMAT;
     for (size_t at = 0; at < n && st == SLUICE_OK;) {
         if (!is_word(w[at])) { /* what does not end a part separates two */
-            gap = node != NONE;
+            gap = node != root;
             at++;
             continue;
         }
         if (gap)
-            st = grow(l, root, &node, GAP);
+            st = grow(l, &node, GAP);
         gap = false;
         at += sluice_utf8_decode(w + at, n - at, &cp, &cut);
         if (st == SLUICE_OK)
@@ -163,12 +181,106 @@ enum sluice_status sluice_lexicon_add(struct sluice_lexicon *l, const char *word
     }
     if (st != SLUICE_OK)
         return st;
-    if (node == NONE) /* a combining accent alone */
+    if (node == root) /* a combining accent alone */
         return SLUICE_EFORMAT;
     end = prefix ? &l->v[node].prefix : &l->v[node].whole;
     if (*end == NONE)
         *end = l->words++;
     *id = *end;
+    return SLUICE_OK;
+}
+
+/* --- freezing ------------------------------------------------------------------------------------------------------
+ */
+
+/* 0..36 for the labels that have a code, 64 for the others. */
+static unsigned code_of(uint8_t label)
+{
+    if (label >= 'a' && label <= 'z')
+        return label - 'a';
+    if (label >= '0' && label <= '9')
+        return 26u + label - '0';
+    return label == GAP ? 36 : 64;
+}
+
+#define KIND_OTHER 28u /* a character beyond ASCII */
+#define KIND_NONE 0u   /* no character of a word */
+
+/* What the first three characters of a word are told apart by: 1..26 letters, 27 a digit. */
+static unsigned kind_of(uint8_t b)
+{
+    if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z'))
+        return (b | 0x20u) - 'a' + 1;
+    if (b >= '0' && b <= '9')
+        return 27;
+    return b >= 0x80u ? KIND_OTHER : KIND_NONE;
+}
+
+/* Note how words begin: at or below node, of which `depth` kinds are known. A gap, or a word's end, may have anything
+ * behind it, and so has a character that can be written with an accent or as two. */
+static void note_beginnings(struct sluice_lexicon *l, uint32_t node, unsigned depth, unsigned kinds[3])
+{
+    const struct node *n = &l->v[node];
+    bool open = n->whole != NONE || n->prefix != NONE;
+
+    for (uint32_t c = n->child; c != NONE && depth < 3; c = l->v[c].sibling)
+        open = open || l->v[c].label == GAP || l->v[c].label >= 0x80u;
+    if (depth == 3 || (open && depth > 0)) {
+        for (unsigned b = depth > 1 ? kinds[1] : 0; b < 32; b++) {
+            l->begin[kinds[0]][b] |= depth > 2 ? 1u << kinds[2] : UINT32_MAX;
+            if (depth > 1)
+                break;
+        }
+        if (depth == 3)
+            return;
+    }
+    for (uint32_t c = n->child; c != NONE; c = l->v[c].sibling) {
+        if (l->v[c].label == GAP || l->v[c].label >= 0x80u)
+            continue;
+        kinds[depth] = kind_of(l->v[c].label);
+        note_beginnings(l, c, depth + 1, kinds);
+    }
+}
+
+/* Number node's children from *next on, and set their place. from: where each spot comes from. */
+static void place_children(struct sluice_lexicon *l, uint32_t spot, uint32_t *from, uint32_t *next)
+{
+    const struct node *n = &l->v[from[spot]];
+    struct spot *s = &l->spots[spot];
+
+    *s = (struct spot){.first = *next, .whole = n->whole, .prefix = n->prefix, .label = n->label};
+    for (unsigned code = 0; code <= 64; code++) {
+        for (uint32_t c = n->child; c != NONE; c = l->v[c].sibling) {
+            if (code_of(l->v[c].label) != code)
+                continue;
+            from[(*next)++] = c;
+            if (code < 64)
+                s->mask |= (uint64_t)1 << code;
+            else
+                s->others++;
+        }
+    }
+}
+
+enum sluice_status sluice_lexicon_freeze(struct sluice_lexicon *l)
+{
+    uint32_t *from = calloc(l->n, sizeof(*from)), next = ROOTS;
+    unsigned kinds[3];
+
+    l->spots = calloc(l->n, sizeof(*l->spots));
+    if (from == NULL || l->spots == NULL) {
+        free(from);
+        return SLUICE_ENOMEM;
+    }
+    for (uint32_t root = 0; root < ROOTS; root++) {
+        from[root] = root;
+        note_beginnings(l, root, 0, kinds);
+    }
+    for (uint32_t spot = 0; spot < next; spot++)
+        place_children(l, spot, from, &next);
+    free(from);
+    free(l->v);
+    l->v = NULL;
     return SLUICE_OK;
 }
 
@@ -202,48 +314,74 @@ static bool is_edge(const uint8_t *text, size_t len, size_t at)
     return is_lower(text[at - 1]) && is_upper(text[at]);
 }
 
+static uint32_t go(const struct sluice_lexicon *l, uint32_t spot, uint8_t label)
+{
+    const struct spot *s = &l->spots[spot];
+    const unsigned code = code_of(label);
+    uint32_t at;
+
+    if (code < 64) {
+        const uint64_t bit = (uint64_t)1 << code;
+
+        return (s->mask & bit) == 0 ? NONE : s->first + (uint32_t)__builtin_popcountll(s->mask & (bit - 1));
+    }
+    at = s->first + (uint32_t)__builtin_popcountll(s->mask);
+    for (unsigned i = 0; i < s->others; i++) {
+        if (l->spots[at + i].label == label)
+            return at + i;
+    }
+    return NONE;
+}
+
 /* Go down by the character at *at. False: no word goes on so. */
-static bool step(const struct walk *w, uint32_t *node, size_t *at)
+static bool step(const struct walk *w, uint32_t *spot, size_t *at)
 {
     uint8_t folded[SLUICE_FOLD_MAX];
     unsigned n, len;
     uint32_t cp;
     bool cut;
 
-    if (*at == w->to || !is_word(w->text[*at]) ||
-        (len = sluice_utf8_decode(w->text + *at, w->to - *at, &cp, &cut)) == 0)
+    if (*at == w->to || !is_word(w->text[*at]))
+        return false;
+    if (w->text[*at] < 0x80u) {
+        const uint8_t b = w->text[*at];
+
+        *spot = go(w->l, *spot, is_upper(b) ? (uint8_t)(b | 0x20u) : b);
+        (*at)++;
+        return *spot != NONE;
+    }
+    if ((len = sluice_utf8_decode(w->text + *at, w->to - *at, &cp, &cut)) == 0)
         return false;
     n = sluice_fold(cp, w->root == EXACT, folded);
     for (unsigned i = 0; i < n; i++) {
-        *node = *node == NONE ? w->l->first[w->root][folded[i]] : find_child(w->l, *node, folded[i]);
-        if (*node == NONE)
+        if ((*spot = go(w->l, *spot, folded[i])) == NONE)
             return false;
     }
     *at += len;
     return true;
 }
 
-static bool report(const struct walk *w, uint32_t node, size_t at)
+static bool report(const struct walk *w, uint32_t spot, size_t at)
 {
-    const struct node *n = &w->l->v[node];
+    const struct spot *s = &w->l->spots[spot];
 
-    if (n->prefix != NONE && !w->fn(w->ctx, n->prefix, w->start, at))
+    if (s->prefix != NONE && !w->fn(w->ctx, s->prefix, w->start, at))
         return false;
-    return n->whole == NONE || !is_edge(w->text, w->len, at) || w->fn(w->ctx, n->whole, w->start, at);
+    return s->whole == NONE || !is_edge(w->text, w->len, at) || w->fn(w->ctx, s->whole, w->start, at);
 }
 
-/* All words that begin with what led to node, and go on at `at`. As deep as a word has gaps. */
-static bool walk(const struct walk *w, uint32_t node, size_t at) /* NOLINT(misc-no-recursion) */
+/* All words that begin with what led to spot, and go on at `at`. As deep as a word has gaps. */
+static bool walk(const struct walk *w, uint32_t spot, size_t at) /* NOLINT(misc-no-recursion) */
 {
-    while (step(w, &node, &at)) {
+    while (step(w, &spot, &at)) {
         uint32_t gap;
         size_t behind = at;
 
-        if (node == NONE)
+        if (spot < ROOTS) /* a combining accent, before anything else */
             continue;
-        if (!report(w, node, at))
+        if (!report(w, spot, at))
             return false;
-        if ((gap = find_child(w->l, node, GAP)) == NONE)
+        if ((gap = go(w->l, spot, GAP)) == NONE)
             continue;
         while (behind < w->to && behind - at < GAP_MAX && is_gap(w->text[behind]))
             behind++;
@@ -253,16 +391,31 @@ static bool walk(const struct walk *w, uint32_t node, size_t at) /* NOLINT(misc-
     return true;
 }
 
+/* Can a word begin at text[at]? */
+static bool may_begin(const struct walk *w, size_t at)
+{
+    unsigned kinds[3] = {KIND_NONE, KIND_NONE, KIND_NONE};
+
+    for (unsigned i = 0; i < 3 && at + i < w->to; i++) {
+        kinds[i] = kind_of(w->text[at + i]);
+        if (kinds[i] == KIND_OTHER)
+            return true;
+        if (kinds[i] == KIND_NONE)
+            break;
+    }
+    return (w->l->begin[kinds[0]][kinds[1]] >> kinds[2] & 1) != 0;
+}
+
 bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, size_t len, size_t from, size_t to,
                          sluice_lexicon_fn fn, void *ctx)
 {
     struct walk w = {.l = l, .text = text, .len = len, .to = to, .fn = fn, .ctx = ctx};
 
     for (w.start = from; w.start < to; w.start++) {
-        if (!is_word(text[w.start]) || !is_edge(text, len, w.start))
+        if (!is_word(text[w.start]) || !is_edge(text, len, w.start) || !may_begin(&w, w.start))
             continue;
         for (w.root = 0; w.root < ROOTS; w.root++) {
-            if (!walk(&w, NONE, w.start))
+            if (!walk(&w, w.root, w.start))
                 return false;
         }
     }

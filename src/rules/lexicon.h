@@ -9,7 +9,7 @@
  * Words begin and end where no letter, digit or byte above 0x7f stands on one side, or where a capital ASCII letter
  * follows a small one: "token" stands in GITHUB_TOKEN= and in userToken, not in tokens.
  *
- * Built by one thread; then immutable, any thread.
+ * Built by one thread and frozen; then immutable, any thread.
  */
 #ifndef SLUICE_RULES_LEXICON_H
 #define SLUICE_RULES_LEXICON_H
@@ -26,6 +26,9 @@ bool sluice_lexicon_is_word(const char *word);
 
 /* Sets *id, the same for words that are found in the same places. Ids count up from 0. EFORMAT: it is no word. */
 enum sluice_status sluice_lexicon_add(struct sluice_lexicon *l, const char *word, uint32_t *id) SLUICE_MUST_USE;
+
+/* All words are there: make it ready to be searched. None can be added from now on. */
+enum sluice_status sluice_lexicon_freeze(struct sluice_lexicon *l) SLUICE_MUST_USE;
 
 size_t sluice_lexicon_count(const struct sluice_lexicon *l);
 

@@ -28,6 +28,7 @@ struct sluice_prefilter {
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_runs *runs;
     struct sluice_needs *needs;
+    struct sluice_numbers *numbers;
     struct sluice_run_set tokens;
 };
 
@@ -40,6 +41,7 @@ struct sluice_prefilter_scratch {
     hs_scratch_t *hs; /* fits all databases; NULL where there is none */
     uint64_t *seen;   /* per piece: end of the last occurrence reported in this block */
     struct sluice_needs_seen *needs;
+    struct sluice_words_seen *words;
     /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
     struct range *waiting;
     size_t n_waiting, cap_waiting;
@@ -57,6 +59,8 @@ struct pieces {
     size_t n, cap;
     uint32_t *at_start; /* rules without pieces; handed to the prefilter */
     size_t n_at_start;
+    struct sluice_number_piece *numbers; /* rules that are looked for by their digits */
+    size_t n_numbers;
 };
 
 static void pieces_release(struct pieces *p)
@@ -65,6 +69,7 @@ static void pieces_release(struct pieces *p)
         sluice_buf_release(&p->v[i].window.regex);
     free(p->v);
     free(p->at_start);
+    free(p->numbers);
 }
 
 static enum sluice_status make_room(struct pieces *p, size_t n)
@@ -81,6 +86,29 @@ static enum sluice_status make_room(struct pieces *p, size_t n)
     return SLUICE_OK;
 }
 
+static bool only_strings(const struct sluice_windows *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        if (w->v[i].kind >= STRING_KINDS)
+            return false;
+    }
+    return true;
+}
+
+/* Digits say more than any piece but given strings. */
+static bool take_number(struct pieces *p, const struct sluice_rule *r, const struct sluice_pattern *pattern,
+                        const struct sluice_windows *windows)
+{
+    struct sluice_number_piece *number = &p->numbers[p->n_numbers];
+
+    if (only_strings(windows) || r->max_width > SLUICE_NUMBER_WIDTH_MAX ||
+        !sluice_window_number(pattern, &number->window))
+        return false;
+    number->rule = r->index;
+    p->n_numbers++;
+    return true;
+}
+
 /* The pieces of one rule. */
 static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule *r,
                                       const struct sluice_pattern *pattern, struct sluice_error *err)
@@ -95,6 +123,10 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
     if ((st = sluice_windows_choose(pattern, &windows)) != SLUICE_OK) {
         (void)sluice_fail(err, st, "rule %s: its pattern has too many alternatives to search for", r->id);
         sluice_windows_release(&windows);
+    }
+    if (st == SLUICE_OK && take_number(p, r, pattern, &windows)) {
+        sluice_windows_release(&windows);
+        return SLUICE_OK;
     }
     if (st == SLUICE_OK && (st = make_room(p, windows.n)) != SLUICE_OK) {
         (void)no_memory(err);
@@ -130,7 +162,8 @@ static enum sluice_status find_pieces(struct pieces *p, struct sluice_needs *nee
     enum sluice_status st = SLUICE_OK;
 
     p->at_start = calloc(n + 1, sizeof(*p->at_start));
-    if (p->at_start == NULL || make_room(p, n) != SLUICE_OK)
+    p->numbers = calloc(n + 1, sizeof(*p->numbers));
+    if (p->at_start == NULL || p->numbers == NULL || make_room(p, n) != SLUICE_OK)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
         st = add_rule(p, needs, sluice_ruleset_rule(rs, i), err);
@@ -322,7 +355,8 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
         if ((st = chain_strings(pf, &p, (enum sluice_window_kind)k, &firsts[k], err)) != SLUICE_OK)
             goto out;
     }
-    if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK) {
+    if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK ||
+        (st = sluice_numbers_create(p.numbers, p.n_numbers, pf->rs, &pf->numbers)) != SLUICE_OK) {
         (void)no_memory(err);
         goto out;
     }
@@ -368,6 +402,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
         (void)hs_free_database(pf->db[i]);
     sluice_runs_free(pf->runs);
     sluice_needs_free(pf->needs);
+    sluice_numbers_free(pf->numbers);
     free(pf->leads);
     free(pf->at_start);
     sluice_ruleset_unref(pf->rs);
@@ -383,7 +418,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
 
     *out = NULL;
     if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
-        sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK)
+        sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK || sluice_words_seen_create(&s->words) != SLUICE_OK)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL && hs_alloc_scratch(pf->db[i], &s->hs) != HS_SUCCESS)
@@ -403,6 +438,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     (void)hs_free_scratch(s->hs);
     free(s->seen);
     sluice_needs_seen_free(s->needs);
+    sluice_words_seen_free(s->words);
     free(s->waiting);
     free(s);
 }
@@ -410,8 +446,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
 struct scan {
     const struct sluice_prefilter *pf;
     struct sluice_prefilter_scratch *scratch;
-    const uint8_t *text;
-    size_t len;
+    const struct sluice_prefilter_text *text;
     const hs_database_t *db; /* the one being searched... */
     size_t base;             /* ...from this offset of text on */
     sluice_prefilter_fn fn;
@@ -436,14 +471,20 @@ static void wait_for_end(struct scan *x, uint32_t rule, uint64_t first, uint64_t
     s->waiting[s->n_waiting++] = (struct range){.first = first, .last = last, .rule = rule};
 }
 
+/* Does what else a match needs stand there? */
+static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t last)
+{
+    return sluice_needs_met(x->pf->needs, x->scratch->needs, rule, x->text->text, x->text->len, first, last) &&
+           sluice_context_met(x->scratch->words, sluice_ruleset_rule(x->pf->rs, rule), x->text, first, last);
+}
+
 /* The piece ends somewhere within [end_min, end_max]: so a match can only begin so much before. */
 static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
 {
     const struct lead *lead = &x->pf->leads[piece];
     const uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
 
-    if (end_max < lead->min ||
-        !sluice_needs_met(x->pf->needs, x->scratch->needs, lead->rule, x->text, x->len, first, last))
+    if (end_max < lead->min || !is_met(x, lead->rule, first, last))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);
@@ -503,7 +544,7 @@ static void report_waiting(const struct scan *x)
 static enum sluice_status scan_region(void *ctx, size_t from, size_t to)
 {
     struct scan *x = ctx;
-    const char *text = (const char *)x->text + from;
+    const char *text = (const char *)x->text->text + from;
     hs_error_t rc;
 
     x->base = from;
@@ -517,39 +558,42 @@ static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind
         return SLUICE_OK;
     switch (kind) {
     case SLUICE_WINDOW_NAME:
-        return sluice_tokens_scan(&x->pf->tokens, x->text, len, scan_region, x);
+        return sluice_tokens_scan(&x->pf->tokens, x->text->text, len, scan_region, x);
     case SLUICE_WINDOW_DIGITS:
-        return sluice_digits_scan(x->text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
+        return sluice_digits_scan(x->text->text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
                                   scan_region, x);
     case SLUICE_WINDOW_DIGIT:
-        return sluice_digits_scan(x->text, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1, scan_region, x);
+        return sluice_digits_scan(x->text->text, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1, scan_region, x);
     default:
         return scan_region(x, 0, len);
     }
 }
 
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,
-                                         const uint8_t *text, size_t len, sluice_prefilter_fn fn, void *ctx)
+                                         const struct sluice_prefilter_text *text, sluice_prefilter_fn fn, void *ctx)
 {
-    struct scan x = {.pf = pf, .scratch = s, .text = text, .len = len, .fn = fn, .ctx = ctx};
+    struct scan x = {.pf = pf, .scratch = s, .text = text, .fn = fn, .ctx = ctx};
     enum sluice_status st = SLUICE_OK;
 
-    if (len == 0)
+    if (text->len == 0)
         return SLUICE_OK;
-    if (len > UINT_MAX)
+    if (text->len > UINT_MAX)
         return SLUICE_ELIMIT;
     memset(s->seen, 0, pf->n_leads * sizeof(*s->seen));
     sluice_needs_seen_clear(pf->needs, s->needs);
+    sluice_words_seen_clear(s->words, sluice_ruleset_rule(pf->rs, 0)->lexicon, text);
     s->n_waiting = 0;
     for (size_t i = 0; i < pf->n_at_start; i++) {
-        if (sluice_needs_met(pf->needs, s->needs, pf->at_start[i], text, len, 0, 0))
+        if (is_met(&x, pf->at_start[i], 0, 0))
             fn(ctx, pf->at_start[i], 0, 0);
     }
     for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
-        st = scan_kind(&x, (enum sluice_window_kind)k, len);
+        st = scan_kind(&x, (enum sluice_window_kind)k, text->len);
+    if (st == SLUICE_OK)
+        st = sluice_numbers_scan(pf->numbers, s->words, text, fn, ctx);
     if (st != SLUICE_OK)
         return st;
-    sluice_runs_scan(pf->runs, text, len, on_run, &x);
+    sluice_runs_scan(pf->runs, text->text, text->len, on_run, &x);
     if (x.no_memory)
         return SLUICE_ENOMEM;
     report_waiting(&x);

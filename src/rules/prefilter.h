@@ -23,9 +23,19 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
                                                    struct sluice_prefilter_scratch **out) SLUICE_MUST_USE;
 void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s);
 
+/* A stretch of a text. */
+struct sluice_prefilter_text {
+    const uint8_t *text; /* borrowed, as the hint */
+    size_t len;
+    uint64_t base;       /* bytes of the text before it */
+    const uint8_t *hint; /* context that stands before the text's first byte */
+    size_t hint_len;
+};
+
 /*
  * A match of the rule may begin at any of text[first..last], last included (first <= last < len). Every match that lies
- * within text as a whole begins in such a range. Ranges of one rule come with first and last never decreasing; they
+ * within text as a whole begins in such a range, but those of a rule that requires a context word where none stands
+ * near. Ranges of one rule come with first and last never decreasing; they
  * may overlap, touch or repeat. Ranges of different rules come in no order. A rule whose pattern begins with \A is
  * reported at the first byte of any block: only the caller knows whether the text starts there.
  *
@@ -37,7 +47,7 @@ typedef void (*sluice_prefilter_fn)(void *ctx, uint32_t rule_index, uint64_t fir
 
 /* One block. ELIMIT: 4 GiB or more. EENGINE: the engine failed. Either way the text counts as unscanned. */
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,
-                                         const uint8_t *text, size_t len, sluice_prefilter_fn fn,
+                                         const struct sluice_prefilter_text *text, sluice_prefilter_fn fn,
                                          void *ctx) SLUICE_MUST_USE;
 
 #endif

@@ -103,6 +103,53 @@ enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned 
 enum sluice_status sluice_tokens_scan(const struct sluice_run_set *tokens, const uint8_t *text, size_t len,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
+/* --- prefilter_context.c: which context words stand where -----------------------------------------------------------
+ */
+
+struct sluice_lexicon;
+
+/* What is known of the text under way; per thread. */
+struct sluice_words_seen;
+
+enum sluice_status sluice_words_seen_create(struct sluice_words_seen **out) SLUICE_MUST_USE;
+void sluice_words_seen_free(struct sluice_words_seen *s);
+void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_lexicon *l,
+                             const struct sluice_prefilter_text *t); /* another text follows */
+
+/* A word stands at [start, end), which is negative in the hint. True: stop. */
+typedef bool (*sluice_word_fn)(void *ctx, uint32_t id, int64_t start, int64_t end);
+
+/* Every word that lies in [from, to) of the text or its hint. True: fn stopped it, or memory is out. Questions mostly
+ * come in ascending order, so that the text is read once. */
+bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon *l,
+                       const struct sluice_prefilter_text *t, int64_t from, int64_t to, sluice_word_fn fn, void *ctx);
+
+/* False: the rule requires a context word, and none stands near a match that begins in [first, last]. */
+bool sluice_context_met(struct sluice_words_seen *s, const struct sluice_rule *rule,
+                        const struct sluice_prefilter_text *t, uint64_t first, uint64_t last);
+
+/* --- prefilter_numbers.c: rules by their first group of digits -----------------------------------------------------
+ */
+
+#define SLUICE_NUMBER_WIDTH_MAX 256u /* bytes of the longest match of such a rule */
+
+struct sluice_number_piece {
+    uint32_t rule;
+    struct sluice_number window;
+};
+
+struct sluice_numbers; /* immutable */
+
+/* Returns new; borrows the ruleset. */
+enum sluice_status sluice_numbers_create(const struct sluice_number_piece *pieces, size_t n,
+                                         const struct sluice_ruleset *rs, struct sluice_numbers **out);
+void sluice_numbers_free(struct sluice_numbers *n);
+
+/* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. */
+typedef void (*sluice_number_fn)(void *ctx, uint32_t rule, uint64_t first, uint64_t last);
+enum sluice_status sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen,
+                                       const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx);
+
 /* --- prefilter_cache.c: compiled databases in a file ------------------------------------------------------------- */
 
 /* Digest of all that decides what the databases are: pieces, the engine's version and this machine's features. */

@@ -234,6 +234,8 @@ static enum sluice_status loader_finish(struct loader *l, struct sluice_ruleset 
     }
     if (l->rs->n == 0)
         return sluice_fail(l->err, SLUICE_EFORMAT, "no rule is left to look for");
+    if (sluice_lexicon_freeze(l->rs->lexicon) != SLUICE_OK)
+        return no_memory(l->err);
     crypto_hash_sha256_final(&l->digest, l->rs->digest);
     l->rs->own_rule = (struct sluice_rule){.index = (uint32_t)l->rs->n,
                                            .id = SLUICE_OWN_RULE,

@@ -87,7 +87,7 @@ static enum sluice_status examine(const struct selftest *t, const char *example,
         v = judge(t->rule, text, len, o, value);
         if (v.outcome > best->outcome || (v.outcome == best->outcome && v.score > best->score))
             *best = v;
-        at = o[1];
+        at = v.outcome == OUTCOME_NO_CONTEXT ? o[0] + 1 : o[1];
     }
     return SLUICE_OK;
 }

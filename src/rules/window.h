@@ -69,4 +69,17 @@ struct sluice_need {
  * sluice_windows_choose(), which rates the pattern's sets. */
 struct sluice_need sluice_window_need(const struct sluice_pattern *p);
 
+/*
+ * Where the first digits of every match stand, for patterns of which that says enough: the first group of digits has no
+ * digit on either side, begins lead_min..lead_max bytes behind the match's first one, and...
+ */
+struct sluice_number {
+    uint32_t lead_min, lead_max;
+    uint64_t lengths;                 /* bit k: it may have k digits (63: or more) */
+    struct sluice_byteset prev, next; /* what stands before and behind it, unless the text ends there */
+};
+
+/* False: the pattern is not of that kind. */
+bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *out);
+
 #endif

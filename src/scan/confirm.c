@@ -83,10 +83,12 @@ static bool stands_in_text(const struct sluice_excerpt *w, const PCRE2_SIZE *val
     return text * 4 >= all * 3;
 }
 
-/* o, value: offsets of the match and of its value in the window. */
+/* o, value: offsets of the match and of its value in the window. *next: where the search goes on. A match without the
+ * context word that its rule requires is as if there was none, so it hides none that begins within it: where there is
+ * no such word, nothing needs to be searched. */
 static enum sluice_status report(const struct sluice_engine *e, const struct sluice_rule *rule,
                                  const struct sluice_excerpt *w, const PCRE2_SIZE *o, const PCRE2_SIZE *value,
-                                 sluice_confirm_fn fn, void *ctx)
+                                 PCRE2_SIZE *next, sluice_confirm_fn fn, void *ctx)
 {
     const struct sluice_match match = {
         .text = w->text + o[0], .len = o[1] - o[0], .value_at = value[0] - o[0], .value_len = value[1] - value[0]};
@@ -99,9 +101,10 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
         .end = w->base + value[1],
     };
 
+    f.context = context_near(rule, w, f.start, f.end);
+    *next = rule->context_required && !f.context ? o[0] + 1 : o[1];
     if (w->decoded && !stands_in_text(w, value))
         return SLUICE_OK;
-    f.context = context_near(rule, w, f.start, f.end);
     f.n_checks = rule->n_checks;
     if (!sluice_judge_match(rule, &match, f.context, &f.score, f.checks))
         return SLUICE_OK;
@@ -130,8 +133,10 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
             from = to;
         } else {
             /* the value is group 1, which is never unset or empty where there is one */
-            st = report(e, r, w, o, rc > 1 ? o + 2 : o, fn, ctx);
-            from = w->base + o[1];
+            PCRE2_SIZE on;
+
+            st = report(e, r, w, o, rc > 1 ? o + 2 : o, &on, fn, ctx);
+            from = w->base + on;
         }
     }
     *next = from;

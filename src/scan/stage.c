@@ -120,7 +120,12 @@ static enum sluice_status round_fast(struct round *r)
 {
     struct sluice_stage *s = r->stage;
     const struct sluice_engine *e = s->engine;
-    enum sluice_status st = sluice_prefilter_scan(e->prefilter, e->scratch, r->window.text, r->window.len, on_range, r);
+    const struct sluice_prefilter_text text = {.text = r->window.text,
+                                               .len = r->window.len,
+                                               .base = r->window.base,
+                                               .hint = r->window.hint,
+                                               .hint_len = r->window.hint_len};
+    enum sluice_status st = sluice_prefilter_scan(e->prefilter, e->scratch, &text, on_range, r);
 
     if (st != SLUICE_OK)
         return sluice_fail(r->err, st, "the prefilter failed");

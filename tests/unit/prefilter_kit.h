@@ -57,10 +57,12 @@ static inline void seen_release(struct seen *s)
 static inline void seen_scan(struct seen *s, const struct sluice_prefilter *pf,
                              struct sluice_prefilter_scratch *scratch, const uint8_t *text, size_t len)
 {
+    const struct sluice_prefilter_text whole = {.text = text, .len = len};
+
     for (size_t i = 0; i < s->n_rules; i++)
         s->rules[i].n = 0;
     s->len = len;
-    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, text, len, on_range, s), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &whole, on_range, s), SLUICE_OK);
 }
 
 static inline bool covers(const struct ranges *r, uint64_t at)

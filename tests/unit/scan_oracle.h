@@ -5,6 +5,7 @@
 #ifndef SLUICE_TEST_SCAN_ORACLE_H
 #define SLUICE_TEST_SCAN_ORACLE_H
 
+#include "core/fold.h"
 #include "core/utf8.h"
 #include "rules/sentence.h"
 #include "scan/reading_internal.h"
@@ -22,16 +23,74 @@ static inline bool oracle_edge(int left, int right)
            (left >= 'a' && left <= 'z' && right >= 'A' && right <= 'Z');
 }
 
-/* Is there a whole word of the rule in text[from, to)? */
+/* A context word as it is compared: folded, each gap one space. */
+struct oracle_word {
+    char folded[256];
+    size_t n;
+    bool exact, prefix;
+};
+
+static inline struct oracle_word oracle_fold(const char *word)
+{
+    struct oracle_word w = {.prefix = word[0] != '\0' && word[strlen(word) - 1] == '*'};
+    const uint8_t *p = (const uint8_t *)word;
+    const size_t n = strlen(word);
+    size_t letters = 0;
+    uint32_t cp;
+    bool cut, gap = false;
+
+    for (size_t i = 0; i < n; i++)
+        letters += oracle_letter(p[i]) && (p[i] & 0xc0) != 0x80;
+    w.exact = letters < 4;
+    for (size_t at = 0; at < n;) {
+        const unsigned len = sluice_utf8_decode(p + at, n - at, &cp, &cut);
+
+        if (!oracle_letter(p[at])) {
+            gap = w.n != 0;
+        } else {
+            if (gap)
+                w.folded[w.n++] = ' ';
+            gap = false;
+            w.n += sluice_fold(cp, w.exact, (uint8_t *)w.folded + w.n);
+        }
+        at += len;
+    }
+    return w;
+}
+
+/* Does what is left of the word stand at text[at]? */
+static inline bool oracle_stands(const struct oracle_word *w, size_t k, const uint8_t *text, size_t len, size_t at,
+                                 size_t to)
+{
+    uint8_t folded[SLUICE_FOLD_MAX];
+    unsigned n, bytes;
+    uint32_t cp;
+    bool cut;
+
+    if (k == w->n && (w->prefix || at == len || oracle_edge(text[at - 1], text[at])))
+        return true;
+    if (k < w->n && w->folded[k] == ' ') {
+        const size_t gap = at;
+
+        while (at < to && at < gap + 2 && strchr(" _-./'\t\n\r", text[at]) != NULL && text[at] != '\0')
+            at++;
+        return oracle_stands(w, k + 1, text, len, at, to);
+    }
+    if (at == to || !oracle_letter(text[at]) || (bytes = sluice_utf8_decode(text + at, to - at, &cp, &cut)) == 0)
+        return false;
+    n = sluice_fold(cp, w->exact, folded);
+    return k + n <= w->n && memcmp(folded, w->folded + k, n) == 0 && oracle_stands(w, k + n, text, len, at + bytes, to);
+}
+
+/* Is there a word of the rule in text[from, to)? */
 static inline bool oracle_word(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to)
 {
     for (size_t k = 0; r->context_words[k] != NULL; k++) {
-        const size_t n = strlen(r->context_words[k]);
+        const struct oracle_word w = oracle_fold(r->context_words[k]);
 
-        for (size_t at = from; at + n <= to; at++) {
-            if (strncasecmp((const char *)text + at, r->context_words[k], n) == 0 &&
-                (at == 0 || oracle_edge(text[at - 1], text[at])) &&
-                (at + n == len || oracle_edge(text[at + n - 1], text[at + n])))
+        for (size_t at = from; at < to; at++) {
+            if (oracle_letter(text[at]) && (at == 0 || oracle_edge(text[at - 1], text[at])) &&
+                oracle_stands(&w, 0, text, len, at, to))
                 return true;
         }
     }
@@ -190,11 +249,11 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
                 at = o[0] + 1;
                 continue;
             }
-            at = o[1];
             f.start = start;
             f.end = end;
             (void)sluice_reading_name(r->number, f.view);
             f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
+            at = rule->context_required && !f.context ? o[0] + 1 : o[1];
             if (!oracle_score(rule, &m, &f) || (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
                 continue;
             if (r->depth != 0)

@@ -31,6 +31,7 @@ static struct hits find(const char *word, const char *text)
 
     ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
     ck_assert_int_eq(sluice_lexicon_add(l, word, &id), SLUICE_OK);
+    ck_assert_int_eq(sluice_lexicon_freeze(l), SLUICE_OK);
     (void)sluice_lexicon_find(l, (const uint8_t *)text, strlen(text), 0, strlen(text), on_word, &h);
     sluice_lexicon_free(l);
     return h;
@@ -93,6 +94,7 @@ START_TEST(lexicon__range_cuts_the_word__not_found)
 
     ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
     ck_assert_int_eq(sluice_lexicon_add(l, "token", &id), SLUICE_OK);
+    ck_assert_int_eq(sluice_lexicon_freeze(l), SLUICE_OK);
     for (size_t from = 0; from <= 8; from++) {
         for (size_t to = from; to <= 11; to++) {
             struct hits h = {0};
@@ -130,6 +132,7 @@ START_TEST(lexicon__many_words_at_once__as_one_by_one)
                                : "");
         ck_assert_int_eq(sluice_lexicon_add(l, words[i], &id[i]), SLUICE_OK);
     }
+    ck_assert_int_eq(sluice_lexicon_freeze(l), SLUICE_OK);
     for (unsigned round = 0; round < 2000; round++) {
         unsigned counts[32] = {0};
         char text[25] = {0};

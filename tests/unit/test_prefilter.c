@@ -98,11 +98,12 @@ START_TEST(prefilter_scan__text_anywhere_in_memory__found)
     for (size_t len = 60; len < 280; len += 3) {
         for (size_t align = 0; align < 64; align += 7) {
             for (size_t at = 0; at + n <= len; at++) {
+                const struct sluice_prefilter_text text = {.text = memory + align, .len = len};
                 uint64_t seen[2] = {at, 0};
 
                 memset(memory, '_', 512);
                 memcpy(memory + align + at, placed[_i][1], n);
-                ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, memory + align, len, note_first, seen), SLUICE_OK);
+                ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &text, note_first, seen), SLUICE_OK);
                 ck_assert_msg(seen[1] != 0, "%s: not at %zu of %zu, alignment %zu", placed[_i][0], at, len, align);
             }
         }
@@ -169,11 +170,13 @@ START_TEST(prefilter_scan__longer_than_the_engine_takes__limit)
     struct sluice_prefilter_scratch *scratch;
     struct sluice_prefilter *pf;
     const uint8_t byte = 'x';
+    struct sluice_prefilter_text text = {.text = &byte, .len = (size_t)UINT_MAX + 1};
 
     ck_assert_int_eq(sluice_prefilter_create(rs, NULL, &pf, NULL), SLUICE_OK);
     ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
-    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &byte, (size_t)UINT_MAX + 1, NULL, NULL), SLUICE_ELIMIT);
-    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &byte, 1, NULL, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &text, NULL, NULL), SLUICE_ELIMIT);
+    text.len = 1;
+    ck_assert_int_eq(sluice_prefilter_scan(pf, scratch, &text, NULL, NULL), SLUICE_OK);
     sluice_prefilter_scratch_free(scratch);
     sluice_prefilter_free(pf);
     sluice_ruleset_unref(rs);

@@ -1,0 +1,230 @@
+#include "rules/window.h"
+
+#include "rules/window_internal.h"
+
+#define LEAD_MAX 16u     /* bytes before the first digit: more, and there are better pieces */
+#define REPEATS_MAX 128u /* of one part that are followed one by one */
+
+static const struct sluice_byteset digits = {{0x03ff000000000000u, 0, 0, 0}};
+static const struct sluice_byteset word_bytes = {{0x03ff000000000000u, 0x07fffffe87fffffeu, 0, 0}};
+
+/* Where in the pattern one can be. */
+struct state {
+    bool before;                  /* no digit yet, lead_min..lead_max bytes of the match */
+    uint32_t lead_min, lead_max;  /* ... */
+    bool guarded;                 /* what stands before the match is in `prev` */
+    struct sluice_byteset prev;   /* the byte before the first digit */
+    uint64_t in;                  /* bit k: in the first group of digits, behind k of them (63: or more) */
+    uint64_t open;                /* ...and it need not end here */
+    struct sluice_byteset follow; /* ...else what can stand behind it */
+};
+
+struct finder {
+    struct sluice_number *out;
+    bool failed;
+};
+
+static struct sluice_byteset join(struct sluice_byteset a, const struct sluice_byteset *b)
+{
+    for (unsigned i = 0; i < 4; i++)
+        a.bits[i] |= b->bits[i];
+    return a;
+}
+
+static struct sluice_byteset without(struct sluice_byteset a, const struct sluice_byteset *b)
+{
+    for (unsigned i = 0; i < 4; i++)
+        a.bits[i] &= ~b->bits[i];
+    return a;
+}
+
+static struct sluice_byteset all_but(const struct sluice_byteset *b)
+{
+    return without((struct sluice_byteset){{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}}, b);
+}
+
+static bool is_empty(const struct sluice_byteset *s)
+{
+    return (s->bits[0] | s->bits[1] | s->bits[2] | s->bits[3]) == 0;
+}
+
+static bool has_digits(const struct sluice_byteset *s)
+{
+    return (s->bits[0] & digits.bits[0]) == digits.bits[0];
+}
+
+static struct state unite(const struct state *a, const struct state *b)
+{
+    struct state u = *a;
+
+    if (!a->before) {
+        u.lead_min = b->lead_min;
+        u.lead_max = b->lead_max;
+        u.guarded = b->guarded;
+    } else if (b->before) {
+        u.lead_min = a->lead_min < b->lead_min ? a->lead_min : b->lead_min;
+        u.lead_max = a->lead_max > b->lead_max ? a->lead_max : b->lead_max;
+        u.guarded = a->guarded && b->guarded;
+    }
+    u.before = a->before || b->before;
+    u.prev = join(a->prev, &b->prev);
+    u.in = a->in | b->in;
+    u.open = a->open | b->open;
+    u.follow = join(a->follow, &b->follow);
+    return u;
+}
+
+/* The group ends where `next` stands. */
+static void end_group(struct finder *f, uint64_t lengths, const struct sluice_byteset *next)
+{
+    f->out->lengths |= lengths;
+    if (lengths != 0)
+        f->out->next = join(f->out->next, next);
+}
+
+static void begin_group(struct finder *f, const struct state *s)
+{
+    struct sluice_number *o = f->out;
+
+    if (s->lead_min == 0 && !s->guarded) /* digits may stand before the match: it begins within a group */
+        f->failed = true;
+    o->lead_min = s->lead_min < o->lead_min ? s->lead_min : o->lead_min;
+    o->lead_max = s->lead_max > o->lead_max ? s->lead_max : o->lead_max;
+    o->prev = join(o->prev, &s->prev);
+}
+
+static struct state take_set(struct finder *f, const struct state *s, const struct sluice_byteset *set)
+{
+    const struct sluice_byteset others = without(*set, &digits);
+    struct state n = {.lead_min = s->lead_min + 1, .lead_max = s->lead_max + 1, .guarded = s->guarded};
+    const bool digit = (set->bits[0] & digits.bits[0]) != 0;
+
+    if (!is_empty(&others)) {
+        n.before = s->before;
+        n.prev = others;
+        end_group(f, s->in, &others);
+    }
+    if (digit && s->before)
+        begin_group(f, s);
+    if (digit)
+        n.in = (s->in << 1) | (s->in & ((uint64_t)1 << 63)) | (s->before ? 2u : 0u);
+    n.open = n.in;
+    return n;
+}
+
+/* The set among the branches of an assertion that has all digits; NULL: there is none. */
+static const struct sluice_byteset *shut(const struct sluice_node *n)
+{
+    if (n->kind == SLUICE_NODE_SET)
+        return has_digits(&n->set) ? &n->set : NULL;
+    if (n->kind != SLUICE_NODE_ALT && !(n->kind == SLUICE_NODE_CAT && n->child != NULL && n->child->next == NULL))
+        return NULL;
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
+        const struct sluice_byteset *set = shut(c);
+
+        if (set != NULL)
+            return set;
+    }
+    return NULL;
+}
+
+/* No byte of the set stands before this place. */
+static struct state guard(const struct state *s, const struct sluice_byteset *set)
+{
+    struct state n = *s;
+
+    if (s->before && s->lead_max == 0) {
+        n.prev = s->guarded ? without(s->prev, set) : all_but(set);
+        n.guarded = true;
+    }
+    return n;
+}
+
+/* No byte of the set stands behind it. */
+static struct state close_group(const struct state *s, const struct sluice_byteset *set)
+{
+    struct state n = *s;
+    const struct sluice_byteset rest = all_but(set);
+
+    n.open = 0;
+    n.follow = join(n.follow, &rest);
+    return n;
+}
+
+static struct state assert_edge(const struct state *s)
+{
+    const struct state n = guard(s, &word_bytes);
+
+    return close_group(&n, &word_bytes);
+}
+
+static struct state follow(struct finder *f, const struct sluice_node *n, struct state s);
+
+static struct state repeat(struct finder *f, const struct sluice_node *n, struct state s)
+{
+    if (n->max > REPEATS_MAX) {
+        f->failed = true;
+        return s;
+    }
+    for (uint32_t i = 0; i < n->min && !f->failed; i++)
+        s = follow(f, n->child, s);
+    for (uint32_t i = n->min; i < n->max && !f->failed; i++) {
+        const struct state more = follow(f, n->child, s);
+
+        s = unite(&s, &more);
+    }
+    return s;
+}
+
+/* As deep as the pattern is nested, which is bounded. */
+static struct state follow(struct finder *f, const struct sluice_node *n,
+                           struct state s) /* NOLINT(misc-no-recursion) */
+{
+    const struct sluice_byteset *set;
+    struct state u = {0};
+
+    switch (n->kind) {
+    case SLUICE_NODE_SET:
+        return take_set(f, &s, &n->set);
+    case SLUICE_NODE_CAT:
+        for (const struct sluice_node *c = n->child; c != NULL && !f->failed; c = c->next)
+            s = follow(f, c, s);
+        return s;
+    case SLUICE_NODE_ALT:
+        for (const struct sluice_node *c = n->child; c != NULL && !f->failed; c = c->next) {
+            const struct state branch = follow(f, c, s);
+
+            u = c == n->child ? branch : unite(&u, &branch);
+        }
+        return u;
+    case SLUICE_NODE_REPEAT:
+        return repeat(f, n, s);
+    case SLUICE_NODE_WORD_EDGE:
+        return assert_edge(&s);
+    case SLUICE_NODE_LOOK_BEHIND:
+        set = n->negated ? shut(n->child) : NULL;
+        return set != NULL ? guard(&s, set) : s;
+    case SLUICE_NODE_LOOK_AHEAD:
+        set = n->negated ? shut(n->child) : NULL;
+        return set != NULL && s.in != 0 ? close_group(&s, set) : s;
+    default:
+        return s;
+    }
+}
+
+bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *out)
+{
+    struct finder f = {.out = out};
+    const struct sluice_byteset others = all_but(&digits);
+    struct state s = {.before = true};
+
+    *out = (struct sluice_number){.lead_min = UINT32_MAX};
+    s = follow(&f, p->root, s);
+    if (f.failed || s.before || out->lead_max > LEAD_MAX)
+        return false;
+    if (s.open != 0) /* the text may go on with digits */
+        end_group(&f, UINT64_MAX << __builtin_ctzll(s.open), &others);
+    end_group(&f, s.in, s.open != 0 ? &others : &s.follow);
+    out->lengths &= ~(uint64_t)1;
+    return out->lengths != 0;
+}
