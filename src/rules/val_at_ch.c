@@ -15,7 +15,7 @@ static enum sluice_check at_svnr(const char *s, size_t n)
     static const int8_t weights[10] = {3, 7, 9, 0, 5, 8, 4, 2, 1, 6};
     unsigned day, month;
 
-    if (n != 10 || !sluice_val_all_digits(s, n) || s[0] == '0')
+    if (n != 10 || !sluice_val_all_digits(s, n) || s[0] == '0' || strspn(s, "01") == n) /* bits */
         return SLUICE_CHECK_FAIL;
     day = (unsigned)sluice_digits_value(s + 4, 2);
     month = (unsigned)sluice_digits_value(s + 6, 2);

@@ -43,7 +43,8 @@ static enum sluice_check be_nn(const char *s, size_t n)
 {
     uint64_t number, check;
 
-    if (n != 11 || !sluice_val_all_digits(s, n) || sluice_digits_value(s + 6, 3) == 0)
+    if (n != 11 || !sluice_val_all_digits(s, n) || sluice_digits_value(s + 6, 3) == 0 ||
+        sluice_digits_value(s, 6) == 0) /* a small number with zeros in front */
         return SLUICE_CHECK_FAIL;
     number = sluice_digits_value(s, 9);
     check = sluice_digits_value(s + 9, 2);

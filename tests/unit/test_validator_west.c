@@ -17,7 +17,9 @@ static const struct vector vectors[] = {
     {"at-svnr", "1238010180", FAIL},
     {"at-svnr", "1237320180", FAIL}, /* no day 32 */
     {"at-svnr", "0237010180", FAIL},
-    {"at-tin", "59-119/9013", OK}, /* 5+9+1+2+9+9+0+2+3 = 40 */
+    {"at-svnr", "1010110101", FAIL}, /* the check digit holds, but these are bits */
+    {"be-nn", "00000000227", FAIL},  /* 97 less 2000000002 mod 97, but no date at all */
+    {"at-tin", "59-119/9013", OK},   /* 5+9+1+2+9+9+0+2+3 = 40 */
     {"at-tin", "59-119/9014", FAIL},
     {"at-tin", "000000000", FAIL},
     {"ch-ahv", "756.9217.0769.85", OK}, /* 7+15+6+27+2+3+7+0+7+18+9+24+5 = 130 */
