@@ -11,7 +11,7 @@ static enum sluice_check be_account(const char *s, size_t n)
 {
     uint64_t rest;
 
-    if (n != 12 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, 10))
+    if (n != 12 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, 10) || sluice_val_strokes(s, n, 1))
         return SLUICE_CHECK_FAIL;
     rest = sluice_digits_value(s, 10) % 97;
     return sluice_val_result((rest == 0 ? 97 : rest) == sluice_digits_value(s + 10, 2));
@@ -79,7 +79,7 @@ static char es_digit(const char *s, size_t n)
 
 static enum sluice_check es_ccc(const char *s, size_t n)
 {
-    if (n != 20 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
+    if (n != 20 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n) || sluice_val_strokes(s, n, 1))
         return SLUICE_CHECK_FAIL;
     return sluice_val_result(es_digit(s, 8) == s[8] && es_digit(s + 10, 10) == s[9]);
 }
@@ -112,7 +112,8 @@ size_t sluice_val_no_account_complete(const uint8_t *value, size_t len, char *ou
 /* Banco de Portugal, NIB: 21 digits by MOD 97-10. */
 static enum sluice_check pt_nib(const char *s, size_t n)
 {
-    return sluice_val_result(n == 21 && sluice_val_all_digits(s, n) && sluice_mod97(0, s, n) == 1);
+    return sluice_val_result(n == 21 && sluice_val_all_digits(s, n) && !sluice_val_strokes(s, n, 1) &&
+                             sluice_mod97(0, s, n) == 1);
 }
 
 enum sluice_check sluice_val_pt_nib(const uint8_t *value, size_t len)
@@ -171,7 +172,7 @@ static enum sluice_check fr_rib(const char *s, size_t n)
     sum = 89 * sluice_digits_value(digits, 5) + 15 * sluice_digits_value(digits + 5, 5) +
           3 * sluice_digits_value(digits + 10, 11) + sluice_digits_value(digits + 21, 2);
     sodium_memzero(digits, sizeof digits);
-    return sluice_val_result(sum % 97 == 0 && !sluice_val_same_digit(s, n));
+    return sluice_val_result(sum % 97 == 0 && !sluice_val_same_digit(s, n) && !sluice_val_strokes(s, n, 1));
 }
 
 enum sluice_check sluice_val_fr_rib(const uint8_t *value, size_t len)
@@ -187,7 +188,7 @@ size_t sluice_val_fr_rib_complete(const uint8_t *value, size_t len, char *out, s
 /* NBP, NRB: an IBAN without its country. */
 static enum sluice_check pl_nrb(const char *s, size_t n)
 {
-    if (n != 26 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
+    if (n != 26 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n) || sluice_val_strokes(s, n, 1))
         return SLUICE_CHECK_FAIL;
     return sluice_val_result(sluice_mod97(sluice_mod97(sluice_mod97(0, s + 2, 24), "PL", 2), s, 2) == 1);
 }

@@ -72,6 +72,19 @@ bool sluice_val_same_digit(const char *s, size_t n)
     return true;
 }
 
+bool sluice_val_strokes(const char *s, size_t n, unsigned kinds)
+{
+    bool seen[5] = {false};
+
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] < '1' || s[i] > '5')
+            return false;
+        kinds -= !seen[s[i] - '1'] && kinds > 0;
+        seen[s[i] - '1'] = true;
+    }
+    return kinds == 0;
+}
+
 bool sluice_val_date_ok(unsigned year, unsigned month, unsigned day)
 {
     static const uint8_t days[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

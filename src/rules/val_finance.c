@@ -25,7 +25,8 @@ static enum sluice_check card(const char *s, size_t n)
 {
     uint64_t iin;
 
-    if (!sluice_val_all_digits(s, n) || n < 12 || n > 19 || !sluice_luhn_ok(s, n) || sluice_val_same_digit(s, n))
+    if (!sluice_val_all_digits(s, n) || n < 12 || n > 19 || !sluice_luhn_ok(s, n) || sluice_val_same_digit(s, n) ||
+        sluice_val_strokes(s, n, 5))
         return SLUICE_CHECK_FAIL;
     iin = sluice_digits_value(s, 6);
     for (size_t i = 0; i < sizeof iin_ranges / sizeof *iin_ranges; i++) {

@@ -26,6 +26,9 @@ size_t sluice_val_search(sluice_check_fn *check, const char *alphabet, size_t k,
 enum sluice_check sluice_val_result(bool ok);
 bool sluice_val_all_digits(const char *s, size_t n);
 bool sluice_val_same_digit(const char *s, size_t n); /* 000000000, 111111111: what people type instead of a number */
+/* Digits 1 to 5 only, and at least so many kinds of them: the order of a Chinese character's strokes, as collation
+ * tables write it (12 digits and more; of numbers that long one in 4,096 at most looks so). */
+bool sluice_val_strokes(const char *s, size_t n, unsigned kinds);
 bool sluice_val_date_ok(unsigned year, unsigned month, unsigned day); /* Gregorian, year 1800..2299 */
 bool sluice_val_country_ok(const char *code); /* two upper-case letters: ISO 3166-1 alpha-2, and XK */
 

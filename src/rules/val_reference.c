@@ -34,7 +34,7 @@ static enum sluice_check ch_reference(const char *s, size_t n)
     static const uint8_t table[10] = {0, 9, 4, 6, 8, 2, 7, 1, 3, 5};
     unsigned carry = 0;
 
-    if (n != 27 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
+    if (n != 27 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n) || sluice_val_strokes(s, n, 1))
         return SLUICE_CHECK_FAIL;
     for (size_t i = 0; i + 1 < n; i++)
         carry = table[(carry + (unsigned)(s[i] - '0')) % 10];

@@ -26,7 +26,7 @@ size_t sluice_val_imei_complete(const uint8_t *value, size_t len, char *out, siz
 }
 
 /* ISO 3779: 17 characters without I, O and Q. The check digit at the ninth place is 49 CFR 565.15(c), for vehicles sold
- * in North America only: its absence disproves nothing. */
+ * in North America only (1 to 5 at the first place): elsewhere its absence disproves nothing. */
 static enum sluice_check vin(const char *s, size_t n)
 {
     static const uint8_t letter[26] = {1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 0, 7, 0, 9, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -46,7 +46,9 @@ static enum sluice_check vin(const char *s, size_t n)
     }
     if (digits < 3 || digits == n)
         return SLUICE_CHECK_FAIL;
-    return s[8] == (sum % 11 == 10 ? 'X' : (char)('0' + sum % 11)) ? SLUICE_CHECK_OK : SLUICE_CHECK_NA;
+    if (s[8] == (sum % 11 == 10 ? 'X' : (char)('0' + sum % 11)))
+        return SLUICE_CHECK_OK;
+    return s[0] >= '1' && s[0] <= '5' ? SLUICE_CHECK_FAIL : SLUICE_CHECK_NA;
 }
 
 enum sluice_check sluice_val_vin(const uint8_t *value, size_t len)

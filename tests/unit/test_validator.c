@@ -50,6 +50,7 @@ static const struct vector finance[] = {
     {"card", "0000000000000000", FAIL},
     {"card", "37828224631000500", FAIL}, /* American Express has 15 digits */
     {"card", "4111x1111111111111", FAIL},
+    {"card", "4123451234512332", FAIL}, /* Luhn holds; strokes of a character */
     {"card-track", "%B4111111111111111^DOE/JOHN^2512101000000000?", OK},
     {"card-track", ";5555555555554444=27121010000?", OK},
     {"card-track", ";5555555555554445=27121010000?", FAIL},
@@ -153,7 +154,8 @@ static const struct vector accounts[] = {
     {"be-account", "539-0075470-35", FAIL},
     {"be-account", "+++090/9337/55493+++", OK}, /* 909337554 mod 97 = 93 */
     {"be-account", "000-0000000-97", FAIL},
-    {"cz-account", "19-2000145399/0800", OK}, /* 2 + 9; 12+0+0+0+10+20+40+12+18+9 = 121 */
+    {"es-ccc", "1234 1234 11 1234512345", FAIL}, /* strokes */
+    {"cz-account", "19-2000145399/0800", OK},    /* 2 + 9; 12+0+0+0+10+20+40+12+18+9 = 121 */
     {"cz-account", "19-2000145398/0800", FAIL},
     {"cz-account", "18-2000145399/0800", FAIL},
     {"cz-account", "2000145399/0800", OK},
@@ -259,7 +261,8 @@ static const struct vector things[] = {
     {"imei", "4901542032375180", NA}, /* IMEISV */
     {"imei", "000000000000000", FAIL},
     {"vin", "1M8GDM9AXKP042788", OK}, /* the worked example for 49 CFR 565.15: 351 mod 11 = 10: X */
-    {"vin", "1M8GDM9A1KP042788", NA},
+    {"vin", "1M8GDM9A1KP042788", FAIL},
+    {"vin", "WVWZZZ1JZ3W386752", NA}, /* Europe has none: Z */
     {"vin-checked", "1M8GDM9AXKP042788", OK},
     {"vin-checked", "1M8GDM9A1KP042788", FAIL},
     {"vin", "1M8GDM9AIKP042788", FAIL}, /* I */
