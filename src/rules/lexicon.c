@@ -35,7 +35,21 @@ struct sluice_lexicon {
     uint32_t words;
     /* Bit c of begin[a][b]: some word begins with characters of the kinds a, b, c (kind_of()), or can. */
     uint32_t begin[32][32];
+    uint8_t kinds[256]; /* kind_of() each byte */
 };
+
+#define KIND_OTHER 28u /* a character beyond ASCII */
+#define KIND_NONE 0u   /* no character of a word */
+
+/* What the first three characters of a word are told apart by: 1..26 letters, 27 a digit. */
+static unsigned kind_of(uint8_t b)
+{
+    if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z'))
+        return (b | 0x20u) - 'a' + 1;
+    if (b >= '0' && b <= '9')
+        return 27;
+    return b >= 0x80u ? KIND_OTHER : KIND_NONE;
+}
 
 static enum sluice_status new_node(struct sluice_lexicon *l, uint8_t label, uint32_t sibling, uint32_t *out)
 {
@@ -60,6 +74,8 @@ enum sluice_status sluice_lexicon_create(struct sluice_lexicon **out)
     *out = l;
     if (l == NULL)
         return SLUICE_ENOMEM;
+    for (unsigned b = 0; b < 256; b++)
+        l->kinds[b] = (uint8_t)kind_of((uint8_t)b);
     for (unsigned root = 0; root < ROOTS; root++) {
         uint32_t node;
 
@@ -203,19 +219,6 @@ static unsigned code_of(uint8_t label)
     return label == GAP ? 36 : 64;
 }
 
-#define KIND_OTHER 28u /* a character beyond ASCII */
-#define KIND_NONE 0u   /* no character of a word */
-
-/* What the first three characters of a word are told apart by: 1..26 letters, 27 a digit. */
-static unsigned kind_of(uint8_t b)
-{
-    if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z'))
-        return (b | 0x20u) - 'a' + 1;
-    if (b >= '0' && b <= '9')
-        return 27;
-    return b >= 0x80u ? KIND_OTHER : KIND_NONE;
-}
-
 /* Note how words begin: at or below node, of which `depth` kinds are known. A gap, or a word's end, may have anything
  * behind it, and so has a character that can be written with an accent or as two. */
 static void note_beginnings(struct sluice_lexicon *l, uint32_t node, unsigned depth, unsigned kinds[3])
@@ -314,6 +317,15 @@ static bool is_edge(const uint8_t *text, size_t len, size_t at)
     return is_lower(text[at - 1]) && is_upper(text[at]);
 }
 
+/* What the processor may count in one instruction that a program for all of them cannot use. */
+static unsigned count_ones(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (unsigned)(x * 0x0101010101010101u >> 56);
+}
+
 static uint32_t go(const struct sluice_lexicon *l, uint32_t spot, uint8_t label)
 {
     const struct spot *s = &l->spots[spot];
@@ -323,9 +335,9 @@ static uint32_t go(const struct sluice_lexicon *l, uint32_t spot, uint8_t label)
     if (code < 64) {
         const uint64_t bit = (uint64_t)1 << code;
 
-        return (s->mask & bit) == 0 ? NONE : s->first + (uint32_t)__builtin_popcountll(s->mask & (bit - 1));
+        return (s->mask & bit) == 0 ? NONE : s->first + count_ones(s->mask & (bit - 1));
     }
-    at = s->first + (uint32_t)__builtin_popcountll(s->mask);
+    at = s->first + count_ones(s->mask);
     for (unsigned i = 0; i < s->others; i++) {
         if (l->spots[at + i].label == label)
             return at + i;
@@ -397,7 +409,7 @@ static bool may_begin(const struct walk *w, size_t at)
     unsigned kinds[3] = {KIND_NONE, KIND_NONE, KIND_NONE};
 
     for (unsigned i = 0; i < 3 && at + i < w->to; i++) {
-        kinds[i] = kind_of(w->text[at + i]);
+        kinds[i] = w->l->kinds[w->text[at + i]];
         if (kinds[i] == KIND_OTHER)
             return true;
         if (kinds[i] == KIND_NONE)
@@ -411,8 +423,12 @@ bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, si
 {
     struct walk w = {.l = l, .text = text, .len = len, .to = to, .fn = fn, .ctx = ctx};
 
-    for (w.start = from; w.start < to; w.start++) {
-        if (!is_word(text[w.start]) || !is_edge(text, len, w.start) || !may_begin(&w, w.start))
+    uint8_t prev = from == 0 ? ' ' : text[from - 1], b;
+
+    for (w.start = from; w.start < to; w.start++, prev = b) {
+        b = text[w.start];
+        if (l->kinds[b] == KIND_NONE || (l->kinds[prev] != KIND_NONE && !(is_upper(b) && is_lower(prev))) ||
+            !may_begin(&w, w.start))
             continue;
         for (w.root = 0; w.root < ROOTS; w.root++) {
             if (!walk(&w, w.root, w.start))

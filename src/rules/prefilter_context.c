@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 512u           /* bytes that are read at once */
+#define STEP 64u            /* bytes that are read at once */
 #define WORD_BYTES_MAX 256u /* a word of 64 bytes with gaps and longer letters lies within */
 
 /* A word that stands in the text, or, at negative places, before it. */

@@ -9,9 +9,16 @@
 
 #define GROUP_MAX 63u /* longer groups count as so long */
 
+#define ALPHABETS 64u /* sets of bytes that matches are made of, one bit each; the last one stands for all others */
+#define AHEAD_MAX 48u /* bytes behind a group's beginning that are looked at */
+
 struct number {
     const struct sluice_rule *rule;
     uint32_t lead_min, lead_max;
+    uint32_t length; /* bytes of the alphabet from the first digit on, at least, as far as they are looked at */
+    uint32_t width;  /* ...at most */
+    uint32_t digits; /* among those, at least */
+    unsigned alphabet;
 };
 
 /*
@@ -29,7 +36,31 @@ struct sluice_numbers {
     uint64_t *bare;   /* [words]: no context word is required */
     uint64_t *named;  /* [context words of the lexicon][words]: one of the rule's */
     const struct sluice_lexicon *lexicon;
+    struct sluice_byteset alphabets[ALPHABETS];
+    unsigned n_alphabets;
+    uint64_t members[256]; /* alphabets that have the byte */
 };
+
+/* The number of this alphabet, which may be new. */
+static unsigned alphabet_of(struct sluice_numbers *n, const struct sluice_byteset *bytes)
+{
+    unsigned i = 0;
+
+    while (i < n->n_alphabets && memcmp(&n->alphabets[i], bytes, sizeof(*bytes)) != 0)
+        i++;
+    if (i == n->n_alphabets && i < ALPHABETS - 1)
+        n->alphabets[n->n_alphabets++] = *bytes;
+    for (unsigned b = 0; b < 256; b++) {
+        if (i == ALPHABETS - 1 || sluice_byteset_has(bytes, (uint8_t)b))
+            n->members[b] |= (uint64_t)1 << i;
+    }
+    return i;
+}
+
+static uint32_t at_most(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
 
 static void set_bit(uint64_t *row, size_t i)
 {
@@ -38,7 +69,15 @@ static void set_bit(uint64_t *row, size_t i)
 
 static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *window, const struct sluice_rule *rule)
 {
-    n->v[i] = (struct number){.rule = rule, .lead_min = window->lead_min, .lead_max = window->lead_max};
+    n->v[i] = (struct number){
+        .rule = rule,
+        .lead_min = window->lead_min,
+        .lead_max = window->lead_max,
+        .length = rule->min_width > window->lead_max ? at_most(rule->min_width - window->lead_max, AHEAD_MAX) : 1,
+        .width = rule->max_width - window->lead_min,
+        .digits = window->min_digits,
+        .alphabet = alphabet_of(n, &window->bytes),
+    };
     for (unsigned k = 0; k <= GROUP_MAX; k++) {
         if ((window->lengths >> k & 1) != 0)
             set_bit(n->length + k * n->words, i);
@@ -107,8 +146,39 @@ struct group {
     size_t at, end;
     sluice_number_fn fn;
     void *ctx;
-    uint64_t *named; /* rules that have a word near by */
+    uint64_t *named;               /* rules that have a word near by */
+    bool looked;                   /* what follows is known: */
+    uint64_t alive[AHEAD_MAX + 1]; /* alphabets that have all of the first k bytes */
+    uint8_t digits[AHEAD_MAX + 1]; /* digits among the first k bytes */
 };
+
+static void look_ahead(struct group *g)
+{
+    const uint8_t *p = g->text->text + g->at;
+    const size_t left = g->text->len - g->at, n = left < AHEAD_MAX ? left : AHEAD_MAX;
+
+    g->looked = true;
+    g->alive[0] = UINT64_MAX;
+    g->digits[0] = 0;
+    for (size_t k = 0; k < n; k++) {
+        g->alive[k + 1] = g->alive[k] & g->n->members[p[k]];
+        g->digits[k + 1] = (uint8_t)(g->digits[k] + ((uint8_t)(p[k] - '0') < 10));
+    }
+    for (size_t k = n; k < AHEAD_MAX; k++) {
+        g->alive[k + 1] = 0;
+        g->digits[k + 1] = g->digits[k];
+    }
+}
+
+/* Do the bytes from the first digit on suffice for a match? */
+static bool goes_on(struct group *g, const struct number *number)
+{
+    if (!g->looked)
+        look_ahead(g);
+    if ((g->alive[number->length] >> number->alphabet & 1) == 0)
+        return false;
+    return number->width > AHEAD_MAX || g->digits[number->width] >= number->digits;
+}
 
 static bool note_word(void *ctx, uint32_t id, int64_t start, int64_t end)
 {
@@ -136,11 +206,11 @@ static uint64_t candidates(const struct group *g, size_t w)
     return bits;
 }
 
-static void report(const struct group *g, const struct number *number)
+static void report(struct group *g, const struct number *number)
 {
     uint64_t first, last;
 
-    if (g->at < number->lead_min)
+    if (g->at < number->lead_min || !goes_on(g, number))
         return;
     last = g->at - number->lead_min;
     first = g->at > number->lead_max ? g->at - number->lead_max : 0;
@@ -148,7 +218,7 @@ static void report(const struct group *g, const struct number *number)
         g->fn(g->ctx, number->rule->index, first, last);
 }
 
-static void report_all(const struct group *g, size_t w, uint64_t bits)
+static void report_all(struct group *g, size_t w, uint64_t bits)
 {
     for (; bits != 0; bits &= bits - 1)
         report(g, &g->n->v[64 * w + (size_t)__builtin_ctzll(bits)]);
@@ -160,6 +230,7 @@ static void scan_group(struct group *g)
     const int64_t reach = SLUICE_CONTEXT_MAX + SLUICE_NUMBER_WIDTH_MAX;
     bool asked = false;
 
+    g->looked = false;
     for (size_t w = 0; w < n->words; w++) {
         const uint64_t bits = candidates(g, w);
         const uint64_t required = bits & ~n->bare[w];

@@ -2,7 +2,7 @@
 
 #include "rules/window_internal.h"
 
-#define LEAD_MAX 16u     /* bytes before the first digit: more, and there are better pieces */
+#define LEAD_MAX 6u      /* bytes before the first digit: more, and there are better pieces */
 #define REPEATS_MAX 128u /* of one part that are followed one by one */
 
 static const struct sluice_byteset digits = {{0x03ff000000000000u, 0, 0, 0}};
@@ -226,5 +226,7 @@ bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *
         end_group(&f, UINT64_MAX << __builtin_ctzll(s.open), &others);
     end_group(&f, s.in, s.open != 0 ? &others : &s.follow);
     out->lengths &= ~(uint64_t)1;
+    sluice_node_collect(p->root, &out->bytes);
+    out->min_digits = sluice_node_digits(p->root);
     return out->lengths != 0;
 }
