@@ -156,16 +156,47 @@ static enum sluice_check vat_sk(const char *s, size_t n)
     return sluice_val_result(digits(s, n, 10) && s[0] != '0' && sluice_digits_value(s, 10) % 11 == 0);
 }
 
+/* These have files of their own. */
+static enum sluice_check vat_bg(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_bg_vat);
+}
+
+static enum sluice_check vat_cz(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_cz_dic);
+}
+
+static enum sluice_check vat_ee(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_ee_vat);
+}
+
+static enum sluice_check vat_lt(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_lt_vat);
+}
+
+static enum sluice_check vat_lv(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_lv_vat);
+}
+
+static enum sluice_check vat_ro(const char *s, size_t n)
+{
+    return other(s, n, sluice_val_ro_cui);
+}
+
 /* European Commission, "VIES: structure of VAT numbers" and the TIN algorithms; the others' shapes are not checked
  * further here. */
 static const struct {
     char country[3];
     sluice_compact_fn check;
 } vat_countries[] = {
-    {"AT", vat_at}, {"BE", vat_be}, {"BG", NULL},   {"CY", NULL},   {"CZ", NULL},   {"DE", vat_de}, {"DK", vat_dk},
-    {"EE", NULL},   {"EL", vat_el}, {"ES", vat_es}, {"FI", vat_fi}, {"FR", vat_fr}, {"HR", vat_hr}, {"HU", vat_hu},
-    {"IE", vat_ie}, {"IT", vat_it}, {"LT", NULL},   {"LU", vat_lu}, {"LV", NULL},   {"MT", NULL},   {"NL", vat_nl},
-    {"PL", vat_pl}, {"PT", vat_pt}, {"RO", NULL},   {"SE", vat_se}, {"SI", vat_si}, {"SK", vat_sk},
+    {"AT", vat_at}, {"BE", vat_be}, {"BG", vat_bg}, {"CY", NULL},   {"CZ", vat_cz}, {"DE", vat_de}, {"DK", vat_dk},
+    {"EE", vat_ee}, {"EL", vat_el}, {"ES", vat_es}, {"FI", vat_fi}, {"FR", vat_fr}, {"HR", vat_hr}, {"HU", vat_hu},
+    {"IE", vat_ie}, {"IT", vat_it}, {"LT", vat_lt}, {"LU", vat_lu}, {"LV", vat_lv}, {"MT", NULL},   {"NL", vat_nl},
+    {"PL", vat_pl}, {"PT", vat_pt}, {"RO", vat_ro}, {"SE", vat_se}, {"SI", vat_si}, {"SK", vat_sk},
 };
 
 static enum sluice_check eu_vat(const char *s, size_t n)

@@ -404,7 +404,8 @@ static const struct vector vat[] = {
     {"eu-vat", "SE556188840401", OK},                                 /* Luhn of 5561888404 */
     {"eu-vat", "SI50223054", OK},                                     /* 40+0+12+10+12+0+10 = 84, 11 - 7 = 4 */
     {"eu-vat", "SK2022749619", OK},                                   /* 183886329 * 11 */
-    {"eu-vat", "RO18547290", NA},      {"eu-vat", "US123456789", FAIL},  {"eu-vat", "DE", FAIL},
+    {"eu-vat", "RO18547290", OK},      {"eu-vat", "RO18547291", FAIL},   {"eu-vat", "MT12345634", NA},
+    {"eu-vat", "US123456789", FAIL},   {"eu-vat", "DE", FAIL},
 };
 
 static const struct {
