@@ -84,4 +84,37 @@ SLUICE_VAL_DECLARE(sv_dui);
 SLUICE_VAL_DECLARE(py_ruc);
 sluice_check_fn sluice_val_cu_ni;
 
+/* val_oceania.c */
+SLUICE_VAL_DECLARE(au_tfn);
+SLUICE_VAL_DECLARE(au_abn);
+SLUICE_VAL_DECLARE(au_acn);
+SLUICE_VAL_DECLARE(nz_ird);
+SLUICE_VAL_DECLARE(nz_nhi);
+sluice_check_fn sluice_val_au_medicare;
+
+/* val_south_asia.c */
+SLUICE_VAL_DECLARE(in_aadhaar);
+SLUICE_VAL_DECLARE(in_vid);
+SLUICE_VAL_DECLARE(in_gstin);
+SLUICE_VAL_DECLARE(in_epic);
+SLUICE_VAL_DECLARE(sg_nric);
+SLUICE_VAL_DECLARE(sg_uen);
+SLUICE_VAL_DECLARE(th_pin);
+SLUICE_VAL_DECLARE(vn_mst);
+sluice_check_fn sluice_val_in_pan, sluice_val_pk_cnic, sluice_val_lk_nic, sluice_val_id_nik, sluice_val_id_npwp,
+    sluice_val_my_nric;
+
+/* val_east_asia.c */
+SLUICE_VAL_DECLARE(cn_ric);
+SLUICE_VAL_DECLARE(cn_uscc);
+SLUICE_VAL_DECLARE(hk_id);
+SLUICE_VAL_DECLARE(tw_id);
+SLUICE_VAL_DECLARE(tw_ubn);
+SLUICE_VAL_DECLARE(jp_my_number);
+SLUICE_VAL_DECLARE(jp_corporate);
+SLUICE_VAL_DECLARE(kr_rrn);
+SLUICE_VAL_DECLARE(kr_frn);
+SLUICE_VAL_DECLARE(kr_brn);
+SLUICE_VAL_DECLARE(kr_corporate);
+
 #endif

@@ -94,12 +94,103 @@ static const struct vector caribbean[] = {
     {"cu-ni", "91023027775", FAIL}, /* 30 February */
 };
 
+static const struct vector oceania[] = {
+    {"au-tfn", "123 456 782", OK}, /* the tax office's example: 1+8+9+28+25+48+42+72+20 = 253 = 23 * 11 */
+    {"au-tfn", "123456783", FAIL},
+    {"au-abn", "83 914 571 673", OK}, /* 70+3+27+5+28+45+77+13+90+119+57 = 534 = 6 * 89 */
+    {"au-abn", "83914571674", FAIL},
+    {"au-acn", "004 085 616", OK}, /* 0+0+24+0+32+15+12+1 = 84: 6 */
+    {"au-acn", "004085617", FAIL},
+    {"au-medicare", "2123 45670 1", OK}, /* 2+3+14+27+4+15+42+63 = 170: 0 */
+    {"au-medicare", "2123456711", FAIL},
+    {"au-medicare", "7123456701", FAIL},
+    {"nz-ird", "49-091-850", OK}, /* the specification's first example: 0+8+63+0+45+4+24+10 = 154 = 14 * 11 */
+    {"nz-ird", "49098576", OK},   /* and one that needs the second weights */
+    {"nz-ird", "49091851", FAIL},
+    {"nz-ird", "9125568", FAIL}, /* too few */
+    {"nz-nhi", "ZZZ0016", OK},   /* 168+144+120+0+0+2 = 434, mod 11 = 5 */
+    {"nz-nhi", "ZZZ0017", FAIL},
+    {"nz-nhi", "ZBN77VL", OK}, /* the standard's example of the new form */
+    {"nz-nhi", "ZBN77VM", FAIL},
+    {"nz-nhi", "ZIN77VL", FAIL}, /* no letter I */
+};
+
+static const struct vector south_asia[] = {
+    {"in-aadhaar", "2341 2341 2346", OK},
+    {"in-aadhaar", "2341 2341 2347", FAIL},
+    {"in-aadhaar", "643343121342", FAIL},
+    {"in-pan", "AAPFU0939F", OK}, /* a firm's */
+    {"in-pan", "AAPDU0939F", FAIL},
+    {"in-gstin", "27AAPFU0939F1ZV", OK}, /* the network's example */
+    {"in-gstin", "27AAPFU0939F1ZW", FAIL},
+    {"in-gstin", "41AAPFU0939F1ZV", FAIL}, /* no state 41 */
+    {"in-epic", "WKH1186253", OK},         /* 1+2+8+3+2+1+3 = 20 */
+    {"in-epic", "WKH1186254", FAIL},
+    {"pk-cnic", "34201-0891231-8", NA},
+    {"pk-cnic", "84201-0891231-8", FAIL},
+    {"lk-nic", "851234567V", NA},
+    {"lk-nic", "198512304567", NA},
+    {"lk-nic", "854001234V", FAIL}, /* day 400 */
+    {"id-nik", "3171011708450001", NA},
+    {"id-nik", "3171015708450001", NA}, /* a woman's: day 57 */
+    {"id-nik", "3171011713450001", FAIL},
+    {"id-npwp", "01.312.166.0-091.000", OK}, /* 0+2+3+2+2+2+6+3+0 = 20 */
+    {"id-npwp", "01.312.166.1-091.000", FAIL},
+    {"my-nric", "770305-02-1234", NA},
+    {"my-nric", "771305-02-1234", FAIL},
+    {"my-nric", "770305-17-1234", FAIL},
+    {"sg-nric", "S1234567D", OK}, /* 2+14+18+20+20+18+14 = 106, mod 11 = 7 */
+    {"sg-nric", "T1234567J", OK},
+    {"sg-nric", "F1234567N", OK},
+    {"sg-nric", "M1234567K", OK},
+    {"sg-nric", "S1234567A", FAIL},
+    {"sg-uen", "00192200M", OK},  /* 9+27+16+4 = 56, mod 11 = 1 */
+    {"sg-uen", "197401143C", OK}, /* 167 mod 11 = 2 */
+    {"sg-uen", "T01FC6132D", OK}, /* 679 - 5 = 674, mod 11 = 3 */
+    {"sg-uen", "T01FC6132E", FAIL},
+    {"th-pin", "1-2345-67890-12-1", OK}, /* 13+24+33+40+45+48+49+48+45+0+3+4 = 352 = 32 * 11 */
+    {"th-pin", "1-2345-67890-12-2", FAIL},
+    {"vn-mst", "0100233488", OK},
+    {"vn-mst", "0100233488-001", OK},
+    {"vn-mst", "0100233489", FAIL},
+};
+
+static const struct vector east_asia[] = {
+    {"cn-ric", "11010519491231002X", OK}, /* the standard's two examples */
+    {"cn-ric", "440524188001010014", OK},
+    {"cn-ric", "110105194912310021", FAIL},
+    {"cn-ric", "11010519491331002X", FAIL},
+    {"cn-ric", "01010519491231002X", FAIL},
+    {"cn-uscc", "91110000600037341L", OK},
+    {"cn-uscc", "91110000600037341M", FAIL},
+    {"hk-id", "A123456(3)", OK}, /* 324+80+7+12+15+16+15+12+3 = 484 = 44 * 11 */
+    {"hk-id", "AB987654(3)", OK},
+    {"hk-id", "A123456(4)", FAIL},
+    {"tw-id", "A123456789", OK}, /* 1+0+8+14+18+20+20+18+14+8+9 = 130 */
+    {"tw-id", "A123456788", FAIL},
+    {"tw-id", "A323456789", FAIL},
+    {"tw-ubn", "04595257", OK}, /* 0+8+5+9+5+4+2+7 = 40 */
+    {"tw-ubn", "04595258", FAIL},
+    {"jp-my-number", "1234 5678 9018", OK}, /* 6+10+12+12+10+42+42+40+36+0+2 = 212, mod 11 = 3 */
+    {"jp-my-number", "123456789019", FAIL},
+    {"jp-corporate", "7000012050002", OK}, /* the tax agency's own: 0+0+0+0+2+2+0+5+0+0+0+2 = 11, mod 9 = 2 */
+    {"jp-corporate", "8000012050002", FAIL},
+    {"kr-rrn", "971013-9019902", OK},
+    {"kr-rrn", "971013-9019903", FAIL},
+    {"kr-rrn", "971313-9019902", FAIL},
+    {"kr-brn", "116-82-00276", OK}, /* 1+3+42+8+6+0+0+6+35+3 = 104 */
+    {"kr-brn", "116-82-00277", FAIL},
+    {"kr-corporate", "130111-0006246", OK}, /* 1+6+0+2+1+2+0+0+0+12+2+8 = 34 */
+    {"kr-corporate", "130111-0006247", FAIL},
+};
+
 static const struct {
     const struct vector *v;
     size_t n;
 } sets[] = {
-    {north, COUNT(north)}, {brazil, COUNT(brazil)},       {mexico, COUNT(mexico)},
-    {south, COUNT(south)}, {caribbean, COUNT(caribbean)},
+    {north, COUNT(north)},           {brazil, COUNT(brazil)},       {mexico, COUNT(mexico)},
+    {south, COUNT(south)},           {caribbean, COUNT(caribbean)}, {oceania, COUNT(oceania)},
+    {south_asia, COUNT(south_asia)}, {east_asia, COUNT(east_asia)},
 };
 
 START_TEST(validator_check__specimen__says_what_is_expected)
@@ -145,6 +236,28 @@ static const struct {
     {"sv-nit", "0614050780${digits:3}${check:sv-nit}", false},
     {"sv-dui", "${digits:8}${check:sv-dui}", false},
     {"py-ruc", "800${digits:5}${check:py-ruc}", false},
+    {"au-tfn", "${digits:8}${check:au-tfn}", true},
+    {"au-abn", "8391457${digits:2}${check:au-abn}", false},
+    {"au-acn", "${digits:8}${check:au-acn}", false},
+    {"nz-ird", "4${digits:6}${check:nz-ird}", false},
+    {"nz-nhi", "ZZZ1${digits:2}${check:nz-nhi}", false},
+    {"in-aadhaar", "2${digits:10}${check:in-aadhaar}", false},
+    {"in-vid", "2${digits:14}${check:in-vid}", false},
+    {"in-gstin", "27AAPFU0939F1Z${check:in-gstin}", false},
+    {"in-epic", "WKH${digits:6}${check:in-epic}", true},
+    {"sg-nric", "S${digits:7}${check:sg-nric}", true},
+    {"sg-uen", "1974${digits:5}${check:sg-uen}", false},
+    {"th-pin", "1${digits:11}${check:th-pin}", false},
+    {"vn-mst", "01${digits:7}${check:vn-mst}", false},
+    {"cn-ric", "11010519491231${digits:3}${check:cn-ric}", false},
+    {"cn-uscc", "91110000MA${digits:7}${check:cn-uscc}", false},
+    {"hk-id", "A${digits:6}${check:hk-id}", true},
+    {"tw-id", "A1${digits:7}${check:tw-id}", false},
+    {"jp-my-number", "${digits:11}${check:jp-my-number}", false},
+    {"kr-rrn", "850505123${digits:3}${check:kr-rrn}", false},
+    {"kr-frn", "850505523${digits:3}${check:kr-frn}", false},
+    {"kr-brn", "116${digits:6}${check:kr-brn}", false},
+    {"kr-corporate", "1${digits:11}${check:kr-corporate}", false},
 };
 
 static void only_this_digit(const struct sluice_validator *v, struct sluice_buf *value, size_t at)
