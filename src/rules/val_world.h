@@ -117,4 +117,29 @@ SLUICE_VAL_DECLARE(kr_frn);
 SLUICE_VAL_DECLARE(kr_brn);
 SLUICE_VAL_DECLARE(kr_corporate);
 
+/* val_cis.c */
+SLUICE_VAL_DECLARE(ru_inn);
+SLUICE_VAL_DECLARE(ru_snils);
+SLUICE_VAL_DECLARE(ru_ogrn);
+SLUICE_VAL_DECLARE(ua_rntrc);
+SLUICE_VAL_DECLARE(ua_edrpou);
+SLUICE_VAL_DECLARE(by_unp);
+SLUICE_VAL_DECLARE(by_personal);
+SLUICE_VAL_DECLARE(kz_iin);
+SLUICE_VAL_DECLARE(md_idno);
+sluice_check_fn sluice_val_az_voen;
+
+/* val_africa.c */
+SLUICE_VAL_DECLARE(za_id);
+SLUICE_VAL_DECLARE(za_tin);
+SLUICE_VAL_DECLARE(gh_tin);
+SLUICE_VAL_DECLARE(ma_ice);
+SLUICE_VAL_DECLARE(il_id);
+SLUICE_VAL_DECLARE(tr_tckn);
+SLUICE_VAL_DECLARE(tr_vkn);
+SLUICE_VAL_DECLARE(ae_id);
+SLUICE_VAL_DECLARE(sa_id);
+SLUICE_VAL_DECLARE(ir_id);
+sluice_check_fn sluice_val_eg_id, sluice_val_mc_vat;
+
 #endif

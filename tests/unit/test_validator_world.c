@@ -184,13 +184,32 @@ static const struct vector east_asia[] = {
     {"kr-corporate", "130111-0006247", FAIL},
 };
 
+static const struct vector rest[] = {
+    {"ru-inn", "7707083893", OK}, /* a bank's */
+    {"ru-inn", "7707083894", FAIL},
+    {"ru-snils", "112-233-445 95", OK}, /* the fund's example: 9+8+14+12+15+12+12+8+5 = 95 */
+    {"ru-snils", "112-233-445 96", FAIL},
+    {"ru-ogrn", "1027700132195", OK},
+    {"ru-ogrn", "1027700132196", FAIL},
+    {"tr-tckn", "10000000146", OK}, /* 7 * 2 - 0 = 14: 4; 1+1+4 = 6 */
+    {"tr-tckn", "10000000147", FAIL},
+    {"il-id", "039337423", OK}, /* 0+6+9+6+3+5+4+4+3 = 40 */
+    {"il-id", "039337424", FAIL},
+    {"ae-id", "785-1985-1234567-1", FAIL},
+    {"za-id", "8001015009087", OK},
+    {"za-id", "8001015009088", FAIL},
+    {"za-id", "8013015009087", FAIL},
+    {"ma-ice", "001561191000066", OK},
+    {"ma-ice", "001561191000067", FAIL},
+};
+
 static const struct {
     const struct vector *v;
     size_t n;
 } sets[] = {
     {north, COUNT(north)},           {brazil, COUNT(brazil)},       {mexico, COUNT(mexico)},
     {south, COUNT(south)},           {caribbean, COUNT(caribbean)}, {oceania, COUNT(oceania)},
-    {south_asia, COUNT(south_asia)}, {east_asia, COUNT(east_asia)},
+    {south_asia, COUNT(south_asia)}, {east_asia, COUNT(east_asia)}, {rest, COUNT(rest)},
 };
 
 START_TEST(validator_check__specimen__says_what_is_expected)
