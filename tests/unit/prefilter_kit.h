@@ -2,6 +2,7 @@
 #ifndef SLUICE_TEST_PREFILTER_KIT_H
 #define SLUICE_TEST_PREFILTER_KIT_H
 
+#include "rules/judge.h"
 #include "rules/prefilter.h"
 
 #include <check.h>
@@ -74,6 +75,16 @@ static inline bool covers(const struct ranges *r, uint64_t at)
     return false;
 }
 
+/* Is there no finding without a context word, and none near the value, at[0]..at[1]? Then it needs no range. */
+static inline bool lacks_context(const struct sluice_rule *r, const uint8_t *text, size_t len, const size_t *at)
+{
+    const size_t from = at[0] > r->context_before ? at[0] - r->context_before : 0;
+    const size_t to = len - at[1] > r->context_after ? at[1] + r->context_after : len;
+
+    return r->context_required && !sluice_judge_context(r, text, len, from, at[0]) &&
+           !sluice_judge_context(r, text, len, at[1], to);
+}
+
 /* Every place where PCRE2 says the rule matches, overlapping ones too. Returns their number. */
 static inline size_t check_rule(const struct sluice_rule *r, const struct ranges *ranges, const uint8_t *text,
                                 size_t len, pcre2_match_data *m, pcre2_match_context *limits)
@@ -89,7 +100,9 @@ static inline size_t check_rule(const struct sluice_rule *r, const struct ranges
             break;
         }
         start = pcre2_get_ovector_pointer(m)[0];
-        ck_assert_msg(covers(ranges, start), "%s: no range covers the match at %zu", r->pattern, start);
+        ck_assert_msg(covers(ranges, start) ||
+                          lacks_context(r, text, len, pcre2_get_ovector_pointer(m) + (rc > 1 ? 2 : 0)),
+                      "%s: no range covers the match at %zu", r->pattern, start);
         at = start + 1;
         n++;
     }
