@@ -165,9 +165,9 @@ static enum sluice_check fr_rib(const char *s, size_t n)
     if (n != 23 || !sluice_val_all_digits(s, 10) || !sluice_val_all_digits(s + 21, 2))
         return SLUICE_CHECK_FAIL;
     for (size_t i = 0; i < n; i++) {
-        int letter = s[i] - 'A';
+        const int letter = s[i] - 'A', value = letter < 18 ? letter % 9 : letter - 17;
 
-        digits[i] = s[i] <= '9' ? s[i] : (char)('1' + (letter < 18 ? letter % 9 : letter - 17));
+        digits[i] = s[i] <= '9' ? s[i] : "123456789"[value];
     }
     sum = 89 * sluice_digits_value(digits, 5) + 15 * sluice_digits_value(digits + 5, 5) +
           3 * sluice_digits_value(digits + 10, 11) + sluice_digits_value(digits + 21, 2);
