@@ -189,9 +189,9 @@ sluice_complete_fn sluice_val_uk_chi_complete;
 
 /* val_pl.c */
 sluice_check_fn sluice_val_pl_pesel, sluice_val_pl_nip, sluice_val_pl_regon, sluice_val_pl_dowod,
-    sluice_val_pl_passport;
+    sluice_val_pl_passport, sluice_val_pl_kw;
 sluice_complete_fn sluice_val_pl_pesel_complete, sluice_val_pl_nip_complete, sluice_val_pl_regon_complete,
-    sluice_val_pl_dowod_complete, sluice_val_pl_passport_complete;
+    sluice_val_pl_dowod_complete, sluice_val_pl_passport_complete, sluice_val_pl_kw_complete;
 
 /* val_timestamp.c */
 sluice_check_fn sluice_val_not_timestamp;

@@ -3,6 +3,10 @@
 
 #include "rules/checkdigit.h"
 
+#include <string.h>
+
+#define SEPARATORS " ._/-"
+
 /* PESEL (ustawa o ewidencji ludnosci, 2010): YYMMDD with the century in the month (1800 is +80, 2000 +20, 2100 +40,
  * 2200 +60), serial number with sex, and a digit that makes the sum with weights 1,3,7,9... a multiple of 10. */
 static enum sluice_check pl_pesel(const char *s, size_t n)
@@ -22,7 +26,7 @@ static enum sluice_check pl_pesel(const char *s, size_t n)
 
 enum sluice_check sluice_val_pl_pesel(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " -", pl_pesel);
+    return sluice_val_compact(value, len, SEPARATORS, pl_pesel);
 }
 
 size_t sluice_val_pl_pesel_complete(const uint8_t *value, size_t len, char *out, size_t cap)
@@ -30,11 +34,16 @@ size_t sluice_val_pl_pesel_complete(const uint8_t *value, size_t len, char *out,
     return sluice_val_search(sluice_val_pl_pesel, SLUICE_DIGITS, 1, value, len, out, cap);
 }
 
-/* NIP (ustawa o zasadach ewidencji, 1995): weights 6,5,7,2,3,4,5,6,7 modulo 11; 10 is never given out. */
+/* NIP (ustawa o zasadach ewidencji, 1995): weights 6,5,7,2,3,4,5,6,7 modulo 11; 10 is never given out. PL in front
+ * makes it the VAT number. */
 static enum sluice_check pl_nip(const char *s, size_t n)
 {
     static const int8_t weights[10] = {6, 5, 7, 2, 3, 4, 5, 6, 7, -1};
 
+    if (n == 12 && s[0] == 'P' && s[1] == 'L') {
+        s += 2;
+        n -= 2;
+    }
     if (n != 10 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
         return SLUICE_CHECK_FAIL;
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
@@ -42,7 +51,7 @@ static enum sluice_check pl_nip(const char *s, size_t n)
 
 enum sluice_check sluice_val_pl_nip(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " -", pl_nip);
+    return sluice_val_compact(value, len, SEPARATORS, pl_nip);
 }
 
 size_t sluice_val_pl_nip_complete(const uint8_t *value, size_t len, char *out, size_t cap)
@@ -66,7 +75,7 @@ static enum sluice_check pl_regon(const char *s, size_t n)
 
 enum sluice_check sluice_val_pl_regon(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " -", pl_regon);
+    return sluice_val_compact(value, len, SEPARATORS, pl_regon);
 }
 
 size_t sluice_val_pl_regon_complete(const uint8_t *value, size_t len, char *out, size_t cap)
@@ -99,7 +108,7 @@ static enum sluice_check pl_dowod(const char *s, size_t n)
 
 enum sluice_check sluice_val_pl_dowod(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " ", pl_dowod);
+    return sluice_val_compact(value, len, SEPARATORS, pl_dowod);
 }
 
 /* Passport: 2 letters, check digit, 6 digits; weights 7,3,9,1,7,3,1,7,3. */
@@ -112,7 +121,7 @@ static enum sluice_check pl_passport(const char *s, size_t n)
 
 enum sluice_check sluice_val_pl_passport(const uint8_t *value, size_t len)
 {
-    return sluice_val_compact(value, len, " ", pl_passport);
+    return sluice_val_compact(value, len, SEPARATORS, pl_passport);
 }
 
 /* Not the check digit, which stands in the middle, but a last digit that fits it. */
@@ -124,4 +133,34 @@ size_t sluice_val_pl_dowod_complete(const uint8_t *value, size_t len, char *out,
 size_t sluice_val_pl_passport_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
     return sluice_val_search(sluice_val_pl_passport, SLUICE_DIGITS, 1, value, len, out, cap);
+}
+
+/* The number of a land register (rozporzadzenie of 15 February 2016): a court's 4 characters, '/', 8 digits, '/', and a
+ * check digit over the 12 with weights 1,3,7. X counts 10, then A, B... without Q and V. */
+static enum sluice_check pl_kw(const char *s, size_t n)
+{
+    static const char table[] = "0123456789XABCDEFGHIJKLMNOPRSTUWYZ";
+    static const unsigned weights[3] = {1, 3, 7};
+    unsigned sum = 0;
+
+    if (n != 13 || !sluice_val_all_digits(s + 4, 9))
+        return SLUICE_CHECK_FAIL;
+    for (size_t i = 0; i < 12; i++) {
+        const char *at = strchr(table, s[i]);
+
+        if (at == NULL)
+            return SLUICE_CHECK_FAIL;
+        sum += (unsigned)(at - table) * weights[i % 3];
+    }
+    return sluice_val_result(sum % 10 == (unsigned)(s[12] - '0'));
+}
+
+enum sluice_check sluice_val_pl_kw(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, SEPARATORS, pl_kw);
+}
+
+size_t sluice_val_pl_kw_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_pl_kw, SLUICE_DIGITS, 1, value, len, out, cap);
 }

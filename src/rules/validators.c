@@ -160,6 +160,7 @@ static const struct sluice_validator validators[] = {
     {"pl-regon", sluice_val_pl_regon, sluice_val_pl_regon_complete, "rozporzadzenie, 30 November 2015"},
     {"pl-dowod", sluice_val_pl_dowod, sluice_val_pl_dowod_complete, "rozporzadzenie, 29 January 2015"},
     {"pl-passport", sluice_val_pl_passport, sluice_val_pl_passport_complete, "ustawa o dokumentach paszportowych"},
+    {"pl-kw", sluice_val_pl_kw, sluice_val_pl_kw_complete, "rozporzadzenie, 15 February 2016"},
     {"not-timestamp", sluice_val_not_timestamp, NULL, "POSIX.1, 4.16"},
     {"ee-ik", sluice_val_ee_ik, sluice_val_ee_ik_complete, "EVS 585:2007; LST 1551"},
     {"ee-registry", sluice_val_ee_registry, sluice_val_ee_registry_complete, "Estonian business register"},

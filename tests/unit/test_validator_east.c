@@ -120,6 +120,7 @@ static const struct vector middle[] = {
     {"cz-rc", "590312/123", NA}, /* nine digits: 1859 */
     {"cz-rc", "500312/123", NA}, /* 1950: no check digit */
     {"cz-rc", "500312/000", FAIL},
+    {"pl-kw", "WA4M/${digits:8}/${check:pl-kw}", false},
     {"cz-ico", "25123891", OK}, /* 16+35+6+10+12+24+18 = 121, 11 - 0 = 11: 1 */
     {"cz-ico", "25123892", FAIL},
     {"cz-ico", "00000000", FAIL},
@@ -146,6 +147,19 @@ static const struct vector middle[] = {
     {"hu-personal", "9-850730-1239", FAIL},
 };
 
+static const struct vector poland[] = {
+    {"pl-pesel", "44.05.14.01359", OK},
+    {"pl-pesel", "4 4 0 5 1 4 0 1 3 5 9", OK},
+    {"pl-nip", "PL 123-456-32-18", OK},
+    {"pl-nip", "PL 123-456-32-19", FAIL},
+    {"pl-nip", "DE1234563218", FAIL},
+    /* W A 4 M: 31, 11, 4, 23: 31+33+28+23+0+0+1+6+21+4+15+42 = 204 */
+    {"pl-kw", "WA4M/00123456/4", OK},
+    {"pl-kw", "WA4M/00123456/5", FAIL},
+    {"pl-kw", "QA4M/00123456/4", FAIL}, /* no letter Q */
+    {"pl-kw", "WA4M/0012345/4", FAIL},
+};
+
 static const struct vector timestamps[] = {
     {"not-timestamp", "1700000000", FAIL},   {"not-timestamp", "1700000000123", FAIL},
     {"not-timestamp", "202311142213", FAIL}, {"not-timestamp", "20231114221320", FAIL},
@@ -158,8 +172,8 @@ static const struct {
     const struct vector *v;
     size_t n;
 } sets[] = {
-    {baltic, COUNT(baltic)}, {nordic, COUNT(nordic)},         {south_east, COUNT(south_east)},
-    {middle, COUNT(middle)}, {timestamps, COUNT(timestamps)},
+    {baltic, COUNT(baltic)}, {nordic, COUNT(nordic)}, {south_east, COUNT(south_east)},
+    {middle, COUNT(middle)}, {poland, COUNT(poland)}, {timestamps, COUNT(timestamps)},
 };
 
 START_TEST(validator_check__specimen__says_what_is_expected)
