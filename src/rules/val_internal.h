@@ -173,6 +173,22 @@ sluice_complete_fn sluice_val_es_dni_complete, sluice_val_es_nie_complete, sluic
 sluice_check_fn sluice_val_it_cf, sluice_val_it_iva;
 sluice_complete_fn sluice_val_it_cf_complete, sluice_val_it_iva_complete;
 
+/* val_iberia.c */
+sluice_check_fn sluice_val_es_cadastral, sluice_val_es_cups, sluice_val_es_vat, sluice_val_pt_nif, sluice_val_pt_cc,
+    sluice_val_pt_niss;
+sluice_complete_fn sluice_val_es_cadastral_complete, sluice_val_es_cups_complete, sluice_val_es_vat_complete,
+    sluice_val_pt_nif_complete, sluice_val_pt_cc_complete, sluice_val_pt_niss_complete;
+
+/* val_levant.c */
+sluice_check_fn sluice_val_gr_afm, sluice_val_gr_amka, sluice_val_cy_tic, sluice_val_mt_vat;
+sluice_complete_fn sluice_val_gr_afm_complete, sluice_val_gr_amka_complete, sluice_val_cy_tic_complete,
+    sluice_val_mt_vat_complete;
+
+/* val_adria.c */
+sluice_check_fn sluice_val_jmbg, sluice_val_mk_edb, sluice_val_si_ddv, sluice_val_hr_oib, sluice_val_rs_pib;
+sluice_complete_fn sluice_val_jmbg_complete, sluice_val_mk_edb_complete, sluice_val_si_ddv_complete,
+    sluice_val_hr_oib_complete, sluice_val_rs_pib_complete;
+
 /* val_benelux.c */
 sluice_check_fn sluice_val_nl_bsn, sluice_val_nl_onderwijs, sluice_val_be_nn, sluice_val_be_enterprise,
     sluice_val_be_eid, sluice_val_lu_matricule;
