@@ -2,6 +2,7 @@
  * The rule loader on any bytes: it says no or gives a ruleset whose bounds PCRE2 keeps. Input: a pack; what follows a
  * NUL byte is a text for its rules.
  */
+#include "rules/judge.h"
 #include "rules/prefilter.h"
 #include "rules/selftest.h"
 
@@ -39,12 +40,17 @@ static void check_rule(const struct hits *h, const struct sluice_rule *r, const 
     pcre2_match_context *limits = sluice_rule_match_context();
 
     for (size_t at = 0; m != NULL && limits != NULL && at < h->len;) {
-        const PCRE2_SIZE *o = pcre2_get_ovector_pointer(m);
+        const PCRE2_SIZE *o = pcre2_get_ovector_pointer(m), *value;
+        const int rc = pcre2_match(r->code, text, h->len, at, 0, m, limits);
+        size_t from;
 
-        if (pcre2_match(r->code, text, h->len, at, 0, m, limits) < 0)
+        if (rc < 0)
             break;
-        if (o[1] - o[0] < r->min_width || o[1] - o[0] > r->max_width ||
-            (!r->context_required && !h->starts[r->index * h->len + o[0]]))
+        if (o[1] - o[0] < r->min_width || o[1] - o[0] > r->max_width)
+            abort();
+        value = rc > 1 ? o + 2 : o;
+        if (!h->starts[r->index * h->len + o[0]] &&
+            (!r->context_required || sluice_judge_near(r, text, h->len, value[0], value[1], &from)))
             abort();
         at = o[0] + 1;
     }

@@ -18,6 +18,24 @@ static inline void sluice_byteset_add(struct sluice_byteset *s, uint8_t b)
     s->bits[b >> 6] |= (uint64_t)1 << (b & 63u);
 }
 
+/* Add b's members to a; leave them out of a. */
+static inline void sluice_byteset_join(struct sluice_byteset *a, const struct sluice_byteset *b)
+{
+    for (unsigned i = 0; i < 4; i++)
+        a->bits[i] |= b->bits[i];
+}
+
+static inline void sluice_byteset_leave_out(struct sluice_byteset *a, const struct sluice_byteset *b)
+{
+    for (unsigned i = 0; i < 4; i++)
+        a->bits[i] &= ~b->bits[i];
+}
+
+static inline struct sluice_byteset sluice_byteset_all_but(const struct sluice_byteset *s)
+{
+    return (struct sluice_byteset){{~s->bits[0], ~s->bits[1], ~s->bits[2], ~s->bits[3]}};
+}
+
 static inline unsigned sluice_byteset_count(const struct sluice_byteset *s)
 {
     unsigned n = 0;

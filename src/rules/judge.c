@@ -1,28 +1,33 @@
 #include "rules/judge.h"
 
 #include "rules/lexicon.h"
+#include "rules/sentence.h"
 
 #define SCORE_MAX 1000000u
 
-/* Does the rule name this word? Its ids are sorted. Stops the walk (false) where it does. */
-static bool is_not_named(void *ctx, uint32_t id, size_t start, size_t end)
+bool sluice_judge_names(const struct sluice_rule *r, uint32_t id)
 {
-    const struct sluice_rule *r = ctx;
     size_t low = 0, high = r->n_context_ids;
 
-    (void)start;
-    (void)end;
     while (low < high) {
         const size_t mid = low + (high - low) / 2;
 
         if (r->context_ids[mid] == id)
-            return false;
+            return true;
         if (r->context_ids[mid] < id)
             low = mid + 1;
         else
             high = mid;
     }
-    return true;
+    return false;
+}
+
+/* Stops the walk (false) at a word of the rule. */
+static bool is_not_named(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    (void)start;
+    (void)end;
+    return !sluice_judge_names(ctx, id);
 }
 
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to)
@@ -34,6 +39,19 @@ bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size
 
     return r->context_words != NULL && from < to &&
            !sluice_lexicon_find(r->lexicon, text, len, from, to, is_not_named, named.ctx);
+}
+
+bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
+                       size_t *from)
+{
+    size_t to = len - end > r->context_after ? end + r->context_after : len;
+
+    *from = start > r->context_before ? start - r->context_before : 0;
+    if (r->context_sentence) {
+        *from = sluice_sentence_begin(text, *from, start);
+        to = sluice_sentence_end(text, end, to);
+    }
+    return sluice_judge_context(r, text, len, *from, start) || sluice_judge_context(r, text, len, end, to);
 }
 
 /* *worth: what an OK is worth. */

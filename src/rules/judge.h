@@ -10,6 +10,16 @@
 /* Whether one of the rule's context words stands in text[from..to): lexicon.h says what that means. */
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to);
 
+/* Whether the word with this id of the ruleset's lexicon is one of the rule's. */
+bool sluice_judge_names(const struct sluice_rule *r, uint32_t id);
+
+/*
+ * Whether one of them stands near the value text[start..end): as many bytes before and behind it as the rule says, or
+ * to the ends of its sentence where only that counts. *from: where the stretch before it begins.
+ */
+bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
+                       size_t *from);
+
 /*
  * Apply context and validators to the match's value. False: no finding (a required context is missing, or a failed
  * check drops it). checks takes r->n_checks results, also when false is returned by a check; *score is then 0.

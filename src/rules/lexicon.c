@@ -219,49 +219,60 @@ static unsigned code_of(uint8_t label)
     return label == GAP ? 36 : 64;
 }
 
-/* Note how words begin: at or below node, of which `depth` kinds are known. A gap, or a word's end, may have anything
- * behind it, and so has a character that can be written with an accent or as two. */
-static void note_beginnings(struct sluice_lexicon *l, uint32_t node, unsigned depth, unsigned kinds[3])
+/* Words may begin with characters of the first `depth` (1..3) of these kinds, and then with any. */
+static void allow(struct sluice_lexicon *l, const unsigned kinds[3], unsigned depth)
 {
-    const struct node *n = &l->v[node];
+    const uint32_t third = depth < 3 ? UINT32_MAX : 1u << kinds[2];
+    const unsigned first = depth < 2 ? 0 : kinds[1], last = depth < 2 ? 31 : kinds[1];
+
+    for (unsigned b = first; b <= last; b++)
+        l->begin[kinds[0]][b] |= third;
+}
+
+/* Anything may follow where a word ends or has a gap, and where a character may be written in another way. */
+static bool is_open(const struct sluice_lexicon *l, const struct node *n)
+{
     bool open = n->whole != NONE || n->prefix != NONE;
 
-    for (uint32_t c = n->child; c != NONE && depth < 3; c = l->v[c].sibling)
-        open = open || l->v[c].label == GAP || l->v[c].label >= 0x80u;
-    if (depth == 3 || (open && depth > 0)) {
-        for (unsigned b = depth > 1 ? kinds[1] : 0; b < 32; b++) {
-            l->begin[kinds[0]][b] |= depth > 2 ? 1u << kinds[2] : UINT32_MAX;
-            if (depth > 1)
-                break;
-        }
-        if (depth == 3)
-            return;
+    for (uint32_t c = n->child; c != NONE && !open; c = l->v[c].sibling)
+        open = l->v[c].label == GAP || l->v[c].label >= 0x80u;
+    return open;
+}
+
+/* Note how the words at and below node begin, of which `depth` kinds are known. */
+static void note_beginnings(struct sluice_lexicon *l, uint32_t node, unsigned depth, unsigned kinds[3])
+{
+    if (depth == 3 || (depth > 0 && is_open(l, &l->v[node]))) {
+        allow(l, kinds, depth);
+        return;
     }
-    for (uint32_t c = n->child; c != NONE; c = l->v[c].sibling) {
-        if (l->v[c].label == GAP || l->v[c].label >= 0x80u)
+    for (uint32_t c = l->v[node].child; c != NONE; c = l->v[c].sibling) {
+        if (l->v[c].label >= 0x80u) /* text beyond ASCII is always looked at */
             continue;
         kinds[depth] = kind_of(l->v[c].label);
         note_beginnings(l, c, depth + 1, kinds);
     }
 }
 
-/* Number node's children from *next on, and set their place. from: where each spot comes from. */
+/* Number node's children from *next on, in the order of their codes, and set their place. from: where each spot comes
+ * from. */
 static void place_children(struct sluice_lexicon *l, uint32_t spot, uint32_t *from, uint32_t *next)
 {
     const struct node *n = &l->v[from[spot]];
     struct spot *s = &l->spots[spot];
 
     *s = (struct spot){.first = *next, .whole = n->whole, .prefix = n->prefix, .label = n->label};
-    for (unsigned code = 0; code <= 64; code++) {
-        for (uint32_t c = n->child; c != NONE; c = l->v[c].sibling) {
-            if (code_of(l->v[c].label) != code)
-                continue;
-            from[(*next)++] = c;
-            if (code < 64)
-                s->mask |= (uint64_t)1 << code;
-            else
-                s->others++;
-        }
+    for (uint32_t c = n->child; c != NONE; c = l->v[c].sibling) {
+        const unsigned code = code_of(l->v[c].label);
+        uint32_t at = (*next)++;
+
+        for (; at > s->first && code_of(l->v[from[at - 1]].label) > code; at--)
+            from[at] = from[at - 1];
+        from[at] = c;
+        if (code < 64)
+            s->mask |= (uint64_t)1 << code;
+        else
+            s->others++;
     }
 }
 

@@ -42,6 +42,7 @@ struct sluice_prefilter_scratch {
     uint64_t *seen;   /* per piece: end of the last occurrence reported in this block */
     struct sluice_needs_seen *needs;
     struct sluice_words_seen *words;
+    uint64_t *named; /* sluice_numbers_scan()'s */
     /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
     struct range *waiting;
     size_t n_waiting, cap_waiting;
@@ -418,7 +419,9 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
 
     *out = NULL;
     if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
-        sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK || sluice_words_seen_create(&s->words) != SLUICE_OK)
+        sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
+        sluice_words_seen_create(&s->words) != SLUICE_OK ||
+        (s->named = calloc(sluice_numbers_words(pf->numbers), sizeof(*s->named))) == NULL)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL && hs_alloc_scratch(pf->db[i], &s->hs) != HS_SUCCESS)
@@ -439,6 +442,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     free(s->seen);
     sluice_needs_seen_free(s->needs);
     sluice_words_seen_free(s->words);
+    free(s->named);
     free(s->waiting);
     free(s);
 }
@@ -589,10 +593,9 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     }
     for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
         st = scan_kind(&x, (enum sluice_window_kind)k, text->len);
-    if (st == SLUICE_OK)
-        st = sluice_numbers_scan(pf->numbers, s->words, text, fn, ctx);
     if (st != SLUICE_OK)
         return st;
+    sluice_numbers_scan(pf->numbers, s->words, s->named, text, fn, ctx);
     sluice_runs_scan(pf->runs, text->text, text->len, on_run, &x);
     if (x.no_memory)
         return SLUICE_ENOMEM;

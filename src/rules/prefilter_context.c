@@ -1,5 +1,6 @@
 #include "rules/prefilter_internal.h"
 
+#include "rules/judge.h"
 #include "rules/lexicon.h"
 
 #include "core/limits.h"
@@ -129,22 +130,9 @@ bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon 
 
 static bool is_of_rule(void *ctx, uint32_t id, int64_t start, int64_t end)
 {
-    const struct sluice_rule *r = ctx;
-    size_t low = 0, high = r->n_context_ids;
-
     (void)start;
     (void)end;
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (r->context_ids[mid] == id)
-            return true;
-        if (r->context_ids[mid] < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return false;
+    return sluice_judge_names(ctx, id);
 }
 
 /* The value lies within the match, so its words stand from context_before before the first start to context_after

@@ -140,15 +140,19 @@ struct sluice_number_piece {
 
 struct sluice_numbers; /* immutable */
 
+/* Words of a set of its rules. */
+size_t sluice_numbers_words(const struct sluice_numbers *n);
+
 /* Returns new; borrows the ruleset. */
 enum sluice_status sluice_numbers_create(const struct sluice_number_piece *pieces, size_t n,
                                          const struct sluice_ruleset *rs, struct sluice_numbers **out);
 void sluice_numbers_free(struct sluice_numbers *n);
 
-/* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. */
+/* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. named: room for one
+ * set of rules. */
 typedef void (*sluice_number_fn)(void *ctx, uint32_t rule, uint64_t first, uint64_t last);
-enum sluice_status sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen,
-                                       const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx);
+void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen, uint64_t *named,
+                         const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx);
 
 /* --- prefilter_cache.c: compiled databases in a file ------------------------------------------------------------- */
 

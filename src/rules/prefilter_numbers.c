@@ -246,17 +246,18 @@ static void scan_group(struct group *g)
     }
 }
 
-enum sluice_status sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen,
-                                       const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx)
+size_t sluice_numbers_words(const struct sluice_numbers *n)
 {
-    struct group g = {.n = n, .seen = seen, .text = text, .fn = fn, .ctx = ctx};
+    return n->words;
+}
+
+void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen, uint64_t *named,
+                         const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx)
+{
+    struct group g = {.n = n, .seen = seen, .text = text, .fn = fn, .ctx = ctx, .named = named};
 
     if (n->n == 0)
-        return SLUICE_OK;
-    if ((g.named = calloc(n->words, sizeof(*g.named))) == NULL)
-        return SLUICE_ENOMEM;
+        return;
     for (; sluice_run_next(&n->digits, 1, text->text, text->len, &g.at, &g.end); g.at = g.end)
         scan_group(&g);
-    free(g.named);
-    return SLUICE_OK;
 }

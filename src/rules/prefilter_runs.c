@@ -66,8 +66,7 @@ static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluic
     c->pieces[c->n++] = (struct run_piece){.piece = piece, .length = w->run_length};
     c->least = w->run_length < c->least ? w->run_length : c->least;
     g->all.least = c->least < g->all.least ? c->least : g->all.least;
-    for (unsigned i = 0; i < 4; i++)
-        g->all.set.bits[i] |= w->run_set.bits[i];
+    sluice_byteset_join(&g->all.set, &w->run_set);
     return true;
 }
 

@@ -1,7 +1,6 @@
 #include "rules/selftest.h"
 
 #include "rules/judge.h"
-#include "rules/sentence.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,18 +30,6 @@ struct selftest {
     struct sluice_error *err;
 };
 
-static bool has_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end)
-{
-    size_t from = start > r->context_before ? start - r->context_before : 0;
-    size_t to = len - end > r->context_after ? end + r->context_after : len;
-
-    if (r->context_sentence) {
-        from = sluice_sentence_begin(text, from, start);
-        to = sluice_sentence_end(text, end, to);
-    }
-    return sluice_judge_context(r, text, len, from, start) || sluice_judge_context(r, text, len, end, to);
-}
-
 /* o: where the match and its value begin and end. */
 static struct verdict judge(const struct sluice_rule *r, const uint8_t *text, size_t len, const PCRE2_SIZE *o,
                             const PCRE2_SIZE *value)
@@ -50,7 +37,8 @@ static struct verdict judge(const struct sluice_rule *r, const uint8_t *text, si
     const struct sluice_match match = {
         .text = text + o[0], .len = o[1] - o[0], .value_at = value[0] - o[0], .value_len = value[1] - value[0]};
     struct sluice_check_result checks[SLUICE_CHECKS_MAX];
-    bool context = has_context(r, text, len, value[0], value[1]);
+    size_t from;
+    const bool context = sluice_judge_near(r, text, len, value[0], value[1], &from);
     struct verdict v = {.outcome = OUTCOME_NO_CONTEXT};
 
     if (sluice_judge_match(r, &match, context, &v.score, checks)) {

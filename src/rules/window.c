@@ -472,8 +472,7 @@ static enum sluice_status merge_window(struct sluice_window *w, const struct slu
     w->lead_min = b->lead_min < w->lead_min ? b->lead_min : w->lead_min;
     w->lead_max = b->lead_max > w->lead_max ? b->lead_max : w->lead_max;
     w->run_length = b->run_length < w->run_length ? b->run_length : w->run_length;
-    for (unsigned i = 0; i < 4; i++)
-        w->run_set.bits[i] |= b->run_set.bits[i];
+    sluice_byteset_join(&w->run_set, &b->run_set);
     return st == SLUICE_OK ? sluice_buf_append(&w->regex, b->regex.data, b->regex.len) : st;
 }
 

@@ -24,30 +24,6 @@ struct finder {
     bool failed;
 };
 
-static struct sluice_byteset join(struct sluice_byteset a, const struct sluice_byteset *b)
-{
-    for (unsigned i = 0; i < 4; i++)
-        a.bits[i] |= b->bits[i];
-    return a;
-}
-
-static struct sluice_byteset without(struct sluice_byteset a, const struct sluice_byteset *b)
-{
-    for (unsigned i = 0; i < 4; i++)
-        a.bits[i] &= ~b->bits[i];
-    return a;
-}
-
-static struct sluice_byteset all_but(const struct sluice_byteset *b)
-{
-    return without((struct sluice_byteset){{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}}, b);
-}
-
-static bool is_empty(const struct sluice_byteset *s)
-{
-    return (s->bits[0] | s->bits[1] | s->bits[2] | s->bits[3]) == 0;
-}
-
 static bool has_digits(const struct sluice_byteset *s)
 {
     return (s->bits[0] & digits.bits[0]) == digits.bits[0];
@@ -67,10 +43,10 @@ static struct state unite(const struct state *a, const struct state *b)
         u.guarded = a->guarded && b->guarded;
     }
     u.before = a->before || b->before;
-    u.prev = join(a->prev, &b->prev);
+    sluice_byteset_join(&u.prev, &b->prev);
     u.in = a->in | b->in;
     u.open = a->open | b->open;
-    u.follow = join(a->follow, &b->follow);
+    sluice_byteset_join(&u.follow, &b->follow);
     return u;
 }
 
@@ -79,7 +55,7 @@ static void end_group(struct finder *f, uint64_t lengths, const struct sluice_by
 {
     f->out->lengths |= lengths;
     if (lengths != 0)
-        f->out->next = join(f->out->next, next);
+        sluice_byteset_join(&f->out->next, next);
 }
 
 static void begin_group(struct finder *f, const struct state *s)
@@ -90,16 +66,17 @@ static void begin_group(struct finder *f, const struct state *s)
         f->failed = true;
     o->lead_min = s->lead_min < o->lead_min ? s->lead_min : o->lead_min;
     o->lead_max = s->lead_max > o->lead_max ? s->lead_max : o->lead_max;
-    o->prev = join(o->prev, &s->prev);
+    sluice_byteset_join(&o->prev, &s->prev);
 }
 
 static struct state take_set(struct finder *f, const struct state *s, const struct sluice_byteset *set)
 {
-    const struct sluice_byteset others = without(*set, &digits);
+    struct sluice_byteset others = *set;
     struct state n = {.lead_min = s->lead_min + 1, .lead_max = s->lead_max + 1, .guarded = s->guarded};
     const bool digit = (set->bits[0] & digits.bits[0]) != 0;
 
-    if (!is_empty(&others)) {
+    sluice_byteset_leave_out(&others, &digits);
+    if (sluice_byteset_count(&others) != 0) {
         n.before = s->before;
         n.prev = others;
         end_group(f, s->in, &others);
@@ -134,7 +111,9 @@ static struct state guard(const struct state *s, const struct sluice_byteset *se
     struct state n = *s;
 
     if (s->before && s->lead_max == 0) {
-        n.prev = s->guarded ? without(s->prev, set) : all_but(set);
+        if (!s->guarded)
+            n.prev = sluice_byteset_all_but(set);
+        sluice_byteset_leave_out(&n.prev, set);
         n.guarded = true;
     }
     return n;
@@ -144,10 +123,10 @@ static struct state guard(const struct state *s, const struct sluice_byteset *se
 static struct state close_group(const struct state *s, const struct sluice_byteset *set)
 {
     struct state n = *s;
-    const struct sluice_byteset rest = all_but(set);
+    const struct sluice_byteset rest = sluice_byteset_all_but(set);
 
     n.open = 0;
-    n.follow = join(n.follow, &rest);
+    sluice_byteset_join(&n.follow, &rest);
     return n;
 }
 
@@ -215,7 +194,7 @@ static struct state follow(struct finder *f, const struct sluice_node *n,
 bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *out)
 {
     struct finder f = {.out = out};
-    const struct sluice_byteset others = all_but(&digits);
+    const struct sluice_byteset others = sluice_byteset_all_but(&digits);
     struct state s = {.before = true};
 
     *out = (struct sluice_number){.lead_min = UINT32_MAX};

@@ -2,7 +2,6 @@
 
 #include "core/utf8.h"
 #include "rules/judge.h"
-#include "rules/sentence.h"
 
 static enum sluice_status engine_error(int rc, const struct sluice_rule *rule, struct sluice_error *err)
 {
@@ -22,20 +21,12 @@ static enum sluice_status engine_error(int rc, const struct sluice_rule *rule, s
 /* Does a context word stand near the value [start, end) of the text? */
 static bool context_near(const struct sluice_rule *rule, const struct sluice_excerpt *w, uint64_t start, uint64_t end)
 {
-    const size_t value = (size_t)(start - w->base), behind = (size_t)(end - w->base);
-    const size_t before = rule->context_before, after = rule->context_after;
-    size_t from = value > before ? value - before : 0;
-    size_t to = after < w->len - behind ? behind + after : w->len;
-    size_t hint_part;
+    const size_t before = rule->context_before;
+    size_t from, hint_part;
 
     if (rule->context_words == NULL)
         return false;
-    if (rule->context_sentence) {
-        from = sluice_sentence_begin(w->text, from, value);
-        to = sluice_sentence_end(w->text, behind, to);
-    }
-    if (sluice_judge_context(rule, w->text, w->len, from, value) ||
-        sluice_judge_context(rule, w->text, w->len, behind, to))
+    if (sluice_judge_near(rule, w->text, w->len, (size_t)(start - w->base), (size_t)(end - w->base), &from))
         return true;
     if (start >= before || (rule->context_sentence && w->base + from > 0))
         return false;

@@ -78,11 +78,9 @@ static inline bool covers(const struct ranges *r, uint64_t at)
 /* Is there no finding without a context word, and none near the value, at[0]..at[1]? Then it needs no range. */
 static inline bool lacks_context(const struct sluice_rule *r, const uint8_t *text, size_t len, const size_t *at)
 {
-    const size_t from = at[0] > r->context_before ? at[0] - r->context_before : 0;
-    const size_t to = len - at[1] > r->context_after ? at[1] + r->context_after : len;
+    size_t from;
 
-    return r->context_required && !sluice_judge_context(r, text, len, from, at[0]) &&
-           !sluice_judge_context(r, text, len, at[1], to);
+    return r->context_required && !sluice_judge_near(r, text, len, at[0], at[1], &from);
 }
 
 /* Every place where PCRE2 says the rule matches, overlapping ones too. Returns their number. */

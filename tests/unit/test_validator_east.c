@@ -183,12 +183,7 @@ START_TEST(validator_check__specimen__says_what_is_expected)
 }
 END_TEST
 
-/* Numbers made by complete(). For those with all set, any other digit at any place makes them wrong; where 10 counts as
- * another digit some changes go unseen. */
-static const struct {
-    const char *validator, *template;
-    bool all;
-} completed[] = {
+static const struct completed completed[] = {
     {"ee-ik", "3850730${digits:3}${check:ee-ik}", false},
     {"ee-registry", "1${digits:6}${check:ee-registry}", false},
     {"ee-vat", "10${digits:6}${check:ee-vat}", true},
@@ -200,7 +195,7 @@ static const struct {
     {"dk-cvr", "3${digits:6}${check:dk-cvr}", true},
     {"fi-hetu", "300785-1${digits:2}${check:fi-hetu}", true},
     {"fi-ytunnus", "2${digits:6}${check:fi-ytunnus}", true},
-    {"is-kennitala", "300785${digits:2}${check:is-kennitala}", false},
+    {"is-kennitala", "300785${digits:2}${check:is-kennitala}", false, true},
     {"no-fnr", "300785${digits:3}${check:no-fnr}", true},
     {"no-orgnr", "9${digits:7}${check:no-orgnr}", true},
     {"se-pnr", "850730${digits:3}${check:se-pnr}", true},
@@ -222,28 +217,7 @@ static const struct {
 
 START_TEST(validator_complete__any_number__is_valid_and_no_other_digit_is)
 {
-    const struct sluice_validator *v = sluice_validator_find(completed[_i].validator);
-    struct sluice_buf value;
-    char seed[16];
-
-    sluice_buf_init(&value, 256);
-    for (unsigned round = 0; round < 30; round++) {
-        snprintf(seed, sizeof(seed), "%u", round);
-        sluice_buf_clear(&value);
-        ck_assert_int_eq(sluice_template_expand(completed[_i].template, seed, &value, NULL), SLUICE_OK);
-        ck_assert_int_eq(v->check(value.data, value.len), OK);
-        for (size_t i = 0; completed[_i].all && i < value.len; i++) {
-            uint8_t was = value.data[i];
-
-            for (uint8_t c = '0'; c <= '9' && was >= '0' && was <= '9'; c++) {
-                value.data[i] = c;
-                ck_assert_msg((v->check(value.data, value.len) == OK) == (c == was), "%s: %.*s", v->name,
-                              (int)value.len, (const char *)value.data);
-            }
-            value.data[i] = was;
-        }
-    }
-    sluice_buf_release(&value);
+    completed_assert(&completed[_i], 30);
 }
 END_TEST
 
