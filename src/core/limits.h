@@ -23,6 +23,7 @@
 #define SLUICE_EXAMPLE_MAX 16384u              /* bytes of one rule example, expanded */
 #define SLUICE_RULE_FOLDERS_MAX 16u            /* folders inside folders of rule packs */
 #define SLUICE_RULE_LIST_MAX 256u              /* elements of a rule's list: context words, examples */
+#define SLUICE_CONTEXT_WORD_MAX 64u            /* bytes of one context word: a label, not a sentence */
 #define SLUICE_WORD_LISTS_MAX 32u              /* lists of context words of one pack: a topic each */
 #define SLUICE_IGNORE_LINE_MAX 4096u           /* bytes of a line in an ignore file: a path */
 #define SLUICE_RULES_MAX 4096u                 /* rules in one ruleset: their index fits the engines' id */

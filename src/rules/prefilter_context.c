@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 64u            /* bytes that are read at once */
-#define WORD_BYTES_MAX 256u /* a word of 64 bytes with gaps and longer letters lies within */
+#define STEP 64u /* bytes that are read at once */
 
 /* A word that stands in the text, or, at negative places, before it. */
 struct hit {
@@ -86,7 +85,8 @@ static void extend(struct sluice_words_seen *s, const struct sluice_lexicon *l, 
         return;
     to = to - s->to < STEP ? s->to + STEP : to;
     to = to < t->len ? to : t->len;
-    reach = t->len - to < WORD_BYTES_MAX ? t->len : to + WORD_BYTES_MAX;
+    /* a longer one would not fit into any rule's context */
+    reach = t->len - to < SLUICE_CONTEXT_MAX ? t->len : to + SLUICE_CONTEXT_MAX;
     s->limit = to;
     s->shift = 0;
     (void)sluice_lexicon_find(l, t->text, t->len, s->to, reach, on_word, s);

@@ -69,7 +69,7 @@ static const char *check_context_word(const char *s)
 {
     const size_t n = strlen(s), star = strcspn(s, "*");
 
-    if (n < 1 || n > 64)
+    if (n < 1 || n > SLUICE_CONTEXT_WORD_MAX)
         return "expected 1 to 64 bytes";
     if (!sluice_lexicon_is_word(s))
         return "expected a letter or digit";

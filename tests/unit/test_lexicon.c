@@ -162,6 +162,42 @@ START_TEST(lexicon__no_letter_or_digit__refused)
 }
 END_TEST
 
+static const struct {
+    const char *letter, *exact, *loose;
+} letters[] = {
+    {"\xc3\x89", "\xc3\xa9", "e"},        /* E acute */
+    {"\xc3\x9f", "\xc3\x9f", "ss"},       /* sharp s */
+    {"\xc3\x86", "\xc3\xa6", "ae"},       /* AE */
+    {"\xc3\x9e", "\xc3\xbe", "th"},       /* thorn */
+    {"\xc5\x92", "\xc5\x93", "oe"},       /* OE */
+    {"\xc4\xb2", "\xc4\xb3", "ij"},       /* IJ */
+    {"\xc5\x81", "\xc5\x82", "l"},        /* L with stroke */
+    {"\xc5\xb8", "\xc3\xbf", "y"},        /* Y with diaeresis */
+    {"\xc4\xb0", "i", "i"},               /* I with a dot */
+    {"\xc8\x98", "\xc8\x99", "s"},        /* S with comma below */
+    {"\xc3\x97", "\xc3\x97", "\xc3\x97"}, /* a sign between letters */
+    {"\xce\x86", "\xce\xac", "\xce\xb1"}, /* alpha with tonos */
+    {"\xcf\x82", "\xcf\x83", "\xcf\x83"}, /* final sigma */
+    {"\xd0\x81", "\xd1\x91", "\xd0\xb5"}, /* Cyrillic Yo */
+    {"\xcc\x81", "\xcc\x81", ""},         /* combining acute */
+    {"\xe4\xb8\xad", "\xe4\xb8\xad", "\xe4\xb8\xad"},
+};
+
+START_TEST(fold__a_letter__its_small_and_its_base_form)
+{
+    const char *letter = letters[_i].letter, *forms[2] = {letters[_i].loose, letters[_i].exact};
+    uint8_t out[SLUICE_FOLD_MAX];
+    uint32_t cp;
+    bool cut;
+
+    ck_assert_uint_ne(sluice_utf8_decode((const uint8_t *)letter, strlen(letter), &cp, &cut), 0);
+    for (unsigned accents = 0; accents < 2; accents++) {
+        ck_assert_uint_eq(sluice_fold(cp, accents != 0, out), strlen(forms[accents]));
+        ck_assert_mem_eq(out, forms[accents], strlen(forms[accents]));
+    }
+}
+END_TEST
+
 /* What is folded stays as it is when folded again. */
 START_TEST(fold__twice__as_once)
 {
@@ -195,6 +231,7 @@ int main(void)
     tcase_add_test(t, lexicon__range_cuts_the_word__not_found);
     tcase_add_test(t, lexicon__many_words_at_once__as_one_by_one);
     tcase_add_test(t, lexicon__no_letter_or_digit__refused);
+    tcase_add_loop_test(t, fold__a_letter__its_small_and_its_base_form, 0, (int)(sizeof(letters) / sizeof(letters[0])));
     tcase_add_test(t, fold__twice__as_once);
     suite_add_tcase(s, t);
     r = srunner_create(s);

@@ -620,6 +620,27 @@ START_TEST(word_lists__at_limit_and_past__refused_past)
 }
 END_TEST
 
+START_TEST(context_word__at_limit_and_past__refused_past)
+{
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    for (size_t n = SLUICE_CONTEXT_WORD_MAX; n <= SLUICE_CONTEXT_WORD_MAX + 1; n++) {
+        char word[SLUICE_CONTEXT_WORD_MAX + 2] = {0}, context[256];
+
+        memset(word, 'w', n);
+        (void)snprintf(context, sizeof(context), "\"context\": {\"add\": 0, \"words\": [\"%s\"]},", word);
+        if (n == SLUICE_CONTEXT_WORD_MAX) {
+            ck_assert_int_eq(parse_with_lists("", context, &rs, &err), SLUICE_OK);
+            sluice_ruleset_unref(rs);
+        } else {
+            ck_assert_int_eq(parse_with_lists("", context, &rs, &err), SLUICE_EFORMAT);
+            ck_assert_str_eq(err.what, "expected 1 to 64 bytes");
+        }
+    }
+}
+END_TEST
+
 /* --- sharing ----------------------------------------------------------------------------------------------------- */
 
 static void *share(void *arg)
@@ -669,6 +690,7 @@ int main(void)
     tcase_add_test(tc, word_lists__without_own_words__the_list_is_enough);
     tcase_add_test(tc, word_lists__named_twice__refused);
     tcase_add_test(tc, word_lists__at_limit_and_past__refused_past);
+    tcase_add_test(tc, context_word__at_limit_and_past__refused_past);
     tcase_add_test(tc, ruleset_ref__many_threads__last_one_frees);
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(files, make_root, remove_root);
