@@ -72,7 +72,7 @@ enum sluice_check sluice_val_cz_account(const uint8_t *value, size_t len)
 static char es_digit(const char *s, size_t n)
 {
     static const int8_t weights[10] = {1, 2, 4, 8, 5, 10, 9, 7, 3, 6};
-    int check = 11 - sluice_weighted_sum(s, weights + 10 - n, n) % 11;
+    int check = 11 - sluice_weighted_sum(s, weights + (10 - n), n) % 11;
 
     return (char)('0' + (check == 11 ? 0 : check == 10 ? 1 : check));
 }

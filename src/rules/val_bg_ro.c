@@ -165,7 +165,7 @@ static enum sluice_check ro_cui(const char *s, size_t n)
         return ro_cnp(s, n);
     if (n < 2 || n > 10 || !sluice_val_all_digits(s, n) || s[0] == '0')
         return SLUICE_CHECK_FAIL;
-    return sluice_val_result(sluice_weighted_sum(s, weights + 10 - n, n - 1) * 10 % 11 % 10 == s[n - 1] - '0');
+    return sluice_val_result(sluice_weighted_sum(s, weights + (10 - n), n - 1) * 10 % 11 % 10 == s[n - 1] - '0');
 }
 
 enum sluice_check sluice_val_ro_cui(const uint8_t *value, size_t len)
