@@ -1,5 +1,6 @@
 #include "rules/ruleset.h"
 
+#include "rules/id_set.h"
 #include "rules/lexicon.h"
 #include "rules/ruleset_internal.h"
 
@@ -27,6 +28,7 @@ struct loader {
     crypto_hash_sha256_state digest;
     const char *const *disable; /* may be NULL */
     bool *used;                 /* per entry of disable */
+    struct sluice_id_set ids;   /* of all rules read, and the one of own secrets */
     bool tried;                 /* patterns are not tried for bad backtracking: they were, or will be */
     struct sluice_error *err;
 };
@@ -57,15 +59,14 @@ static bool is_disabled(struct loader *l, const char *id)
     return hit;
 }
 
-static bool has_id(const struct sluice_ruleset *rs, const char *id)
+/* No other rule may have the id; node: where it stands. */
+static enum sluice_status claim_id(struct loader *l, const struct sluice_conf_node *node, const char *id)
 {
-    if (strcmp(id, SLUICE_OWN_RULE) == 0)
-        return true;
-    for (size_t i = 0; i < rs->n; i++) {
-        if (strcmp(rs->rules[i].id, id) == 0)
-            return true;
-    }
-    return false;
+    bool known;
+
+    if (sluice_id_set_add(&l->ids, id, &known) != SLUICE_OK)
+        return no_memory(l->err);
+    return known ? sluice_conf_fail(node, l->err, "another rule has this id") : SLUICE_OK;
 }
 
 static enum sluice_status reserve_rule(struct loader *l)
@@ -132,15 +133,13 @@ static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_no
 
     if ((st = sluice_rule_parse(n, &rs->pool, lists, &r, l->tried, l->err)) != SLUICE_OK)
         goto out;
-    (void)sluice_conf_get(n, "id", &id_node);
-    if (has_id(rs, r.id)) {
-        st = sluice_conf_fail(&id_node, l->err, "another rule has this id");
-        goto out;
-    }
     if (is_disabled(l, r.id)) {
         crypto_hash_sha256_update(&l->digest, (const uint8_t *)r.id, strlen(r.id) + 1);
         goto out;
     }
+    (void)sluice_conf_get(n, "id", &id_node);
+    if ((st = claim_id(l, &id_node, r.id)) != SLUICE_OK)
+        goto out;
     if (rs->n == SLUICE_RULES_MAX) {
         st = sluice_conf_fail(n, l->err, "more than %u rules", SLUICE_RULES_MAX);
         goto out;
@@ -187,6 +186,7 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
                                       struct sluice_error *err)
 {
     size_t n = 0;
+    bool known;
 
     memset(l, 0, sizeof(*l));
     l->err = err;
@@ -196,7 +196,8 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
     crypto_hash_sha256_init(&l->digest);
     l->rs = calloc(1, sizeof(*l->rs));
     l->used = calloc(n + 1, sizeof(*l->used));
-    if (l->rs == NULL || l->used == NULL || sluice_lexicon_create(&l->rs->lexicon) != SLUICE_OK)
+    if (l->rs == NULL || l->used == NULL || sluice_lexicon_create(&l->rs->lexicon) != SLUICE_OK ||
+        sluice_id_set_add(&l->ids, SLUICE_OWN_RULE, &known) != SLUICE_OK)
         return no_memory(err);
     atomic_init(&l->rs->refs, 1);
     return SLUICE_OK;
@@ -205,6 +206,7 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
 static void loader_release(struct loader *l)
 {
     sluice_ruleset_unref(l->rs);
+    sluice_id_set_release(&l->ids);
     free(l->used);
 }
 
