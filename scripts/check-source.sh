@@ -18,10 +18,10 @@ done <<<"$hits"
 # Layers, lowest first; a file may include its own layer and those before it that its CMake target links.
 declare -A below=(
   [core]="core" [text]="core text" [rules]="core rules" [model]="core model" [scan]="core text rules model scan"
-  [policy]="core policy" [redact]="core text redact" [audit]="core audit"
+  [policy]="core policy" [surrogate]="core rules surrogate" [redact]="core text surrogate redact" [audit]="core audit"
   [gate]="core text rules scan policy redact audit gate"
   [gateway]="core text rules scan policy redact audit gate gateway"
-  [cli]="core text rules scan policy redact audit gate gateway cli")
+  [cli]="core text rules scan policy surrogate redact audit gate gateway cli")
 for file in src/*/*.[ch]; do
   layer=$(cut -d/ -f2 <<<"$file")
   while IFS= read -r include; do

@@ -3,12 +3,16 @@
 #include "cli/cmd.h"
 #include "cli/print.h"
 
+#include "surrogate/surrogate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* What stands for a value in the text that goes out: every type has a placeholder (redact/redact.h), none a surrogate.
- */
-static const char replacement[] = "placeholder";
+/* What the operator "surrogate" puts in the place of a value of a type. */
+static const char *replacement(const char *type)
+{
+    return sluice_surrogate_exists(type) ? "surrogate" : "placeholder";
+}
 
 static const char *context_of(const struct sluice_rule *r)
 {
@@ -39,7 +43,7 @@ static void print_rule(const struct sluice_rule *r)
     print_names(r->languages);
     printf("  gdpr:");
     print_names(r->gdpr);
-    printf("  replaced-by:%s  %s\n", replacement, r->reference);
+    printf("  replaced-by:%s  %s\n", replacement(r->type), r->reference);
 }
 
 static enum sluice_status append_strings(const char *key, const char *const *names, struct sluice_buf *b)
@@ -69,7 +73,7 @@ static enum sluice_status append_rule(const struct sluice_rule *r, struct sluice
         (st = append_strings("countries", r->countries, b)) != SLUICE_OK ||
         (st = append_strings("languages", r->languages, b)) != SLUICE_OK ||
         (st = append_strings("gdpr", r->gdpr, b)) != SLUICE_OK ||
-        (st = sluice_buf_printf(b, ",\"replacement\":\"%s\",\"reference\":", replacement)) != SLUICE_OK ||
+        (st = sluice_buf_printf(b, ",\"replacement\":\"%s\",\"reference\":", replacement(r->type))) != SLUICE_OK ||
         (st = sluice_print_string(r->reference, b)) != SLUICE_OK)
         return st;
     return sluice_buf_append_str(b, "}\n");
@@ -142,7 +146,7 @@ static void print_row(const struct sluice_rule *r, bool first)
     print_cell_names(r->languages);
     print_cell_names(r->countries);
     print_cell_names(r->gdpr);
-    printf(" | %s | ", replacement);
+    printf(" | %s | ", replacement(r->type));
     print_cell(r->reference);
     printf(" |\n");
 }
@@ -171,7 +175,8 @@ static int list_markdown(const struct sluice_ruleset *rules)
         "# What is looked for\n\nWritten by `sluice rules list --markdown` from the rule packs; do not edit. Score: "
         "without "
         "context, before checks.\nContext: whether a word that names the type adds to the score, or must stand near. "
-        "Languages: those of the words.\n");
+        "Languages: those of the words.\nReplaced by: what the operator `surrogate` puts in its place "
+        "(docs/surrogates.md).\n");
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || sorted[i]->class_ != sorted[i - 1]->class_)
             print_heading(sorted[i]->class_);

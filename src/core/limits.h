@@ -34,6 +34,11 @@
 #define SLUICE_TOML_MEMBERS_MAX 4096u  /* members of one table: each new one is compared with all */
 #define SLUICE_TOML_WORD_MAX 128u      /* bytes of a number or date */
 
+/* Surrogates */
+#define SLUICE_SURROGATE_MAX 80u   /* bytes of one, as of a placeholder: bounds what restoring holds back */
+#define SLUICE_SURROGATE_TRIES 16u /* surrogates of one value; are all taken, its placeholder stands for it */
+#define SLUICE_SURROGATE_ROUNDS 4u /* redactions of one prompt until all of its surrogates can be restored */
+
 /* Scanning */
 #define SLUICE_MATCH_MAX 8192u            /* bytes one match may span: bounds what a stream holds back */
 #define SLUICE_LOOKAROUND_MAX 256u        /* bytes a rule may look behind or ahead of its match */

@@ -1,0 +1,216 @@
+#include "surrogate/shape.h"
+
+#include "surrogate/draw.h"
+
+#include "rules/validator.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define CHECKS_MAX 2u
+#define OPEN '?' /* a place that is not filled yet */
+
+static const char digits[] = "0123456789";
+static const char alnum[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/* What may stand at a drawn place; NULL: it is none. */
+static const char *drawn_from(char place)
+{
+    switch (place) {
+    case 'v':
+    case 't':
+        return digits;
+    case 'n':
+        return digits + 1;
+    case 'm':
+        return digits + 2;
+    case 'k':
+        return "345678";
+    case 'a':
+        return alnum + 10;
+    default:
+        return NULL;
+    }
+}
+
+static bool is_fixed(char place)
+{
+    return place == '+' || (place >= '0' && place <= '9') || (place >= 'A' && place <= 'Z');
+}
+
+bool sluice_written_read(const uint8_t *value, size_t len, struct sluice_written *out)
+{
+    *out = (struct sluice_written){.text = value, .len = len};
+    if (len == 0 || len >= SLUICE_SURROGATE_MAX)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        uint8_t c = value[i];
+
+        if (c >= 'a' && c <= 'z')
+            c = (uint8_t)(c - 'a' + 'A');
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c == '+' && i == 0)) {
+            out->chars[out->n] = (char)c;
+            out->at[out->n++] = (uint8_t)i;
+        } else if (c == '\0' || strchr(" -./()_", c) == NULL) {
+            return false;
+        }
+    }
+    return out->n > 0;
+}
+
+/* Whether the characters stand in groups of these lengths. */
+static bool groups_are(const struct sluice_written *w, const char *groups)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i < w->n; i++) {
+        run++;
+        if (i + 1 < w->n && w->at[i + 1] == w->at[i] + 1)
+            continue;
+        if (*groups == '\0' || run != (size_t)(*groups++ - '0'))
+            return false;
+        run = 0;
+    }
+    return *groups == '\0';
+}
+
+bool sluice_shape_takes(const struct sluice_shape *s, const struct sluice_written *w)
+{
+    return w->n == strlen(s->form) && strncmp(w->chars, s->given, strlen(s->given)) == 0 &&
+           (s->groups == NULL || groups_are(w, s->groups));
+}
+
+/* Put chars where the value has its own; a letter stays small where the value's was. */
+static void pour(const struct sluice_written *w, const char *chars, uint8_t *text)
+{
+    memcpy(text, w->text, w->len);
+    for (size_t i = 0; i < w->n; i++) {
+        const bool small = w->text[w->at[i]] >= 'a' && w->text[w->at[i]] <= 'z';
+
+        text[w->at[i]] = (uint8_t)(small && chars[i] >= 'A' && chars[i] <= 'Z' ? chars[i] - 'A' + 'a' : chars[i]);
+    }
+}
+
+static bool validator_says(const char *name, const uint8_t *value, size_t len, bool pass)
+{
+    const struct sluice_validator *v = sluice_validator_find(name);
+
+    return v != NULL && (v->check(value, len) != SLUICE_CHECK_FAIL) == pass;
+}
+
+/* Whether what is written is a surrogate: its own checks hold, and what shows that nobody has it. */
+static bool holds(const struct sluice_shape *s, const struct sluice_written *w, const char *chars, uint8_t *text)
+{
+    pour(w, chars, text);
+    return (s->check == NULL || validator_says(s->check, text, w->len, true)) &&
+           (s->refuse == NULL ||
+            validator_says(s->refuse, (const uint8_t *)chars + s->refuse_at, s->refuse_len, false)) &&
+           (s->impossible == NULL || s->impossible(chars));
+}
+
+/* Find the check characters, the first in order that hold. */
+static bool find_checks(const struct sluice_shape *s, const struct sluice_written *w, char *chars, uint8_t *text)
+{
+    size_t place[CHECKS_MAX] = {0}, n = 0;
+
+    for (size_t i = 0; i < w->n; i++) {
+        if (s->form[i] != 'c')
+            continue;
+        if (n == CHECKS_MAX)
+            return false;
+        place[n++] = i;
+    }
+    if (n == 0)
+        return holds(s, w, chars, text);
+    for (const char *a = n == 1 ? alnum : digits; *a != '\0'; a++) {
+        chars[place[0]] = *a;
+        if (n == 1 && holds(s, w, chars, text))
+            return true;
+        for (const char *b = digits; n == 2 && *b != '\0'; b++) {
+            chars[place[1]] = *b;
+            if (holds(s, w, chars, text))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* From the characters that the value draws: those which show whose it is, and the check. */
+static bool finish(const struct sluice_shape *s, const struct sluice_surrogate_key *k, const struct sluice_written *w,
+                   char *chars, uint8_t *text)
+{
+    struct sluice_draw d;
+    bool found;
+
+    sluice_draw_init(&d, k, "whose", s->type, 0, (const uint8_t *)chars, w->n);
+    for (size_t i = 0; i < w->n; i++) {
+        if (s->form[i] == 't')
+            chars[i] = digits[sluice_draw_below(&d, 10)];
+    }
+    found = find_checks(s, w, chars, text);
+    sodium_memzero(&d, sizeof d);
+    return found;
+}
+
+bool sluice_shape_make(const struct sluice_shape *s, const struct sluice_surrogate_key *k,
+                       const struct sluice_written *w, unsigned attempt, uint8_t text[SLUICE_SURROGATE_MAX])
+{
+    char chars[SLUICE_SURROGATE_MAX] = {0};
+    struct sluice_draw d;
+    bool made;
+
+    sluice_draw_init(&d, k, "value", s->type, attempt, (const uint8_t *)w->chars, w->n);
+    for (size_t i = 0; i < w->n; i++) {
+        const char place = s->form[i], *from = drawn_from(place);
+
+        if (place == 't' || place == 'c')
+            chars[i] = OPEN;
+        else
+            chars[i] = from == NULL ? place : from[sluice_draw_below(&d, (unsigned)(place == 'a' ? 26 : strlen(from)))];
+    }
+    made = finish(s, k, w, chars, text) && memcmp(chars, w->chars, w->n) != 0;
+    sodium_memzero(&d, sizeof d);
+    return made;
+}
+
+bool sluice_shape_own(const struct sluice_shape *s, const struct sluice_surrogate_key *k,
+                      const struct sluice_written *w)
+{
+    char chars[SLUICE_SURROGATE_MAX] = {0};
+    uint8_t text[SLUICE_SURROGATE_MAX];
+
+    if (w->n != strlen(s->form))
+        return false;
+    for (size_t i = 0; i < w->n; i++) {
+        const char place = s->form[i], *from = drawn_from(place);
+
+        if (is_fixed(place) ? w->chars[i] != place : from != NULL && strchr(from, w->chars[i]) == NULL)
+            return false;
+        chars[i] = place == 't' || place == 'c' ? OPEN : w->chars[i];
+    }
+    return finish(s, k, w, chars, text) && memcmp(chars, w->chars, w->n) == 0;
+}
+
+/* The product over all places of one kind: drawn from the value, or from that. */
+static uint64_t ways(const struct sluice_shape *s, bool tags)
+{
+    uint64_t n = 1;
+
+    for (const char *p = s->form; *p != '\0'; p++) {
+        const char *from = drawn_from(*p);
+
+        if (from != NULL && (*p == 't') == tags && n < UINT64_MAX / 26)
+            n *= strlen(from);
+    }
+    return n;
+}
+
+uint64_t sluice_shape_values(const struct sluice_shape *s)
+{
+    return ways(s, false);
+}
+
+uint64_t sluice_shape_sureness(const struct sluice_shape *s)
+{
+    return ways(s, true);
+}
