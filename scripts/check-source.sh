@@ -21,7 +21,7 @@ declare -A below=(
   [policy]="core policy" [surrogate]="core rules surrogate" [redact]="core text surrogate redact" [audit]="core audit"
   [gate]="core text rules scan policy redact audit gate"
   [gateway]="core text rules scan policy redact audit gate gateway"
-  [cli]="core text rules scan policy surrogate redact audit gate gateway cli")
+  [cli]="core text rules model scan policy surrogate redact audit gate gateway cli")
 for file in src/*/*.[ch]; do
   layer=$(cut -d/ -f2 <<<"$file")
   while IFS= read -r include; do

@@ -66,6 +66,18 @@
 #define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
 #define SLUICE_FINDINGS_DENSE_MAX 131072u /* ...that begin in 64 KiB of text, overlaps too: bounds memory */
 
+/* Classifier */
+#define SLUICE_TOKEN_MAX 64u              /* bytes of one token: longer runs of letters are cut, no word is longer */
+#define SLUICE_SEGMENT_MAX 4096u          /* bytes of one segment: a long paragraph; bounds what a stream holds back */
+#define SLUICE_SEGMENT_TOKENS_MAX 256u    /* tokens of one segment: bounds a tagger's memory */
+#define SLUICE_SEGMENT_GAP_MAX 64u        /* spaces between two tokens of a segment; more end it */
+#define SLUICE_SEGMENT_AHEAD 256u         /* bytes behind a segment that tell where it ends: a gap and a token, twice */
+#define SLUICE_MODEL_FILE_MAX (64u << 20) /* bytes of a model's file; the default one has 12 MB at most */
+#define SLUICE_MODEL_LABELS_MAX 8u        /* labels of a model: two tags each, 16 weights a row */
+#define SLUICE_MODEL_NAME_MAX 31u         /* bytes of a model's or label's name */
+#define SLUICE_CORPUS_MAX (512u << 20)    /* bytes of one file of labelled text, unpacked */
+#define SLUICE_CORPUS_LINE_MAX (4u << 20) /* bytes of one line of it: a long document */
+
 /* Your own secrets (rules/own_store.h) */
 #define SLUICE_OWN_MIN 8u        /* bytes of a value: shorter ones stand in ordinary text by chance */
 #define SLUICE_OWN_MAX 4096u     /* bytes of a value: an RSA-4096 key in PEM has 3,300; a stream holds as much back */

@@ -1,0 +1,209 @@
+#include "model/feature.h"
+
+#include "core/fold.h"
+#include "core/utf8.h"
+
+#include <string.h>
+
+#define PRIME 0x9E3779B97F4A7C15u
+#define EMPTY 0xCBF29CE484222325u
+
+/* One hash of a and b whose upper half is well mixed. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t h = (a ^ (b * PRIME)) * 0xBF58476D1CE4E5B9u;
+
+    h ^= h >> 29;
+    return h * 0x94D049BB133111EBu;
+}
+
+static uint64_t hash_byte(uint64_t h, uint8_t c)
+{
+    h = (h ^ c) * 0x100000001B3u;
+    return h ^ h >> 31;
+}
+
+uint64_t sluice_word_hash(const uint8_t *folded, size_t n)
+{
+    uint64_t h = EMPTY;
+
+    for (size_t i = 0; i < n; i++)
+        h = hash_byte(h, folded[i]);
+    return h;
+}
+
+/* p[0..n) folded, and where each of its characters begins. */
+struct folded {
+    uint8_t text[2 * SLUICE_TOKEN_MAX];
+    uint8_t start[2 * SLUICE_TOKEN_MAX + 1];
+    unsigned len, characters;
+};
+
+static void fold(const uint8_t *p, size_t n, struct folded *f)
+{
+    f->len = f->characters = 0;
+    for (size_t i = 0; i < n;) {
+        uint8_t out[SLUICE_FOLD_MAX] = {p[i]};
+        uint32_t cp;
+        bool cut;
+        unsigned made = 1, len = 1;
+
+        if (p[i] < 0x80)
+            out[0] = p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i] >= '0' && p[i] <= '9' ? '0' : p[i];
+        else if ((len = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
+            len = 1;
+        else
+            made = cp == 0xAD || (cp >= 0x200B && cp <= 0x200F) || cp == 0xFEFF ? 0 : sluice_fold(cp, false, out);
+        if (f->len + made > sizeof(f->text))
+            break;
+        memcpy(f->text + f->len, out, made);
+        if (made != 0)
+            f->start[f->characters++] = (uint8_t)f->len;
+        f->len += made;
+        i += len;
+    }
+    f->start[f->characters] = (uint8_t)f->len;
+}
+
+void sluice_word_read(const uint8_t *p, size_t n, uint8_t shape, struct sluice_word *out)
+{
+    struct folded f;
+
+    fold(p, n, &f);
+    memset(out, 0, sizeof(*out));
+    out->shape = shape;
+    out->length = (uint8_t)f.characters;
+    out->form = sluice_word_hash(f.text, f.len);
+    for (unsigned k = 0; k < 4; k++) {
+        unsigned take = f.characters < k + 1 ? f.characters : k + 1;
+
+        out->prefix[k] = sluice_word_hash(f.text, f.start[take]);
+        out->suffix[k] = sluice_word_hash(f.text + f.start[f.characters - take], f.len - f.start[f.characters - take]);
+    }
+}
+
+/* Where a feature looks; with the distance it makes keys of different features differ. */
+enum place {
+    FORM = 1,
+    FORM_SHAPE,
+    SHAPE,
+    LENGTH,
+    PREFIX,
+    SUFFIX = PREFIX + 4,
+    SUFFIX_SHAPE = SUFFIX + 4,
+    PREFIX_SHAPE,
+    CLUSTER,
+    CLUSTER_SHAPE,
+    LISTS,
+    LISTS_SHAPE,
+    BEFORE,
+    BEHIND,
+    AROUND,
+    TWO_BEFORE,
+    TWO_BEHIND,
+    SHAPES_BEFORE,
+    SHAPES_AROUND,
+    SHAPES_BEHIND,
+    BEFORE_SHAPE,
+    BEHIND_SHAPE,
+    KIND_SHAPE,
+    KIND_FORM,
+    CLUSTERS_BEFORE,
+    CLUSTERS_BEHIND,
+    LISTS_AROUND,
+};
+
+static uint64_t key_of(enum place place, int distance, uint64_t value)
+{
+    return mix(value, (uint64_t)place * 8 + (uint64_t)(distance + SLUICE_FEATURE_REACH));
+}
+
+static uint64_t cluster_of(const struct sluice_word *w)
+{
+    return w->facts & 0x3FF;
+}
+
+static uint64_t lists_of(const struct sluice_word *w)
+{
+    return w->facts >> 16;
+}
+
+unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t key[SLUICE_FEATURES_WORD_MAX])
+{
+    unsigned n = 0;
+
+    key[n++] = key_of(FORM, distance, w->form);
+    key[n++] = key_of(SHAPE, distance, w->shape);
+    if (cluster_of(w) != 0)
+        key[n++] = key_of(CLUSTER, distance, cluster_of(w));
+    if (distance < -1 || distance > 1)
+        return n;
+    key[n++] = key_of(SUFFIX + 2, distance, w->suffix[2]);
+    if (lists_of(w) != 0)
+        key[n++] = key_of(LISTS_SHAPE, distance, lists_of(w) << 8 | w->shape);
+    if (distance != 0)
+        return n;
+    key[n++] = key_of(FORM_SHAPE, distance, mix(w->form, w->shape));
+    key[n++] = key_of(LENGTH, distance, (uint64_t)(w->length < 12 ? w->length : 12) << 8 | w->shape);
+    for (int k = 0; k < 4; k++)
+        key[n++] = key_of((enum place)(PREFIX + k), distance, w->prefix[k]);
+    for (int k = 0; k < 4; k++) {
+        if (k != 2)
+            key[n++] = key_of((enum place)(SUFFIX + k), distance, w->suffix[k]);
+    }
+    key[n++] = key_of(SUFFIX_SHAPE, distance, mix(w->suffix[2], w->shape));
+    key[n++] = key_of(PREFIX_SHAPE, distance, mix(w->prefix[2], w->shape));
+    if (cluster_of(w) != 0)
+        key[n++] = key_of(CLUSTER_SHAPE, distance, cluster_of(w) << 8 | w->shape);
+    if (lists_of(w) != 0)
+        key[n++] = key_of(LISTS, distance, lists_of(w));
+    return n;
+}
+
+static const struct sluice_word beyond = {.form = EMPTY};
+
+static const struct sluice_word *word_at(const struct sluice_segment *s, const struct sluice_word *words, unsigned i,
+                                         int distance)
+{
+    int at = (int)i + distance;
+
+    return at < 0 || at >= (int)s->n ? &beyond : &words[at];
+}
+
+/* A token's shape and what stands before it: 8 bits. */
+static uint64_t look(const struct sluice_segment *s, unsigned i, int distance)
+{
+    int at = (int)i + distance;
+
+    return at < 0 || at >= (int)s->n ? 0 : (uint64_t)s->token[at].shape | (uint64_t)s->token[at].gap << 6;
+}
+
+unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluice_word *words, unsigned i,
+                              uint64_t key[SLUICE_FEATURES_PAIR_MAX])
+{
+    const struct sluice_word *w = &words[i], *before = word_at(s, words, i, -1), *behind = word_at(s, words, i, 1);
+    const struct sluice_word *before2 = word_at(s, words, i, -2), *behind2 = word_at(s, words, i, 2);
+    const uint64_t kind = (uint64_t)s->kind << 1 | (i == 0), l2 = look(s, i, -2), l1 = look(s, i, -1);
+    const uint64_t self = look(s, i, 0), r1 = look(s, i, 1), r2 = look(s, i, 2);
+    unsigned n = 0;
+
+    key[n++] = key_of(BEFORE, 0, mix(before->form, w->form));
+    key[n++] = key_of(BEHIND, 0, mix(behind->form, w->form));
+    key[n++] = key_of(AROUND, 0, mix(before->form, behind->form));
+    key[n++] = key_of(TWO_BEFORE, 0, mix(before2->form, before->form));
+    key[n++] = key_of(TWO_BEHIND, 0, mix(behind2->form, behind->form));
+    key[n++] = key_of(SHAPES_BEFORE, 0, l2 << 16 | l1 << 8 | self);
+    key[n++] = key_of(SHAPES_AROUND, 0, l1 << 16 | self << 8 | r1);
+    key[n++] = key_of(SHAPES_BEHIND, 0, self << 16 | r1 << 8 | r2);
+    key[n++] = key_of(BEFORE_SHAPE, 0, mix(before->form, self));
+    key[n++] = key_of(BEHIND_SHAPE, 0, mix(behind->form, self));
+    key[n++] = key_of(KIND_SHAPE, 0, kind << 8 | self);
+    key[n++] = key_of(KIND_FORM, 0, mix(w->form, kind));
+    if (cluster_of(w) != 0 && cluster_of(before) != 0)
+        key[n++] = key_of(CLUSTERS_BEFORE, 0, cluster_of(before) << 16 | cluster_of(w));
+    if (cluster_of(w) != 0 && cluster_of(behind) != 0)
+        key[n++] = key_of(CLUSTERS_BEHIND, 0, cluster_of(w) << 16 | cluster_of(behind));
+    if ((lists_of(before) | lists_of(w) | lists_of(behind)) != 0)
+        key[n++] = key_of(LISTS_AROUND, 0, lists_of(before) << 32 | lists_of(w) << 16 | lists_of(behind));
+    return n;
+}

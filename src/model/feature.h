@@ -1,0 +1,51 @@
+/*
+ * What the classifier looks at. A feature is a 64-bit key: a hash of what was seen and of where. Those of one word
+ * (its form, ends, shape, class) are the same wherever the word stands, once for each distance from which it is looked
+ * at, so their weights can be summed once a word; those of neighbours together are made for each token.
+ *
+ * Forms are folded without accents (core/fold.h), digits count as '0'. The keys are part of the file format: whoever
+ * changes one raises SLUICE_FEATURES_VERSION. Pure; any thread.
+ */
+#ifndef SLUICE_MODEL_FEATURE_H
+#define SLUICE_MODEL_FEATURE_H
+
+#include "model/segment.h"
+
+#define SLUICE_FEATURES_VERSION 1u
+#define SLUICE_FEATURE_REACH 2       /* tokens to either side */
+#define SLUICE_FEATURES_WORD_MAX 20u /* of one word from one distance */
+#define SLUICE_FEATURES_PAIR_MAX 16u /* of one token's neighbourhood */
+#define SLUICE_FEATURES_MAX (SLUICE_FEATURES_PAIR_MAX + 5u * SLUICE_FEATURES_WORD_MAX)
+
+/* What is known about a word beforehand; 0: nothing. Bits 0..9: its cluster + 1; bits 16..31: lists it stands in. */
+typedef uint32_t sluice_facts;
+
+struct sluice_word {
+    uint64_t form;      /* hash of the folded word */
+    uint64_t prefix[4]; /* ...of its first 1..4 characters */
+    uint64_t suffix[4]; /* ...of its last */
+    uint8_t shape;      /* enum sluice_shape */
+    uint8_t length;     /* characters */
+    sluice_facts facts;
+};
+
+/* Read the token at p[0..n), n <= SLUICE_TOKEN_MAX; facts is set to 0. */
+void sluice_word_read(const uint8_t *p, size_t n, uint8_t shape, struct sluice_word *out);
+
+/* Hash of a folded form, as in struct sluice_word: how lists of words are looked up. */
+uint64_t sluice_word_hash(const uint8_t *folded, size_t n);
+
+/* Keys of w, seen from distance (it stands at token + distance), -REACH..REACH. Returns how many. */
+unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t key[SLUICE_FEATURES_WORD_MAX]);
+
+/* Keys of token i's neighbourhood; words[k] is token k's. Returns how many. */
+unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluice_word *words, unsigned i,
+                              uint64_t key[SLUICE_FEATURES_PAIR_MAX]);
+
+/* The row of a table of rows (1..2^31) that a key's weights stand in. */
+static inline uint32_t sluice_feature_row(uint64_t key, uint32_t rows)
+{
+    return (uint32_t)((key >> 32) * rows >> 32);
+}
+
+#endif

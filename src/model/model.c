@@ -1,0 +1,309 @@
+#include "model/model.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC "SLUICEM1"
+#define DIGEST_AT 32u
+#define DIGEST_LEN 32u
+#define NAMES_AT 64u
+#define NAME_LEN 32u
+#define TRANSITIONS_AT 352u
+#define WEIGHTS_AT 1280u
+#define FACT_LEN 8u
+
+struct sluice_model {
+    struct sluice_model_parts parts;
+    struct sluice_crf crf;
+    const uint8_t *file;
+    size_t size;
+    bool mapped;
+};
+
+static uint32_t get32(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static void put32(uint8_t *p, uint32_t v)
+{
+    for (unsigned i = 0; i < 4; i++)
+        p[i] = (uint8_t)(v >> 8 * i);
+}
+
+static enum sluice_status bad(struct sluice_error *err, const char *what)
+{
+    return sluice_fail(err, SLUICE_EFORMAT, "%s", what);
+}
+
+/* A name: letters, digits, '-', '_' and '.', then NULs; at least one. */
+static bool read_name(const uint8_t *p, char *out)
+{
+    size_t n = 0;
+
+    while (n < NAME_LEN - 1 && p[n] != 0) {
+        if (!((p[n] | 0x20) >= 'a' && (p[n] | 0x20) <= 'z') && !(p[n] >= '0' && p[n] <= '9') && p[n] != '-' &&
+            p[n] != '_' && p[n] != '.')
+            return false;
+        n++;
+    }
+    memset(out, 0, NAME_LEN);
+    memcpy(out, p, n);
+    while (n > 0 && n < NAME_LEN && p[n] == 0) {
+        if (++n == NAME_LEN)
+            return true;
+    }
+    return false;
+}
+
+static void digest_of(const uint8_t *p, size_t n, uint8_t out[DIGEST_LEN])
+{
+    static const uint8_t zero[DIGEST_LEN] = {0};
+    crypto_hash_sha256_state st;
+
+    (void)crypto_hash_sha256_init(&st);
+    (void)crypto_hash_sha256_update(&st, p, DIGEST_AT);
+    (void)crypto_hash_sha256_update(&st, zero, DIGEST_LEN);
+    (void)crypto_hash_sha256_update(&st, p + DIGEST_AT + DIGEST_LEN, n - DIGEST_AT - DIGEST_LEN);
+    (void)crypto_hash_sha256_final(&st, out);
+}
+
+/* The numbers at the file's start, each within its limits, and the size that follows from them. */
+static enum sluice_status read_sizes(const uint8_t *p, size_t n, struct sluice_model_parts *m, struct sluice_error *err)
+{
+    uint64_t size;
+
+    if (n < 8 || memcmp(p, MAGIC, 8) != 0)
+        return bad(err, "not a model of sluice, or of another version of its format");
+    if (n < WEIGHTS_AT)
+        return bad(err, "the model is cut off");
+    if (get32(p + 8) != SLUICE_FEATURES_VERSION)
+        return bad(err, "the model was made for other features than this program's: train it again");
+    m->labels = get32(p + 12);
+    m->rows = get32(p + 16);
+    m->scale = get32(p + 20);
+    m->entries = get32(p + 24);
+    m->note_len = get32(p + 28);
+    if (m->labels == 0 || m->labels > SLUICE_MODEL_LABELS_MAX || m->rows == 0 || m->rows > SLUICE_MODEL_FILE_MAX / 8 ||
+        m->scale == 0 || m->scale > 4096 || m->entries > SLUICE_MODEL_FILE_MAX / FACT_LEN ||
+        (m->entries & (m->entries - 1)) != 0 || m->note_len > SLUICE_MODEL_FILE_MAX)
+        return bad(err, "the model's header is damaged");
+    m->stride = m->labels <= 4 ? 8 : 16;
+    size = WEIGHTS_AT + (uint64_t)m->rows * m->stride + (uint64_t)m->entries * FACT_LEN + m->note_len;
+    if (size > n)
+        return bad(err, "the model is cut off");
+    return size < n ? bad(err, "the model has bytes behind its end") : SLUICE_OK;
+}
+
+static enum sluice_status read_transitions(const uint8_t *p, struct sluice_model *m, struct sluice_error *err)
+{
+    m->crf.tags = 2 * m->parts.labels + 1;
+    m->crf.scale = (int32_t)m->parts.scale;
+    for (unsigned i = 0; i < SLUICE_TAGS_STRIDE; i++) {
+        for (unsigned j = 0; j < SLUICE_TAGS_STRIDE; j++) {
+            const uint8_t *at = p + TRANSITIONS_AT + 2 * (i * SLUICE_TAGS_STRIDE + j);
+            int32_t score = (int16_t)(at[0] | at[1] << 8);
+
+            if (score > 50 * m->crf.scale || score < -50 * m->crf.scale)
+                return bad(err, "the model's transitions are damaged");
+            m->parts.transition[i][j] = (int16_t)score;
+            m->crf.score[i][j] = score;
+        }
+    }
+    sluice_crf_prepare(&m->crf);
+    return SLUICE_OK;
+}
+
+static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_model *m, struct sluice_error *err)
+{
+    struct sluice_model_parts *parts = &m->parts;
+    uint8_t digest[DIGEST_LEN];
+    enum sluice_status st = read_sizes(p, n, parts, err);
+
+    if (st != SLUICE_OK)
+        return st;
+    digest_of(p, n, digest);
+    if (memcmp(digest, p + DIGEST_AT, DIGEST_LEN) != 0)
+        return bad(err, "the model is damaged: its digest does not match");
+    if (!read_name(p + NAMES_AT, parts->name))
+        return bad(err, "the model's name is damaged");
+    for (unsigned i = 0; i < parts->labels; i++) {
+        if (!read_name(p + NAMES_AT + NAME_LEN * (i + 1), parts->label[i]))
+            return bad(err, "a label's name is damaged");
+    }
+    parts->weight = (const int8_t *)p + WEIGHTS_AT;
+    parts->facts = p + WEIGHTS_AT + (size_t)parts->rows * parts->stride;
+    parts->note = (const char *)parts->facts + (size_t)parts->entries * FACT_LEN;
+    return read_transitions(p, m, err);
+}
+
+enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_model **out, struct sluice_error *err)
+{
+    struct sluice_model *m = calloc(1, sizeof(*m));
+    enum sluice_status st;
+
+    *out = NULL;
+    if (m == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "out of memory");
+    m->file = p;
+    m->size = n;
+    if ((st = read_all(p, n, m, err)) != SLUICE_OK) {
+        free(m);
+        return st;
+    }
+    *out = m;
+    return SLUICE_OK;
+}
+
+/* Map the file that fd is open on. */
+static enum sluice_status map(int fd, uint8_t **p, size_t *n, struct sluice_error *err)
+{
+    struct stat info;
+    void *at;
+
+    if (fstat(fd, &info) != 0)
+        return sluice_fail(err, SLUICE_EIO, "%s", strerror(errno));
+    if (!S_ISREG(info.st_mode) || info.st_size == 0)
+        return bad(err, "not a model of sluice, or of another version of its format");
+    if ((uint64_t)info.st_size > SLUICE_MODEL_FILE_MAX)
+        return sluice_fail(err, SLUICE_ELIMIT, "larger than a model may be");
+    if ((at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED)
+        return sluice_fail(err, SLUICE_EIO, "%s", strerror(errno));
+    *p = at;
+    *n = (size_t)info.st_size;
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_model_open(const char *path, struct sluice_model **out, struct sluice_error *err)
+{
+    struct sluice_error why = {0};
+    enum sluice_status st;
+    uint8_t *p = NULL;
+    size_t n = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    *out = NULL;
+    if (fd < 0)
+        return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "%s", strerror(errno));
+    st = map(fd, &p, &n, &why);
+    (void)close(fd);
+    if (st == SLUICE_OK)
+        st = sluice_model_read(p, n, out, &why);
+    if (st != SLUICE_OK) {
+        if (p != NULL)
+            (void)munmap(p, n);
+        return sluice_fail_at(err, st, path, 0, NULL, "%s", why.what);
+    }
+    (*out)->mapped = true;
+    return SLUICE_OK;
+}
+
+void sluice_model_free(struct sluice_model *m)
+{
+    if (m == NULL)
+        return;
+    if (m->mapped)
+        (void)munmap((void *)(uintptr_t)m->file, m->size);
+    free(m);
+}
+
+const struct sluice_model_parts *sluice_model_parts(const struct sluice_model *m)
+{
+    return &m->parts;
+}
+
+const struct sluice_crf *sluice_model_crf(const struct sluice_model *m)
+{
+    return &m->crf;
+}
+
+const uint8_t *sluice_model_digest(const struct sluice_model *m)
+{
+    return m->file + DIGEST_AT;
+}
+
+size_t sluice_model_size(const struct sluice_model *m)
+{
+    return m->size;
+}
+
+sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form)
+{
+    const uint32_t mask = m->parts.entries - 1, key = (uint32_t)(form >> 32);
+
+    if (m->parts.entries == 0)
+        return 0;
+    for (uint32_t i = (uint32_t)form & mask, seen = 0; seen <= mask; i = (i + 1) & mask, seen++) {
+        const uint8_t *at = m->parts.facts + (size_t)i * FACT_LEN;
+
+        if (get32(at) == key)
+            return get32(at + 4);
+        if (get32(at) == 0)
+            return 0;
+    }
+    return 0;
+}
+
+bool sluice_model_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts)
+{
+    const uint32_t mask = entries - 1, key = (uint32_t)(form >> 32);
+
+    if (key == 0 || entries == 0)
+        return false;
+    for (uint32_t i = (uint32_t)form & mask, seen = 0; seen <= mask; i = (i + 1) & mask, seen++) {
+        uint8_t *at = table + (size_t)i * FACT_LEN;
+
+        if (get32(at) == key)
+            return false;
+        if (get32(at) == 0) {
+            put32(at, key);
+            put32(at + 4, facts);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void write_header(const struct sluice_model_parts *m, uint8_t head[WEIGHTS_AT])
+{
+    memset(head, 0, WEIGHTS_AT);
+    memcpy(head, MAGIC, 8);
+    put32(head + 8, SLUICE_FEATURES_VERSION);
+    put32(head + 12, m->labels);
+    put32(head + 16, m->rows);
+    put32(head + 20, m->scale);
+    put32(head + 24, m->entries);
+    put32(head + 28, m->note_len);
+    memcpy(head + NAMES_AT, m->name, NAME_LEN);
+    for (unsigned i = 0; i < m->labels; i++)
+        memcpy(head + NAMES_AT + NAME_LEN * (i + 1), m->label[i], NAME_LEN);
+    for (unsigned i = 0; i < SLUICE_TAGS_STRIDE * SLUICE_TAGS_STRIDE; i++) {
+        uint16_t v = (uint16_t)m->transition[i / SLUICE_TAGS_STRIDE][i % SLUICE_TAGS_STRIDE];
+
+        head[TRANSITIONS_AT + 2 * i] = (uint8_t)v;
+        head[TRANSITIONS_AT + 2 * i + 1] = (uint8_t)(v >> 8);
+    }
+}
+
+enum sluice_status sluice_model_write(const struct sluice_model_parts *parts, struct sluice_buf *out)
+{
+    uint8_t head[WEIGHTS_AT];
+    size_t start = out->len;
+    enum sluice_status st;
+
+    write_header(parts, head);
+    if ((st = sluice_buf_append(out, head, sizeof(head))) != SLUICE_OK ||
+        (st = sluice_buf_append(out, parts->weight, (size_t)parts->rows * parts->stride)) != SLUICE_OK ||
+        (st = sluice_buf_append(out, parts->facts, (size_t)parts->entries * FACT_LEN)) != SLUICE_OK ||
+        (st = sluice_buf_append(out, parts->note, parts->note_len)) != SLUICE_OK)
+        return st;
+    digest_of(out->data + start, out->len - start, head);
+    memcpy(out->data + start + DIGEST_AT, head, DIGEST_LEN);
+    return SLUICE_OK;
+}

@@ -1,0 +1,73 @@
+/*
+ * A model: labels, transitions, rows of int8 weights, what is known about words; and the file it lies in.
+ *
+ * File v1, little-endian. Everything in it is checked when it is opened; what lies past a limit, is cut off, damaged,
+ * of another version or of another program is refused (EFORMAT), and err says which.
+ *
+ *     0  8  "SLUICEM1"
+ *     8  4  version of the features (model/feature.h)
+ *    12  4  labels, 1..SLUICE_MODEL_LABELS_MAX
+ *    16  4  rows of weights
+ *    20  4  scale: units of score in a factor of e (model/crf.h)
+ *    24  4  facts about words: entries of the table, a power of two or 0
+ *    28  4  bytes of the note
+ *    32  32 SHA-256 of the whole file, these 32 bytes taken for zero
+ *    64  32 the model's name, padded with NULs
+ *    96  8 x 32 the labels' names, the same
+ *   352  20 x 20 x 2 transitions, int16, [from][to]
+ *  1152 128 reserved, zero
+ *  1280  rows x stride: weights, int8; stride is 8 up to 4 labels, else 16; of tag 1, 2, ... (tag 0 has none)
+ *        then entries x 8: facts about words, by open addressing: u32 upper half of the word's hash (0: free), u32
+ * facts then the note, UTF-8: how it was made
+ */
+#ifndef SLUICE_MODEL_MODEL_H
+#define SLUICE_MODEL_MODEL_H
+
+#include "core/buf.h"
+#include "model/crf.h"
+#include "model/feature.h"
+
+struct sluice_model; /* immutable once made; may be shared by threads */
+
+/* What a model consists of, for those who make and read one. Pointers are the model's and live as long as it. */
+struct sluice_model_parts {
+    char name[SLUICE_MODEL_NAME_MAX + 1];
+    char label[SLUICE_MODEL_LABELS_MAX][SLUICE_MODEL_NAME_MAX + 1];
+    unsigned labels;
+    unsigned stride; /* int8 of a row: 8 or 16 */
+    uint32_t rows;
+    uint32_t scale;
+    int16_t transition[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];
+    const int8_t *weight; /* rows x stride */
+    uint32_t entries;
+    const uint8_t *facts; /* entries x 8 bytes, as in the file */
+    const char *note;     /* note_len bytes, no NUL */
+    uint32_t note_len;
+};
+
+/* Map the file at path and check it. EIO, EFORMAT, ELIMIT; err names the file. */
+enum sluice_status sluice_model_open(const char *path, struct sluice_model **out,
+                                     struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The same over bytes that are borrowed until free. */
+enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_model **out,
+                                     struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_model_free(struct sluice_model *m);
+
+const struct sluice_model_parts *sluice_model_parts(const struct sluice_model *m);
+const struct sluice_crf *sluice_model_crf(const struct sluice_model *m);
+/* SHA-256 of the file as it stands in it: what records name. */
+const uint8_t *sluice_model_digest(const struct sluice_model *m);
+size_t sluice_model_size(const struct sluice_model *m);
+
+/* What is known about a word of this form (model/feature.h). */
+sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form);
+
+/* Append the file of these parts to out (its max must allow for it). */
+enum sluice_status sluice_model_write(const struct sluice_model_parts *parts, struct sluice_buf *out) SLUICE_MUST_USE;
+
+/* Write facts about a word into a table of entries x 8 bytes that was zeroed first; false where it is full or has it.
+ */
+bool sluice_model_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts);
+
+#endif

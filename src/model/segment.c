@@ -1,0 +1,323 @@
+#include "model/segment.h"
+
+#include "core/fold.h"
+#include "core/utf8.h"
+
+#include <string.h>
+
+#define WRAPPED_MIN 40u /* bytes of a line that is taken for a wrapped one */
+#define SHORT_WORD 4u   /* letters of a word whose stop may be an abbreviation's */
+
+enum char_kind { SPACE, LINE, LOWER, UPPER, UNCASED, DIGIT, UNDERLINE, MARK, PUNCT };
+
+struct character {
+    enum char_kind kind;
+    uint32_t cp;  /* 0 for a byte that is no UTF-8 */
+    unsigned len; /* 0: more bytes are needed */
+};
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool within(const struct range *r, size_t n, uint32_t cp)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (cp >= r[i].first && cp <= r[i].last)
+            return true;
+    }
+    return false;
+}
+
+#define WITHIN(table, cp) within(table, sizeof(table) / sizeof((table)[0]), cp)
+
+/* Unicode 15.0's White_Space; default-ignorable characters and combining marks; blocks of punctuation and symbols. */
+static const struct range spaces[] = {{0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
+                                      {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+static const struct range marks[] = {{0xAD, 0xAD},     {0x300, 0x36F},   {0x200B, 0x200F},
+                                     {0x2060, 0x2060}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}};
+static const struct range symbols[] = {{0x80, 0xA9},     {0xAB, 0xB4},     {0xB6, 0xB9},      {0xBB, 0xBF},
+                                       {0xD7, 0xD7},     {0xF7, 0xF7},     {0x2010, 0x205E},  {0x2061, 0x206F},
+                                       {0x20A0, 0x20CF}, {0x2100, 0x2BFF}, {0x2E00, 0x2E7F},  {0x3001, 0x303F},
+                                       {0xE000, 0xF8FF}, {0xFF01, 0xFF0F}, {0xFF1A, 0xFF20},  {0xFF3B, 0xFF40},
+                                       {0xFF5B, 0xFF65}, {0xFFF0, 0xFFFF}, {0x1F000, 0x1FBFF}};
+
+static enum char_kind kind_beyond_ascii(uint32_t cp)
+{
+    uint8_t small[SLUICE_FOLD_MAX], self[4];
+    unsigned n;
+
+    if (WITHIN(spaces, cp))
+        return SPACE;
+    if (WITHIN(marks, cp))
+        return MARK;
+    if (WITHIN(symbols, cp))
+        return PUNCT;
+    if (cp >= 0xFF10 && cp <= 0xFF19)
+        return DIGIT;
+    if (cp >= 0x590 && !(cp >= 0x1E00 && cp < 0x2000))
+        return UNCASED;
+    n = sluice_fold(cp, true, small);
+    return n != sluice_utf8_encode(cp, self) || memcmp(small, self, n) != 0 ? UPPER : LOWER;
+}
+
+static enum char_kind kind_of_ascii(uint8_t c)
+{
+    if (c >= 'a' && c <= 'z')
+        return LOWER;
+    if (c >= 'A' && c <= 'Z')
+        return UPPER;
+    if (c >= '0' && c <= '9')
+        return DIGIT;
+    if (c == ' ' || c == '\t')
+        return SPACE;
+    if (c == '\n' || c == '\r' || c == '\f' || c == '\v')
+        return LINE;
+    return c == '_' ? UNDERLINE : PUNCT;
+}
+
+static struct character character_at(const uint8_t *text, size_t n, bool end, size_t i)
+{
+    struct character c = {PUNCT, 0, 1};
+    bool cut;
+
+    if (i >= n) {
+        c.len = 0;
+    } else if (text[i] < 0x80) {
+        c.kind = kind_of_ascii(text[i]);
+        c.cp = text[i];
+    } else if ((c.len = sluice_utf8_decode(text + i, n - i, &c.cp, &cut)) != 0) {
+        c.kind = kind_beyond_ascii(c.cp);
+    } else {
+        c.cp = 0;
+        c.len = cut && !end ? 0 : 1;
+    }
+    return c;
+}
+
+static uint8_t shape_of_mark(uint32_t cp)
+{
+    if (cp > 0x20 && cp < 0x7F) {
+        uint32_t place = cp - '!';
+
+        place -= cp > '9' ? 10 : 0;
+        place -= cp > 'Z' ? 26 : 0;
+        place -= cp > '_' ? 1 : 0;
+        place -= cp > 'z' ? 26 : 0;
+        return (uint8_t)(SLUICE_SHAPE_ASCII + place);
+    }
+    if ((cp >= 0x2018 && cp <= 0x201F) || cp == 0xAB || cp == 0xBB || cp == 0x2039 || cp == 0x203A)
+        return SLUICE_SHAPE_QUOTE;
+    return cp >= 0x2010 && cp <= 0x2015 ? SLUICE_SHAPE_DASH : SLUICE_SHAPE_OTHER;
+}
+
+struct word {
+    unsigned lower, upper, uncased, digits, letters;
+    bool underline, first_upper;
+};
+
+static void word_add(struct word *w, enum char_kind kind)
+{
+    switch (kind) {
+    case LOWER:
+        w->lower++;
+        break;
+    case UPPER:
+        w->first_upper |= w->letters == 0;
+        w->upper++;
+        break;
+    case UNCASED:
+        w->uncased++;
+        break;
+    case DIGIT:
+        w->digits++;
+        return;
+    case UNDERLINE:
+        w->underline = true;
+        return;
+    default:
+        return;
+    }
+    w->letters++;
+}
+
+static uint8_t shape_of_word(const struct word *w)
+{
+    if (w->underline)
+        return SLUICE_SHAPE_UNDERLINE;
+    if (w->letters == 0)
+        return w->digits == 0  ? SLUICE_SHAPE_OTHER
+               : w->digits > 5 ? SLUICE_SHAPE_DIGITS
+                               : (uint8_t)(SLUICE_SHAPE_DIGIT_1 + w->digits - 1);
+    if (w->digits != 0)
+        return SLUICE_SHAPE_MIXED;
+    if (w->upper == 0)
+        return w->lower == 0 ? SLUICE_SHAPE_UNCASED : SLUICE_SHAPE_LOWER;
+    if (w->lower == 0)
+        return w->letters == 1 ? SLUICE_SHAPE_INITIAL : SLUICE_SHAPE_UPPER;
+    if (!w->first_upper)
+        return SLUICE_SHAPE_CAMEL;
+    return w->upper == 1 ? SLUICE_SHAPE_CAPITAL : SLUICE_SHAPE_INNER;
+}
+
+/* The token at i: its shape and end. False where more bytes are needed. letters: those of a word. */
+static bool token_at(const uint8_t *text, size_t n, bool end, size_t i, size_t *stop, uint8_t *shape, unsigned *letters)
+{
+    struct character c = character_at(text, n, end, i);
+    struct word w = {0};
+    size_t at = i;
+
+    *letters = 0;
+    if (c.len == 0)
+        return false;
+    if (c.kind == PUNCT) {
+        *stop = i + c.len;
+        *shape = shape_of_mark(c.cp);
+        return true;
+    }
+    while (c.len != 0 && c.kind >= LOWER && c.kind <= MARK && at + c.len - i <= SLUICE_TOKEN_MAX) {
+        word_add(&w, c.kind);
+        at += c.len;
+        c = character_at(text, n, end, at);
+    }
+    if (c.len == 0 && !end)
+        return false;
+    *stop = at;
+    *shape = shape_of_word(&w);
+    *letters = w.letters + w.digits;
+    return true;
+}
+
+/* Skip spaces from *i. lines: line ends among them. False where more bytes are needed; a gap that is too long counts as
+ * two lines and is left unfinished. */
+static bool gap_at(const uint8_t *text, size_t n, bool end, size_t *i, unsigned *lines)
+{
+    size_t start = *i;
+    struct character c;
+
+    *lines = 0;
+    while ((c = character_at(text, n, end, *i)).len != 0 && (c.kind == SPACE || c.kind == LINE)) {
+        *lines += c.cp == '\n';
+        *i += c.len;
+        if (*i - start > SLUICE_SEGMENT_GAP_MAX) {
+            *lines = 2;
+            return true;
+        }
+    }
+    return c.len != 0 || end;
+}
+
+static bool is_capital(uint8_t shape)
+{
+    return shape == SLUICE_SHAPE_CAPITAL || shape == SLUICE_SHAPE_UPPER || shape == SLUICE_SHAPE_INITIAL ||
+           shape == SLUICE_SHAPE_INNER;
+}
+
+static uint8_t ascii_shape(char c)
+{
+    return shape_of_mark((uint8_t)c);
+}
+
+/* Whether a sentence ends behind the tokens so far, when a token of this shape follows behind a space. */
+static bool sentence_ends(const struct sluice_segment *s, unsigned letters_before, uint8_t next)
+{
+    uint8_t last = s->token[s->n - 1].shape;
+
+    if (last != ascii_shape('.') && last != ascii_shape('!') && last != ascii_shape('?'))
+        return false;
+    if (last == ascii_shape('.') && letters_before <= SHORT_WORD)
+        return false;
+    return next != SLUICE_SHAPE_LOWER && next != SLUICE_SHAPE_CAMEL &&
+           !(next >= SLUICE_SHAPE_ASCII && next != ascii_shape('"'));
+}
+
+static enum sluice_segment_kind kind_of(const struct sluice_segment *s)
+{
+    unsigned words = 0, capitals = 0, upper = 0, code = 0;
+
+    for (unsigned i = 0; i < s->n; i++) {
+        uint8_t shape = s->token[i].shape;
+
+        words += shape >= SLUICE_SHAPE_LOWER && shape <= SLUICE_SHAPE_CAMEL;
+        capitals += is_capital(shape);
+        upper += shape == SLUICE_SHAPE_UPPER;
+        code += shape == SLUICE_SHAPE_UNDERLINE || shape == SLUICE_SHAPE_CAMEL ||
+                (shape >= SLUICE_SHAPE_ASCII && shape != ascii_shape('.') && shape != ascii_shape(',') &&
+                 shape != ascii_shape('\'') && shape != ascii_shape('"') && shape != ascii_shape('-') &&
+                 shape != ascii_shape(':') && shape != ascii_shape('?') && shape != ascii_shape('!'));
+    }
+    if (code >= 3 && code * 5 > s->n)
+        return SLUICE_SEGMENT_CODE;
+    if (words >= 2 && capitals == 0)
+        return SLUICE_SEGMENT_LOWER;
+    if (words < 4)
+        return SLUICE_SEGMENT_SHORT;
+    if (upper * 2 > words)
+        return SLUICE_SEGMENT_UPPER;
+    return capitals * 3 > words * 2 ? SLUICE_SEGMENT_TITLE : SLUICE_SEGMENT_PROSE;
+}
+
+/* Whether the segment goes on at the token [at, stop), behind a gap with that many line ends. */
+static bool goes_on(const struct sluice_segment *s, size_t line, size_t at, size_t stop, uint8_t shape, unsigned lines,
+                    unsigned letters_before)
+{
+    size_t last = s->start + s->token[s->n - 1].end;
+
+    if (s->n == SLUICE_SEGMENT_TOKENS_MAX || stop - s->start > SLUICE_SEGMENT_MAX || lines > 1)
+        return false;
+    if (lines == 1 && (last - line < WRAPPED_MIN || shape > SLUICE_SHAPE_UNCASED))
+        return false;
+    return at == last || !sentence_ends(s, letters_before, shape);
+}
+
+static void add_token(struct sluice_segment *s, size_t at, size_t stop, uint8_t shape, enum sluice_gap gap)
+{
+    s->token[s->n++] =
+        (struct sluice_token){(uint16_t)(at - s->start), (uint16_t)(stop - s->start), shape, (uint8_t)gap};
+    s->end = stop;
+}
+
+bool sluice_segment_next(const uint8_t *text, size_t n, bool end, size_t *pos, struct sluice_segment *out)
+{
+    unsigned lines = 0, letters = 0, before = 0;
+    size_t at = *pos, stop, line;
+    uint8_t shape;
+
+    out->n = 0;
+    do { /* a gap before a segment may have any length */
+        *pos = at;
+        if (!gap_at(text, n, end, &at, &lines) && at < n)
+            return false;
+    } while (at != *pos);
+    *pos = out->start = out->end = line = at;
+    for (;;) {
+        size_t last = out->end;
+
+        if (at >= n && end)
+            break;
+        if (!token_at(text, n, end, at, &stop, &shape, &letters))
+            return false;
+        if (out->n != 0 && !goes_on(out, line, at, stop, shape, lines, before))
+            break;
+        if (lines != 0)
+            line = at;
+        add_token(out, at, stop, shape,
+                  out->n == 0 || lines != 0 ? SLUICE_GAP_LINE
+                  : at == last              ? SLUICE_GAP_NONE
+                                            : SLUICE_GAP_SPACE);
+        if (letters != 0)
+            before = letters;
+        else if (shape != ascii_shape('.'))
+            before = SHORT_WORD + 1; /* "...) . The": no abbreviation's */
+        at = stop;
+        if (!gap_at(text, n, end, &at, &lines))
+            return false;
+        if (lines > 1)
+            break;
+    }
+    if (out->n == 0)
+        return false;
+    *pos = out->end;
+    out->kind = kind_of(out);
+    return true;
+}

@@ -1,0 +1,223 @@
+#include "model/tagger.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CACHE_BITS 13u /* 2^13 words: 1.4 MB */
+#define CACHED_MAX 31u /* bytes of a word that is kept */
+#define DISTANCES (2 * SLUICE_FEATURE_REACH + 1)
+#define WIDTH 16u
+
+/* A word as it was last seen: its features, and the sums of its weights from each distance. */
+struct entry {
+    uint8_t len; /* 0: free */
+    uint8_t text[CACHED_MAX];
+    struct sluice_word word;
+    int16_t sum[DISTANCES][8];
+};
+
+struct sluice_tagger {
+    const struct sluice_model *model;
+    const struct sluice_model_parts *parts;
+    int lean;
+    struct entry *cache;
+    unsigned n; /* tokens of the segment tagged last */
+    struct sluice_word word[SLUICE_SEGMENT_TOKENS_MAX];
+    int16_t sum[SLUICE_SEGMENT_TOKENS_MAX][DISTANCES][WIDTH];
+    int32_t emission[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    uint8_t back[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    uint8_t tag[SLUICE_SEGMENT_TOKENS_MAX];
+    float alpha[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    float marginal[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+};
+
+enum sluice_status sluice_tagger_create(const struct sluice_model *model, struct sluice_tagger **out)
+{
+    struct sluice_tagger *t = calloc(1, sizeof(*t));
+
+    *out = NULL;
+    if (t == NULL)
+        return SLUICE_ENOMEM;
+    t->model = model;
+    t->parts = sluice_model_parts(model);
+    if (t->parts->stride == 8 && (t->cache = calloc((size_t)1 << CACHE_BITS, sizeof(*t->cache))) == NULL) {
+        free(t);
+        return SLUICE_ENOMEM;
+    }
+    *out = t;
+    return SLUICE_OK;
+}
+
+void sluice_tagger_free(struct sluice_tagger *t)
+{
+    if (t == NULL)
+        return;
+    if (t->cache != NULL)
+        sodium_memzero(t->cache, sizeof(*t->cache) << CACHE_BITS);
+    free(t->cache);
+    sodium_memzero(t, sizeof(*t));
+    free(t);
+}
+
+void sluice_tagger_lean(struct sluice_tagger *t, int thousandths)
+{
+    t->lean = thousandths;
+}
+
+static void add_row(const struct sluice_model_parts *m, uint64_t key, int16_t *sum)
+{
+    const int8_t *row = m->weight + (size_t)sluice_feature_row(key, m->rows) * m->stride;
+
+    if (m->stride == 8) {
+        for (unsigned j = 0; j < 8; j++)
+            sum[j] = (int16_t)(sum[j] + row[j]);
+    } else {
+        for (unsigned j = 0; j < 16; j++)
+            sum[j] = (int16_t)(sum[j] + row[j]);
+    }
+}
+
+/* A word's features and their sums, made anew. sum: DISTANCES rows of width values, zeroed here. */
+static void read_word(const struct sluice_tagger *t, const uint8_t *p, const struct sluice_token *tok,
+                      struct sluice_word *word, int16_t *sum, unsigned width)
+{
+    uint64_t key[SLUICE_FEATURES_WORD_MAX];
+
+    sluice_word_read(p, (size_t)(tok->end - tok->start), tok->shape, word);
+    word->facts = sluice_model_facts(t->model, word->form);
+    memset(sum, 0, DISTANCES * width * sizeof(*sum));
+    for (int d = 0; d < DISTANCES; d++) {
+        unsigned n = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key);
+
+        for (unsigned k = 0; k < n; k++)
+            add_row(t->parts, key[k], sum + (size_t)d * width);
+    }
+}
+
+static uint32_t slot_of(const uint8_t *p, size_t n)
+{
+    uint64_t h = n;
+
+    for (; n >= 8; p += 8, n -= 8) {
+        uint64_t w;
+
+        memcpy(&w, p, 8);
+        h = (h ^ w) * 0x9E3779B97F4A7C15u;
+        h ^= h >> 32;
+    }
+    for (; n > 0; p++, n--)
+        h = (h ^ *p) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(h * 0x9E3779B97F4A7C15u >> (64 - CACHE_BITS));
+}
+
+static void token_words(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, unsigned i)
+{
+    const struct sluice_token *tok = &s->token[i];
+    const uint8_t *p = text + s->start + tok->start;
+    const size_t n = (size_t)(tok->end - tok->start);
+    struct entry *e;
+
+    if (t->cache == NULL || n > CACHED_MAX) {
+        read_word(t, p, tok, &t->word[i], t->sum[i][0], WIDTH);
+        return;
+    }
+    e = &t->cache[slot_of(p, n)];
+    if (e->len != n || e->word.shape != tok->shape || memcmp(e->text, p, n) != 0) {
+        read_word(t, p, tok, &e->word, e->sum[0], 8);
+        memcpy(e->text, p, n);
+        e->len = (uint8_t)n;
+    }
+    t->word[i] = e->word;
+    for (unsigned d = 0; d < DISTANCES; d++)
+        memcpy(t->sum[i][d], e->sum[d], sizeof(e->sum[d]));
+}
+
+static void token_emission(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i)
+{
+    uint64_t key[SLUICE_FEATURES_PAIR_MAX];
+    int16_t sum[WIDTH];
+    unsigned n = sluice_feature_pairs(s, t->word, i, key);
+
+    memcpy(sum, t->sum[i][SLUICE_FEATURE_REACH], sizeof(sum));
+    for (int d = -SLUICE_FEATURE_REACH; d <= SLUICE_FEATURE_REACH; d++) {
+        if (d == 0 || (int)i + d < 0 || (int)i + d >= (int)s->n)
+            continue;
+        for (unsigned j = 0; j < WIDTH; j++)
+            sum[j] = (int16_t)(sum[j] + t->sum[(int)i + d][d + SLUICE_FEATURE_REACH][j]);
+    }
+    for (unsigned k = 0; k < n; k++)
+        add_row(t->parts, key[k], sum);
+    memset(t->emission[i], 0, sizeof(t->emission[i]));
+    t->emission[i][0] = -t->lean * (int32_t)t->parts->scale / 1000;
+    for (unsigned tag = 1; tag <= 2 * t->parts->labels; tag++)
+        t->emission[i][tag] = sum[tag - 1];
+}
+
+void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, uint8_t *tag)
+{
+    t->n = s->n;
+    for (unsigned i = 0; i < s->n; i++)
+        token_words(t, text, s, i);
+    for (unsigned i = 0; i < s->n; i++)
+        token_emission(t, s, i);
+    sluice_crf_best(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, s->n, t->back, tag);
+}
+
+const float (*sluice_tagger_marginals(struct sluice_tagger *t))[SLUICE_TAGS_STRIDE]
+{
+    sluice_crf_marginals(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, t->n, t->alpha,
+                         t->marginal);
+    return (const float(*)[SLUICE_TAGS_STRIDE])t->marginal;
+}
+
+const int32_t (*sluice_tagger_emissions(const struct sluice_tagger *t))[SLUICE_TAGS_STRIDE]
+{
+    return (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission;
+}
+
+static uint32_t score_of(const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned from, unsigned to, unsigned label)
+{
+    float least = 1;
+
+    for (unsigned i = from; i < to; i++) {
+        float p = marginal[i][2 * label + 1] + marginal[i][2 * label + 2];
+
+        least = p < least ? p : least;
+    }
+    return (uint32_t)(least * 1e6f + 0.5f);
+}
+
+/* The spans of a tagged segment. */
+static void emit(struct sluice_tagger *t, const struct sluice_segment *s, sluice_span_fn fn, void *ctx)
+{
+    const float(*marginal)[SLUICE_TAGS_STRIDE] = NULL;
+
+    for (unsigned i = 0, to; i < s->n; i = to) {
+        struct sluice_span span;
+
+        to = i + 1;
+        if (t->tag[i] == 0)
+            continue;
+        while (to < s->n && t->tag[to] == t->tag[i] + 1)
+            to++;
+        if (marginal == NULL)
+            marginal = sluice_tagger_marginals(t);
+        span.label = (t->tag[i] - 1u) / 2;
+        span.start = s->start + s->token[i].start;
+        span.end = s->start + s->token[to - 1].end;
+        span.score = score_of(marginal, i, to, span.label);
+        fn(ctx, &span);
+    }
+}
+
+void sluice_tagger_run(struct sluice_tagger *t, const uint8_t *text, size_t n, sluice_span_fn fn, void *ctx)
+{
+    struct sluice_segment s;
+    size_t at = 0;
+
+    while (sluice_segment_next(text, n, true, &at, &s)) {
+        sluice_tagger_segment(t, text, &s, t->tag);
+        emit(t, &s, fn, ctx);
+    }
+}

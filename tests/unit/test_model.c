@@ -1,0 +1,287 @@
+/* A model's file, and the tagger against its plain reference. */
+#include "core/buf.h"
+#include "model_kit.h"
+
+#include <sodium.h>
+
+/* Names, places and code in several scripts, to be tagged; what the tags are does not matter here. */
+static const char text[] =
+    "Dear Anna Kowalska, please call O'Brien at NATO (Br\xC3\xBCssel). Ана \xCE\x86\xCE\xBD\xCE\xBD\xCE\xB1 12 Rua das "
+    "Flores!\nint main(void) { return anna_m; }\n\xFF\xFE bytes, Pneumonoultramicroscopicsilicovolcanoconiosis "
+    "and anna ANNA Anna again. Anna? Anna.\n";
+
+static struct sluice_model *read_ok(const struct sluice_buf *file)
+{
+    struct sluice_model *m = NULL;
+    struct sluice_error err = {0};
+
+    ck_assert_msg(sluice_model_read(file->data, file->len, &m, &err) == SLUICE_OK, "%s", err.what);
+    return m;
+}
+
+START_TEST(model__written__reads_as_it_was)
+{
+    struct sluice_buf file, again;
+    struct sluice_model *m;
+
+    model_kit_file(1, 4, 1000, &file);
+    m = read_ok(&file);
+    ck_assert_str_eq(sluice_model_parts(m)->name, "test");
+    ck_assert_str_eq(sluice_model_parts(m)->label[3], "D");
+    ck_assert_uint_eq(sluice_model_parts(m)->rows, 1000);
+    ck_assert_uint_eq(sluice_model_size(m), file.len);
+    ck_assert_uint_eq(sluice_model_facts(m, sluice_word_hash((const uint8_t *)"anna", 4)), 7u << 16 | 3);
+    ck_assert_uint_eq(sluice_model_facts(m, sluice_word_hash((const uint8_t *)"anne", 4)), 0);
+    sluice_buf_init(&again, SLUICE_MODEL_FILE_MAX);
+    ck_assert_int_eq(sluice_model_write(sluice_model_parts(m), &again), SLUICE_OK);
+    ck_assert_uint_eq(again.len, file.len);
+    ck_assert_mem_eq(again.data, file.data, file.len);
+    sluice_model_free(m);
+    sluice_buf_release(&file);
+    sluice_buf_release(&again);
+}
+END_TEST
+
+START_TEST(model__any_bit_changed__refused)
+{
+    struct sluice_buf file;
+    uint64_t r = 3;
+
+    model_kit_file(2, 2, 64, &file);
+    for (size_t i = 0; i < file.len; i++) {
+        struct sluice_model *m;
+        uint8_t bit = (uint8_t)(1u << rng_below(&r, 8));
+
+        file.data[i] ^= bit;
+        ck_assert_int_eq(sluice_model_read(file.data, file.len, &m, NULL), SLUICE_EFORMAT);
+        ck_assert_ptr_null(m);
+        file.data[i] ^= bit;
+    }
+    sluice_buf_release(&file);
+}
+END_TEST
+
+START_TEST(model__cut_or_longer__refused_and_said)
+{
+    struct sluice_error err = {0};
+    struct sluice_buf file;
+    struct sluice_model *m;
+
+    model_kit_file(2, 2, 64, &file);
+    for (size_t n = 0; n < file.len; n++)
+        ck_assert_int_eq(sluice_model_read(file.data, n, &m, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.what, "the model is cut off");
+    ck_assert_int_eq(sluice_buf_append_byte(&file, 0), SLUICE_OK);
+    ck_assert_int_eq(sluice_model_read(file.data, file.len, &m, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.what, "the model has bytes behind its end");
+    sluice_buf_release(&file);
+}
+END_TEST
+
+/* The file with one header field set, its digest made right again. */
+static enum sluice_status read_with(struct sluice_buf *file, size_t at, uint8_t value, struct sluice_error *err)
+{
+    uint8_t digest[32], before = file->data[at];
+    struct sluice_model *m;
+    enum sluice_status st;
+
+    memcpy(digest, file->data + 32, 32);
+    file->data[at] = value;
+    memset(file->data + 32, 0, 32);
+    (void)crypto_hash_sha256(file->data + 32, file->data, 32);
+    {
+        crypto_hash_sha256_state state;
+        static const uint8_t zero[32] = {0};
+
+        (void)crypto_hash_sha256_init(&state);
+        (void)crypto_hash_sha256_update(&state, file->data, 32);
+        (void)crypto_hash_sha256_update(&state, zero, 32);
+        (void)crypto_hash_sha256_update(&state, file->data + 64, file->len - 64);
+        (void)crypto_hash_sha256_final(&state, file->data + 32);
+    }
+    st = sluice_model_read(file->data, file->len, &m, err);
+    sluice_model_free(m);
+    memcpy(file->data + 32, digest, 32);
+    file->data[at] = before;
+    return st;
+}
+
+START_TEST(model__header_out_of_bounds_with_right_digest__refused)
+{
+    static const struct {
+        size_t at;
+        uint8_t value;
+        const char *what;
+    } cases[] = {
+        {0, 'X', "not a model of sluice, or of another version of its format"},
+        {8, 99, "the model was made for other features than this program's: train it again"},
+        {12, 0, "the model's header is damaged"},
+        {12, SLUICE_MODEL_LABELS_MAX + 1, "the model's header is damaged"},
+        {22, 1, "the model's header is damaged"}, /* scale */
+        {24, 63, "the model's header is damaged"},
+        {64, 0, "the model's name is damaged"},
+        {64, ' ', "the model's name is damaged"},
+        {96, '/', "a label's name is damaged"},
+        {95, 'x', "the model's name is damaged"},
+        {353, 0x7F, "the model's transitions are damaged"},
+    };
+    struct sluice_buf file;
+
+    model_kit_file(2, 2, 64, &file);
+    ck_assert_int_eq(read_with(&file, 64, 'u', NULL), SLUICE_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_error err = {0};
+
+        ck_assert_int_eq(read_with(&file, cases[i].at, cases[i].value, &err), SLUICE_EFORMAT);
+        ck_assert_str_eq(err.what, cases[i].what);
+    }
+    sluice_buf_release(&file);
+}
+END_TEST
+
+START_TEST(model__file_missing_or_foreign__named)
+{
+    struct sluice_error err = {0};
+    struct sluice_model *m;
+
+    ck_assert_int_eq(sluice_model_open("/nonexistent/model.slm", &m, &err), SLUICE_EIO);
+    ck_assert_str_eq(err.file, "/nonexistent/model.slm");
+    ck_assert_int_eq(sluice_model_open(SLUICE_SOURCE_DIR "/LICENSE", &m, &err), SLUICE_EFORMAT);
+    ck_assert_int_eq(sluice_model_open(SLUICE_SOURCE_DIR, &m, &err), SLUICE_EFORMAT);
+}
+END_TEST
+
+START_TEST(tagger__text__emissions_as_the_plain_reference)
+{
+    static int32_t want[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    static const unsigned labels[] = {1, 4, 8};
+    const uint8_t *p = (const uint8_t *)text;
+    struct sluice_tagger *t;
+    struct sluice_segment s;
+    struct sluice_buf file;
+    struct sluice_model *m;
+    uint8_t tag[SLUICE_SEGMENT_TOKENS_MAX];
+    size_t at;
+
+    model_kit_file(9, labels[_i], 5000, &file);
+    m = read_ok(&file);
+    ck_assert_int_eq(sluice_tagger_create(m, &t), SLUICE_OK);
+    sluice_tagger_lean(t, 700);
+    for (unsigned round = 0; round < 2; round++) { /* once with an empty cache, once with a full one */
+        for (at = 0; sluice_segment_next(p, sizeof(text) - 1, true, &at, &s);) {
+            sluice_tagger_segment(t, p, &s, tag);
+            sluice_plain_emissions(m, 700, p, &s, want);
+            for (unsigned i = 0; i < s.n; i++)
+                ck_assert_mem_eq(sluice_tagger_emissions(t)[i], want[i], sizeof(want[i]));
+        }
+    }
+    sluice_tagger_free(t);
+    sluice_model_free(m);
+    sluice_buf_release(&file);
+}
+END_TEST
+
+struct seen {
+    size_t n, last;
+    uint64_t sum;
+};
+
+static void see(void *ctx, const struct sluice_span *span)
+{
+    struct seen *seen = ctx;
+
+    ck_assert_uint_ge(span->start, seen->last);
+    ck_assert_uint_lt(span->start, span->end);
+    ck_assert_uint_le(span->end, sizeof(text) - 1);
+    ck_assert_uint_le(span->score, 1000000);
+    seen->last = span->end;
+    seen->n++;
+    seen->sum = seen->sum * 31 + span->start * 7 + span->end * 3 + span->label + span->score;
+}
+
+START_TEST(tagger__same_text_twice__same_spans_in_order)
+{
+    struct seen first = {0}, second = {0}, leaning = {0};
+    struct sluice_tagger *t;
+    struct sluice_buf file;
+    struct sluice_model *m;
+
+    model_kit_file(4, 4, 5000, &file);
+    m = read_ok(&file);
+    ck_assert_int_eq(sluice_tagger_create(m, &t), SLUICE_OK);
+    sluice_tagger_run(t, (const uint8_t *)text, sizeof(text) - 1, see, &first);
+    sluice_tagger_run(t, (const uint8_t *)text, sizeof(text) - 1, see, &second);
+    sluice_tagger_lean(t, -10000);
+    sluice_tagger_run(t, (const uint8_t *)text, sizeof(text) - 1, see, &leaning);
+    ck_assert_uint_gt(first.n, 0);
+    ck_assert_uint_eq(first.sum, second.sum);
+    ck_assert_uint_lt(leaning.n, first.n);
+    sluice_tagger_free(t);
+    sluice_model_free(m);
+    sluice_buf_release(&file);
+}
+END_TEST
+
+/* A feature of a word and a distance is not the same as one of another distance, form or shape. */
+START_TEST(feature__words__keys_tell_them_apart)
+{
+    struct sluice_word anna, accent, upper, other;
+    uint64_t a[SLUICE_FEATURES_WORD_MAX], b[SLUICE_FEATURES_WORD_MAX];
+
+    sluice_word_read((const uint8_t *)"Jos\xC3\xA9", 5, SLUICE_SHAPE_CAPITAL, &accent);
+    sluice_word_read((const uint8_t *)"Jose", 4, SLUICE_SHAPE_CAPITAL, &anna);
+    sluice_word_read((const uint8_t *)"JOSE", 4, SLUICE_SHAPE_UPPER, &upper);
+    sluice_word_read((const uint8_t *)"Josef", 5, SLUICE_SHAPE_CAPITAL, &other);
+    ck_assert_mem_eq(&anna, &accent, sizeof(anna)); /* accents and case are folded */
+    ck_assert_uint_eq(anna.form, upper.form);
+    ck_assert_uint_ne(anna.form, other.form);
+    ck_assert_uint_eq(anna.prefix[3], other.prefix[3]);
+    ck_assert_uint_ne(anna.suffix[1], other.suffix[1]);
+    ck_assert_uint_eq(sluice_word_hash((const uint8_t *)"jose", 4), anna.form);
+    for (int d = -SLUICE_FEATURE_REACH; d <= SLUICE_FEATURE_REACH; d++) {
+        unsigned n = sluice_feature_word(&anna, d, a);
+
+        ck_assert_uint_le(n, SLUICE_FEATURES_WORD_MAX);
+        for (int e = -SLUICE_FEATURE_REACH; e <= SLUICE_FEATURE_REACH; e++) {
+            unsigned k = sluice_feature_word(&anna, e, b);
+
+            for (unsigned i = 0; i < n * k; i++)
+                ck_assert(d == e && i / k == i % k ? a[i / k] == b[i % k] : a[i / k] != b[i % k]);
+        }
+    }
+}
+END_TEST
+
+START_TEST(feature__digits__count_as_zeros)
+{
+    struct sluice_word a, b;
+
+    sluice_word_read((const uint8_t *)"1234", 4, SLUICE_SHAPE_DIGIT_4, &a);
+    sluice_word_read((const uint8_t *)"9876", 4, SLUICE_SHAPE_DIGIT_4, &b);
+    ck_assert_mem_eq(&a, &b, sizeof(a));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("model");
+    TCase *tc = tcase_create("model");
+    SRunner *sr;
+    int failed;
+
+    tcase_add_test(tc, model__written__reads_as_it_was);
+    tcase_add_test(tc, model__any_bit_changed__refused);
+    tcase_add_test(tc, model__cut_or_longer__refused_and_said);
+    tcase_add_test(tc, model__header_out_of_bounds_with_right_digest__refused);
+    tcase_add_test(tc, model__file_missing_or_foreign__named);
+    tcase_add_loop_test(tc, tagger__text__emissions_as_the_plain_reference, 0, 3);
+    tcase_add_test(tc, tagger__same_text_twice__same_spans_in_order);
+    tcase_add_test(tc, feature__words__keys_tell_them_apart);
+    tcase_add_test(tc, feature__digits__count_as_zeros);
+    suite_add_tcase(s, tc);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_NORMAL);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed != 0;
+}
