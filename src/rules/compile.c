@@ -76,7 +76,7 @@ static enum sluice_status compare_readings(const pcre2_code *code, const struct 
     return SLUICE_OK;
 }
 
-enum sluice_status sluice_rule_compile(struct sluice_rule *r, bool tried, struct sluice_error *err)
+enum sluice_status sluice_rule_check_pattern(struct sluice_rule *r, bool tried, struct sluice_error *err)
 {
     const struct sluice_pattern_info *info;
     struct sluice_pattern *p = NULL;
@@ -91,14 +91,33 @@ enum sluice_status sluice_rule_compile(struct sluice_rule *r, bool tried, struct
     r->max_width = info->max_width;
     r->look_behind = info->look_behind;
     r->look_ahead = info->look_ahead;
-    if ((st = compile_code(r, 0, &code, err)) != SLUICE_OK || (st = compare_readings(code, info, err)) != SLUICE_OK ||
-        (!tried && (st = check_backtracking(r, p, err)) != SLUICE_OK))
-        goto out;
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
-    r->code = code;
-    code = NULL;
+    if ((st = compile_code(r, 0, &code, err)) == SLUICE_OK && (st = compare_readings(code, info, err)) == SLUICE_OK &&
+        !tried)
+        st = check_backtracking(r, p, err);
 out:
     pcre2_code_free(code);
     sluice_pattern_free(p);
     return st;
+}
+
+enum sluice_status sluice_rule_code(const struct sluice_rule *r, const pcre2_code **out, struct sluice_error *err)
+{
+    pcre2_code *code = atomic_load_explicit(&r->lazy->code, memory_order_acquire), *before = NULL;
+    struct sluice_error why = {0};
+    enum sluice_status st;
+
+    *out = code;
+    if (code != NULL)
+        return SLUICE_OK;
+    if ((st = compile_code(r, 0, &code, &why)) != SLUICE_OK)
+        return sluice_fail(err, st == SLUICE_ENOMEM ? st : SLUICE_EENGINE, "rule %s: its pattern does not compile: %s",
+                           r->id, why.what);
+    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
+    if (!atomic_compare_exchange_strong_explicit(&r->lazy->code, &before, code, memory_order_acq_rel,
+                                                 memory_order_acquire)) {
+        pcre2_code_free(code); /* another thread was faster */
+        code = before;
+    }
+    *out = code;
+    return SLUICE_OK;
 }

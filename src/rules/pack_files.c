@@ -9,7 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static enum sluice_status push(struct sluice_pack_files *files, const char *path, struct sluice_error *err)
+static enum sluice_status push(struct sluice_pack_files *files, const char *path, const struct stat *sb,
+                               struct sluice_error *err)
 {
     char *copy = strdup(path);
 
@@ -27,6 +28,7 @@ static enum sluice_status push(struct sluice_pack_files *files, const char *path
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     }
     files->v[files->n++] = copy;
+    files->bytes += S_ISREG(sb->st_mode) ? (uint64_t)sb->st_size : 0;
     return SLUICE_OK;
 }
 
@@ -54,7 +56,7 @@ static enum sluice_status visit(const char *folder, const char *name, unsigned d
         return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "%s", strerror(errno));
     if (S_ISDIR(sb.st_mode))
         return walk(path, depth + 1, files, err);
-    return is_pack_name(name) ? push(files, path, err) : SLUICE_OK;
+    return is_pack_name(name) ? push(files, path, &sb, err) : SLUICE_OK;
 }
 
 static enum sluice_status walk(const char *path, unsigned depth, struct sluice_pack_files *files,
@@ -92,7 +94,7 @@ enum sluice_status sluice_pack_files_find(const char *path, struct sluice_pack_f
     if (path[0] == '\0' || stat(path, &sb) != 0)
         return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "%s", strerror(path[0] == '\0' ? ENOENT : errno));
     if (!S_ISDIR(sb.st_mode))
-        return push(files, path, err);
+        return push(files, path, &sb, err);
     if ((st = walk(path, 0, files, err)) != SLUICE_OK)
         return st;
     if (files->n == before)

@@ -421,7 +421,7 @@ static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct 
         (st = sluice_conf_bool(n, "caseless", false, &r->caseless, err)) != SLUICE_OK)
         return st;
     (void)sluice_conf_get(n, "pattern", &at);
-    if ((st = sluice_rule_compile(r, tried, &why)) == SLUICE_OK)
+    if ((st = sluice_rule_check_pattern(r, tried, &why)) == SLUICE_OK)
         return st;
     (void)sluice_conf_fail(&at, err, "%s", why.what);
     if (err != NULL)

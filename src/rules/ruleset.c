@@ -1,34 +1,22 @@
 #include "rules/ruleset.h"
 
-#include "rules/id_set.h"
 #include "rules/lexicon.h"
 #include "rules/ruleset_internal.h"
+#include "rules/text_set.h"
 
 #include "core/limits.h"
 
 #include <sodium.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct sluice_ruleset {
-    atomic_size_t refs;
-    struct sluice_pool pool; /* every string and list of the rules */
-    struct sluice_rule *rules;
-    size_t n, cap;
-    struct sluice_lexicon *lexicon; /* context words of all rules */
-    struct sluice_own_index *own;   /* NULL: no store */
-    struct sluice_rule own_rule;
-    uint8_t digest[SLUICE_DIGEST_BYTES];
-};
 
 /* What is needed only while loading. */
 struct loader {
     struct sluice_ruleset *rs;
-    crypto_hash_sha256_state digest;
+    struct sluice_buf digested; /* what the ruleset's digest is of */
     const char *const *disable; /* may be NULL */
     bool *used;                 /* per entry of disable */
-    struct sluice_id_set ids;   /* of all rules read, and the one of own secrets */
+    struct sluice_text_set ids; /* of all rules read, and the one of own secrets */
     bool tried;                 /* patterns are not tried for bad backtracking: they were, or will be */
     struct sluice_error *err;
 };
@@ -48,6 +36,11 @@ static bool disables(const char *entry, const char *id)
     return strcmp(entry, id) == 0;
 }
 
+static enum sluice_status digest(struct loader *l, const void *p, size_t n)
+{
+    return sluice_buf_append(&l->digested, p, n) == SLUICE_OK ? SLUICE_OK : no_memory(l->err);
+}
+
 static bool is_disabled(struct loader *l, const char *id)
 {
     bool hit = false;
@@ -62,11 +55,12 @@ static bool is_disabled(struct loader *l, const char *id)
 /* No other rule may have the id; node: where it stands. */
 static enum sluice_status claim_id(struct loader *l, const struct sluice_conf_node *node, const char *id)
 {
-    bool known;
+    const uint32_t before = (uint32_t)l->ids.n;
+    uint32_t index;
 
-    if (sluice_id_set_add(&l->ids, id, &known) != SLUICE_OK)
+    if (sluice_text_set_add(&l->ids, id, &index) != SLUICE_OK)
         return no_memory(l->err);
-    return known ? sluice_conf_fail(node, l->err, "another rule has this id") : SLUICE_OK;
+    return index < before ? sluice_conf_fail(node, l->err, "another rule has this id") : SLUICE_OK;
 }
 
 static enum sluice_status reserve_rule(struct loader *l)
@@ -82,16 +76,6 @@ static enum sluice_status reserve_rule(struct loader *l)
     rs->rules = v;
     rs->cap = cap;
     return SLUICE_OK;
-}
-
-static void free_code(const struct sluice_rule *r)
-{
-    union {
-        const pcre2_code *frozen;
-        pcre2_code *owned;
-    } code = {.frozen = r->code};
-
-    pcre2_code_free(code.owned);
 }
 
 static int by_number(const void *a, const void *b)
@@ -132,26 +116,21 @@ static enum sluice_status add_rule(struct loader *l, const struct sluice_conf_no
     enum sluice_status st;
 
     if ((st = sluice_rule_parse(n, &rs->pool, lists, &r, l->tried, l->err)) != SLUICE_OK)
-        goto out;
-    if (is_disabled(l, r.id)) {
-        crypto_hash_sha256_update(&l->digest, (const uint8_t *)r.id, strlen(r.id) + 1);
-        goto out;
-    }
+        return st;
+    if (is_disabled(l, r.id))
+        return digest(l, r.id, strlen(r.id) + 1);
     (void)sluice_conf_get(n, "id", &id_node);
     if ((st = claim_id(l, &id_node, r.id)) != SLUICE_OK)
-        goto out;
-    if (rs->n == SLUICE_RULES_MAX) {
-        st = sluice_conf_fail(n, l->err, "more than %u rules", SLUICE_RULES_MAX);
-        goto out;
-    }
+        return st;
+    if (rs->n == SLUICE_RULES_MAX)
+        return sluice_conf_fail(n, l->err, "more than %u rules", SLUICE_RULES_MAX);
     if ((st = reserve_rule(l)) != SLUICE_OK || (st = add_words(l, &r)) != SLUICE_OK)
-        goto out;
+        return st;
+    if ((r.lazy = sluice_pool_take(&rs->pool, sizeof(*r.lazy))) == NULL)
+        return no_memory(l->err);
     r.index = (uint32_t)rs->n;
     rs->rules[rs->n++] = r;
-    r.code = NULL; /* the ruleset owns it now */
-out:
-    free_code(&r);
-    return st;
+    return SLUICE_OK;
 }
 
 static enum sluice_status add_pack(struct loader *l, const struct sluice_conf *conf)
@@ -162,8 +141,8 @@ static enum sluice_status add_pack(struct loader *l, const struct sluice_conf *c
     const char *name = NULL;
     enum sluice_status st;
 
-    crypto_hash_sha256_update(&l->digest, sluice_conf_digest(conf), crypto_hash_sha256_BYTES);
-    if ((st = sluice_conf_check_keys(&root, known, l->err)) != SLUICE_OK ||
+    if ((st = digest(l, sluice_conf_digest(conf), crypto_hash_sha256_BYTES)) != SLUICE_OK ||
+        (st = sluice_conf_check_keys(&root, known, l->err)) != SLUICE_OK ||
         (st = sluice_conf_string(&root, "pack", true, &name, l->err)) != SLUICE_OK)
         return st;
     (void)sluice_conf_get(&root, "pack", &at);
@@ -186,18 +165,18 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
                                       struct sluice_error *err)
 {
     size_t n = 0;
-    bool known;
+    uint32_t index;
 
     memset(l, 0, sizeof(*l));
     l->err = err;
     l->disable = opts != NULL ? opts->disable : NULL;
     while (l->disable != NULL && l->disable[n] != NULL)
         n++;
-    crypto_hash_sha256_init(&l->digest);
+    sluice_buf_init(&l->digested, SLUICE_PACKS_MAX);
     l->rs = calloc(1, sizeof(*l->rs));
     l->used = calloc(n + 1, sizeof(*l->used));
     if (l->rs == NULL || l->used == NULL || sluice_lexicon_create(&l->rs->lexicon) != SLUICE_OK ||
-        sluice_id_set_add(&l->ids, SLUICE_OWN_RULE, &known) != SLUICE_OK)
+        sluice_text_set_add(&l->ids, SLUICE_OWN_RULE, &index) != SLUICE_OK)
         return no_memory(err);
     atomic_init(&l->rs->refs, 1);
     return SLUICE_OK;
@@ -206,7 +185,8 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
 static void loader_release(struct loader *l)
 {
     sluice_ruleset_unref(l->rs);
-    sluice_id_set_release(&l->ids);
+    sluice_text_set_release(&l->ids);
+    sluice_buf_release(&l->digested);
     free(l->used);
 }
 
@@ -222,13 +202,13 @@ static enum sluice_status add_own(struct loader *l, const struct sluice_ruleset_
         return sluice_fail(l->err, SLUICE_EFORMAT, "own secrets need both a store and its key");
     if ((st = sluice_own_index_load(opts->own_store, opts->own_key, &l->rs->own, l->err)) != SLUICE_OK)
         return st;
-    crypto_hash_sha256_update(&l->digest, (const uint8_t *)label, sizeof(label));
-    crypto_hash_sha256_update(&l->digest, sluice_own_index_digest(l->rs->own), crypto_hash_sha256_BYTES);
-    return SLUICE_OK;
+    if ((st = digest(l, label, sizeof(label))) != SLUICE_OK)
+        return st;
+    return digest(l, sluice_own_index_digest(l->rs->own), crypto_hash_sha256_BYTES);
 }
 
-/* Everything is read: check the whole, freeze it and hand it over. */
-static enum sluice_status loader_finish(struct loader *l, struct sluice_ruleset **out)
+/* All packs are read: check the whole. */
+static enum sluice_status check_whole(const struct loader *l)
 {
     for (size_t i = 0; l->disable != NULL && l->disable[i] != NULL; i++) {
         if (!l->used[i])
@@ -236,22 +216,36 @@ static enum sluice_status loader_finish(struct loader *l, struct sluice_ruleset 
     }
     if (l->rs->n == 0)
         return sluice_fail(l->err, SLUICE_EFORMAT, "no rule is left to look for");
-    if (sluice_lexicon_freeze(l->rs->lexicon) != SLUICE_OK)
+    return SLUICE_OK;
+}
+
+/* Freeze it and hand it over. */
+static enum sluice_status finish(struct loader *l, struct sluice_ruleset **out)
+{
+    struct sluice_ruleset *rs = l->rs;
+
+    if (sluice_lexicon_freeze(rs->lexicon) != SLUICE_OK)
         return no_memory(l->err);
-    crypto_hash_sha256_final(&l->digest, l->rs->digest);
-    l->rs->own_rule = (struct sluice_rule){.index = (uint32_t)l->rs->n,
-                                           .id = SLUICE_OWN_RULE,
-                                           .type = SLUICE_OWN_TYPE,
-                                           .class_ = SLUICE_CLASS_SECRET,
-                                           .pattern = "",
-                                           .score = 1000000u,
-                                           .reference = "docs/own-secrets.md"};
-    *out = l->rs;
+    for (size_t i = 0; i < rs->n; i++) {
+        enum sluice_status st = sluice_rule_code(&rs->rules[i], &rs->rules[i].code, l->err);
+
+        if (st != SLUICE_OK)
+            return st;
+    }
+    crypto_hash_sha256(rs->digest, l->digested.data, l->digested.len);
+    rs->own_rule = (struct sluice_rule){.index = (uint32_t)rs->n,
+                                        .id = SLUICE_OWN_RULE,
+                                        .type = SLUICE_OWN_TYPE,
+                                        .class_ = SLUICE_CLASS_SECRET,
+                                        .pattern = "",
+                                        .score = 1000000u,
+                                        .reference = "docs/own-secrets.md"};
+    *out = rs;
     l->rs = NULL;
     return SLUICE_OK;
 }
 
-static enum sluice_status load_file(struct loader *l, const char *path)
+static enum sluice_status add_file(struct loader *l, const char *path)
 {
     struct sluice_conf *conf = NULL;
     enum sluice_status st = sluice_conf_load(path, &conf, l->err);
@@ -262,8 +256,74 @@ static enum sluice_status load_file(struct loader *l, const char *path)
     return st;
 }
 
-static enum sluice_status load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
-                               bool tried, struct sluice_ruleset **out, struct sluice_error *err)
+static enum sluice_status add_text(struct loader *l, const char *name, const uint8_t *text, size_t len)
+{
+    struct sluice_conf *conf = NULL;
+    enum sluice_status st = sluice_conf_parse(name, text, len, &conf, l->err);
+
+    if (st == SLUICE_OK)
+        st = add_pack(l, conf);
+    sluice_conf_free(conf);
+    return st;
+}
+
+/* texts: the files', or NULL to read one after another. */
+static enum sluice_status load_packs(struct loader *l, const struct sluice_pack_files *files,
+                                     const struct sluice_pack_texts *texts)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t i = 0; i < files->n && st == SLUICE_OK; i++) {
+        size_t len;
+        const uint8_t *text = texts == NULL ? NULL : sluice_pack_texts_at(texts, i, &len);
+
+        st = texts == NULL ? add_file(l, files->v[i]) : add_text(l, files->v[i], text, len);
+    }
+    return st == SLUICE_OK ? check_whole(l) : st;
+}
+
+/* Read the packs, or take what was read of the same ones before. What is wrong with one is never remembered, so that it
+ * is reported with its place each time. */
+static enum sluice_status load_cached(struct loader *l, const struct sluice_ruleset_options *opts,
+                                      const struct sluice_pack_files *files, const struct sluice_pack_texts *texts)
+{
+    uint8_t packs[SLUICE_DIGEST_BYTES];
+    enum sluice_status st;
+
+    sluice_pack_texts_digest(texts, packs);
+    if (sluice_ruleset_image_load(l->rs, &l->digested, opts->cache_dir, packs, opts->disable))
+        return SLUICE_OK;
+    loader_release(l);
+    if ((st = loader_init(l, opts, l->err)) != SLUICE_OK)
+        return st;
+    l->tried = sluice_trials_known(opts->cache_dir, packs);
+    if ((st = load_packs(l, files, texts)) != SLUICE_OK)
+        return st;
+    if (!l->tried)
+        sluice_trials_remember(opts->cache_dir, packs);
+    sluice_ruleset_image_store(l->rs, &l->digested, opts->cache_dir, packs, opts->disable);
+    return SLUICE_OK;
+}
+
+/* Packs that cannot all be read into memory are read one by one, so that the first problem is the error. */
+static enum sluice_status load_files(struct loader *l, const struct sluice_ruleset_options *opts,
+                                     const struct sluice_pack_files *files)
+{
+    struct sluice_pack_texts texts = {0};
+    enum sluice_status st;
+
+    if (opts == NULL || opts->cache_dir == NULL)
+        return load_packs(l, files, NULL);
+    if (sluice_pack_texts_read(files, &texts) == SLUICE_OK)
+        st = load_cached(l, opts, files, &texts);
+    else
+        st = load_packs(l, files, NULL);
+    sluice_pack_texts_release(&texts);
+    return st;
+}
+
+enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
+                                       struct sluice_ruleset **out, struct sluice_error *err)
 {
     struct sluice_pack_files files = {0};
     struct loader l;
@@ -271,54 +331,27 @@ static enum sluice_status load(const char *const *paths, size_t n, const struct 
 
     *out = NULL;
     st = loader_init(&l, opts, err);
-    l.tried = tried;
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
         st = sluice_pack_files_find(paths[i], &files, err);
-    for (size_t i = 0; i < files.n && st == SLUICE_OK; i++)
-        st = load_file(&l, files.v[i]);
-    if (st == SLUICE_OK)
+    if (st == SLUICE_OK && (st = load_files(&l, opts, &files)) == SLUICE_OK)
         st = add_own(&l, opts);
     if (st == SLUICE_OK)
-        st = loader_finish(&l, out);
+        st = finish(&l, out);
     sluice_pack_files_release(&files);
     loader_release(&l);
-    return st;
-}
-
-/* Whether the packs were tried before is known only when all are read. Then they are kept as they are, or read anew and
- * tried, so that what is wrong is reported with its place. */
-enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const struct sluice_ruleset_options *opts,
-                                       struct sluice_ruleset **out, struct sluice_error *err)
-{
-    const char *folder = opts != NULL ? opts->cache_dir : NULL;
-    enum sluice_status st;
-
-    if (folder == NULL)
-        return load(paths, n, opts, false, out, err);
-    if ((st = load(paths, n, opts, true, out, err)) != SLUICE_OK || sluice_trials_known(folder, (*out)->digest))
-        return st;
-    sluice_ruleset_unref(*out);
-    if ((st = load(paths, n, opts, false, out, err)) == SLUICE_OK)
-        sluice_trials_remember(folder, (*out)->digest);
     return st;
 }
 
 enum sluice_status sluice_ruleset_parse(const char *name, const uint8_t *text, size_t len, struct sluice_ruleset **out,
                                         struct sluice_error *err)
 {
-    struct sluice_conf *conf = NULL;
     struct loader l;
     enum sluice_status st;
 
     *out = NULL;
     st = loader_init(&l, NULL, err);
-    if (st == SLUICE_OK)
-        st = sluice_conf_parse(name, text, len, &conf, err);
-    if (st == SLUICE_OK)
-        st = add_pack(&l, conf);
-    if (st == SLUICE_OK)
-        st = loader_finish(&l, out);
-    sluice_conf_free(conf);
+    if (st == SLUICE_OK && (st = add_text(&l, name, text, len)) == SLUICE_OK && (st = check_whole(&l)) == SLUICE_OK)
+        st = finish(&l, out);
     loader_release(&l);
     return st;
 }
@@ -343,11 +376,12 @@ void sluice_ruleset_unref(const struct sluice_ruleset *rs)
     if (rs == NULL || atomic_fetch_sub_explicit(&r.owned->refs, 1, memory_order_acq_rel) != 1)
         return;
     for (size_t i = 0; i < rs->n; i++)
-        free_code(&rs->rules[i]);
+        pcre2_code_free(atomic_load_explicit(&rs->rules[i].lazy->code, memory_order_relaxed));
     free(rs->rules);
     sluice_own_index_unref(rs->own);
     sluice_lexicon_free(rs->lexicon);
     sluice_pool_release(&r.owned->pool);
+    sluice_image_release(&r.owned->image);
     free(r.owned);
 }
 

@@ -44,11 +44,13 @@ struct sluice_rule {
     bool context_sentence;                  /* a word counts in the value's own sentence only: sentence.h */
     const char *const *countries, *const *languages, *const *gdpr; /* each ends with NULL */
     const char *reference;
-    const char *const *match, *const *no_match; /* examples, templates expanded; each ends with NULL */
+    const char *const *match, *const *no_match; /* examples, templates expanded; each ends with NULL. NULL where the
+                                                 * ruleset came out of the cache folder */
     /* From the pattern, by our own analysis (pattern.h): */
     uint32_t min_width, max_width;    /* bytes a match may span; max_width <= SLUICE_MATCH_MAX */
     uint32_t look_behind, look_ahead; /* bytes outside the match that can decide it, \b included */
-    const pcre2_code *code;           /* compiled with PCRE2_USE_OFFSET_LIMIT, JIT where there is one */
+    struct sluice_lazy_code *lazy;    /* sluice_rule_code()'s; NULL: the rule has no pattern */
+    const pcre2_code *code;           /* the same, compiled */
 };
 
 struct sluice_ruleset;
@@ -60,8 +62,9 @@ struct sluice_ruleset_options {
     /* Files of a store of own secrets and its key (own_store.h): its values are found too, by a rule of their own. Both
      * or neither (NULL). */
     const char *own_store, *own_key;
-    /* Folder in which it is remembered that packs backtrack well: trying that takes longer than all the rest of
-     * loading. NULL: they are tried. A folder that cannot be used or written is no error. */
+    /* Folder in which is kept what was read and checked once: the same packs then need not be again. What it keeps is
+     * without the rules' examples. NULL: all is read and checked. A folder that cannot be used or written is no error.
+     */
     const char *cache_dir;
 };
 
@@ -98,6 +101,14 @@ bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type);
 /* SHA-256 over the packs' digests in load order and the disabled ids, then "own-secrets" and the SHA-256 of the store's
  * file where there is one: the same digest means the same findings. */
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
+
+/*
+ * The rule's pattern, compiled with PCRE2_USE_OFFSET_LIMIT, with JIT where there is one: when it is first asked for,
+ * since few of many rules ever are. Any thread; the code is the ruleset's. EENGINE, ENOMEM: it cannot be compiled, so
+ * that what it would have searched is not searched.
+ */
+enum sluice_status sluice_rule_code(const struct sluice_rule *r, const pcre2_code **out,
+                                    struct sluice_error *err) SLUICE_MUST_USE;
 
 /* A match context with the limits of core/limits.h for matching a rule's code; free with pcre2_match_context_free().
  * NULL when memory is out. */

@@ -131,7 +131,9 @@ enum sluice_status sluice_selftest_rule(const struct sluice_rule *r, sluice_self
                          .err = err};
     enum sluice_status st;
 
-    if (t.match == NULL || t.limits == NULL)
+    if (r->match == NULL || r->no_match == NULL)
+        st = sluice_fail(err, SLUICE_EFORMAT, "rule %s was loaded without its examples", r->id);
+    else if (t.match == NULL || t.limits == NULL)
         st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     else if ((st = run_list(&t, "match", r->match, true)) == SLUICE_OK)
         st = run_list(&t, "no_match", r->no_match, false);

@@ -14,7 +14,8 @@
  */
 typedef void (*sluice_selftest_fn)(void *ctx, const struct sluice_rule *r, const char *line);
 
-/* Run all examples of one rule; *failures is increased by those that fail. ENOMEM, EENGINE: nothing is proved. */
+/* Run all examples of one rule; *failures is increased by those that fail. EFORMAT: the rule came out of the cache
+ * folder, which keeps none. ENOMEM, EENGINE: nothing is proved. */
 enum sluice_status sluice_selftest_rule(const struct sluice_rule *r, sluice_selftest_fn fn, void *ctx, size_t *failures,
                                         struct sluice_error *err) SLUICE_MUST_USE;
 

@@ -4,7 +4,6 @@
 #include "core/limits.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -326,103 +325,6 @@ START_TEST(ruleset_digest__same_rules_same_digest_other_rules_other)
 }
 END_TEST
 
-/* Files of the cache folder; path: that of the last one. */
-static unsigned remembered(char path[512])
-{
-    DIR *d = opendir(at("cache"));
-    const struct dirent *e;
-    unsigned n = 0;
-
-    while (d != NULL && (e = readdir(d)) != NULL) {
-        if (e->d_name[0] == '.')
-            continue;
-        (void)snprintf(path, 512, "%s/cache/%.128s", root, e->d_name);
-        n++;
-    }
-    if (d != NULL)
-        ck_assert_int_eq(closedir(d), 0);
-    return n;
-}
-
-static enum sluice_status load_cached(const char *cache, struct sluice_ruleset **rs, struct sluice_error *err)
-{
-    const char *path = at("packs");
-    const struct sluice_ruleset_options opts = {.cache_dir = cache};
-
-    memset(err, 0, sizeof(*err));
-    return sluice_ruleset_load(&path, 1, &opts, rs, err);
-}
-
-START_TEST(ruleset_load__cache_folder__same_rules_and_remembered_once_per_set_of_packs)
-{
-    uint8_t digest[SLUICE_DIGEST_BYTES];
-    struct sluice_ruleset *rs;
-    struct sluice_error err;
-    char path[512];
-
-    ck_assert_int_eq(mkdir(at("packs"), 0700), 0);
-    write_pack("packs/a.json", "custom.a");
-    for (unsigned i = 0; i < 3; i++) {
-        ck_assert_int_eq(load_cached(at("cache"), &rs, &err), SLUICE_OK);
-        ck_assert_uint_eq(sluice_ruleset_count(rs), 1);
-        ck_assert_ptr_nonnull(sluice_ruleset_rule(rs, 0)->code);
-        if (i == 0)
-            memcpy(digest, sluice_ruleset_digest(rs), sizeof(digest));
-        ck_assert_mem_eq(sluice_ruleset_digest(rs), digest, sizeof(digest));
-        sluice_ruleset_unref(rs);
-        ck_assert_uint_eq(remembered(path), 1);
-    }
-    write_pack("packs/b.json", "custom.b");
-    ck_assert_int_eq(load_cached(at("cache"), &rs, &err), SLUICE_OK);
-    sluice_ruleset_unref(rs);
-    ck_assert_uint_eq(remembered(path), 2);
-    ck_assert_int_eq(load_cached("/dev/null/cache", &rs, &err), SLUICE_OK); /* no error */
-    sluice_ruleset_unref(rs);
-}
-END_TEST
-
-START_TEST(ruleset_load__backtracks_badly_with_cache_folder__refused_each_time_with_its_place)
-{
-    struct sluice_ruleset *rs;
-    struct sluice_error err;
-    char path[512];
-
-    ck_assert_int_eq(mkdir(at("packs"), 0700), 0);
-    write_text("packs/a.json", pack_with(6, "  \"pattern\": \"(?:a{1,40}){1,40}b\","));
-    for (unsigned i = 0; i < 2; i++) {
-        ck_assert_int_eq(load_cached(at("cache"), &rs, &err), SLUICE_EFORMAT);
-        ck_assert_uint_eq(err.line, 6);
-        ck_assert_uint_eq(remembered(path), 0);
-    }
-}
-END_TEST
-
-/* What somebody else could have written does not count: the patterns are tried again and the file is made anew. */
-START_TEST(ruleset_load__file_of_others_or_damaged_in_cache_folder__written_anew)
-{
-    struct sluice_ruleset *rs;
-    struct sluice_error err;
-    char path[512];
-    struct stat sb;
-
-    ck_assert_int_eq(mkdir(at("packs"), 0700), 0);
-    write_pack("packs/a.json", "custom.a");
-    ck_assert_int_eq(load_cached(at("cache"), &rs, &err), SLUICE_OK);
-    sluice_ruleset_unref(rs);
-    ck_assert_uint_eq(remembered(path), 1);
-    ck_assert_int_eq(chmod(path, 0666), 0);
-    ck_assert_int_eq(load_cached(at("cache"), &rs, &err), SLUICE_OK);
-    sluice_ruleset_unref(rs);
-    ck_assert_int_eq(stat(path, &sb), 0);
-    ck_assert_uint_eq(sb.st_mode & 0777u, 0600);
-    ck_assert_int_eq(truncate(path, 31), 0);
-    ck_assert_int_eq(load_cached(at("cache"), &rs, &err), SLUICE_OK);
-    sluice_ruleset_unref(rs);
-    ck_assert_int_eq(stat(path, &sb), 0);
-    ck_assert_int_eq(sb.st_size, 32);
-}
-END_TEST
-
 START_TEST(ruleset_load__same_id_twice__names_the_second_place)
 {
     struct sluice_ruleset *rs;
@@ -698,9 +600,6 @@ int main(void)
     tcase_add_loop_test(files, ruleset_load__disabled_rules__left_out, 0, COUNT(disabled));
     tcase_add_test(files, ruleset_digest__same_rules_same_digest_other_rules_other);
     tcase_add_test(files, ruleset_load__same_id_twice__names_the_second_place);
-    tcase_add_test(files, ruleset_load__cache_folder__same_rules_and_remembered_once_per_set_of_packs);
-    tcase_add_test(files, ruleset_load__backtracks_badly_with_cache_folder__refused_each_time_with_its_place);
-    tcase_add_test(files, ruleset_load__file_of_others_or_damaged_in_cache_folder__written_anew);
     tcase_add_test(files, ruleset_load__nothing_there__refused);
     tcase_add_test(files, ruleset_load__folders_nested_to_limit_and_past__refused_past);
     suite_add_tcase(s, files);
