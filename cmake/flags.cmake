@@ -12,7 +12,7 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT SLUICE_SANITIZE)
 endif()
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
-add_link_options(-Wl,--build-id=sha1) # names the build: what a program keeps for the next run is for the same one (core/build_id.h)
+add_link_options(-Wl,--build-id=sha1) # names the build: what a program keeps for the next run is for the same one (core/program_id.h)
 if(SLUICE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link) # coverage of the layers, or the fuzzer is blind
 endif()

@@ -2,8 +2,8 @@
 
 #include "rules/cache_file.h"
 
-#include "core/build_id.h"
 #include "core/limits.h"
+#include "core/program_id.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -20,11 +20,11 @@
 bool sluice_image_key(const char *kind, const uint8_t *from, size_t n, uint8_t key[SLUICE_IMAGE_KEY_BYTES])
 {
     crypto_generichash_state h;
-    uint8_t build[SLUICE_BUILD_ID_MAX] = {0};
+    uint8_t build[SLUICE_PROGRAM_ID_MAX] = {0};
     char pcre2[64] = {0};
     const char *vectorscan = hs_version();
 
-    if (sluice_build_id(build) == 0)
+    if (sluice_program_id(build) == 0)
         return false;
     (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
     crypto_generichash_init(&h, NULL, 0, SLUICE_IMAGE_KEY_BYTES);
