@@ -38,7 +38,7 @@ bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size
     } named = {.rule = r};
 
     return r->context_words != NULL && from < to &&
-           !sluice_lexicon_find(r->lexicon, text, len, from, to, is_not_named, named.ctx);
+           !sluice_lexicon_find(r->lexicon, text, len, from, to, to, is_not_named, named.ctx);
 }
 
 bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,

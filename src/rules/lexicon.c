@@ -1,5 +1,7 @@
 #include "rules/lexicon.h"
 
+#include "rules/lexicon_gate.h"
+
 #include "core/fold.h"
 #include "core/utf8.h"
 
@@ -33,22 +35,18 @@ struct sluice_lexicon {
     size_t n, cap;
     struct spot *spots; /* likewise; NULL before freezing */
     uint32_t words;
-    /* Bit c of begin[a][b]: some word begins with characters of the kinds a, b, c (kind_of()), or can. */
-    uint32_t begin[32][32];
-    uint8_t kinds[256]; /* kind_of() each byte */
+    struct sluice_lexicon_gate gate;
+    bool begins[256]; /* bytes of a word */
 };
 
-#define KIND_OTHER 28u /* a character beyond ASCII */
-#define KIND_NONE 0u   /* no character of a word */
-
-/* What the first three characters of a word are told apart by: 1..26 letters, 27 a digit. */
-static unsigned kind_of(uint8_t b)
+static bool is_gap(uint8_t b)
 {
-    if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z'))
-        return (b | 0x20u) - 'a' + 1;
-    if (b >= '0' && b <= '9')
-        return 27;
-    return b >= 0x80u ? KIND_OTHER : KIND_NONE;
+    return b == ' ' || b == '_' || b == '-' || b == '.' || b == '/' || b == '\'' || b == '\t' || b == '\n' || b == '\r';
+}
+
+static bool is_word(uint8_t b)
+{
+    return (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b >= 0x80u;
 }
 
 static enum sluice_status new_node(struct sluice_lexicon *l, uint8_t label, uint32_t sibling, uint32_t *out)
@@ -75,7 +73,7 @@ enum sluice_status sluice_lexicon_create(struct sluice_lexicon **out)
     if (l == NULL)
         return SLUICE_ENOMEM;
     for (unsigned b = 0; b < 256; b++)
-        l->kinds[b] = (uint8_t)kind_of((uint8_t)b);
+        l->begins[b] = is_word((uint8_t)b);
     for (unsigned root = 0; root < ROOTS; root++) {
         uint32_t node;
 
@@ -100,16 +98,6 @@ void sluice_lexicon_free(struct sluice_lexicon *l)
 size_t sluice_lexicon_count(const struct sluice_lexicon *l)
 {
     return l->words;
-}
-
-static bool is_gap(uint8_t b)
-{
-    return b == ' ' || b == '_' || b == '-' || b == '.' || b == '/' || b == '\'' || b == '\t' || b == '\n' || b == '\r';
-}
-
-static bool is_word(uint8_t b)
-{
-    return (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b >= 0x80u;
 }
 
 /* --- building ------------------------------------------------------------------------------------------------------
@@ -219,38 +207,26 @@ static unsigned code_of(uint8_t label)
     return label == GAP ? 36 : 64;
 }
 
-/* Words may begin with characters of the first `depth` (1..3) of these kinds, and then with any. */
-static void allow(struct sluice_lexicon *l, const unsigned kinds[3], unsigned depth)
+/* Tell the gate of the words at and below node, which `depth` characters lead to. A gap stands for nothing, too. */
+static void note_heads(struct sluice_lexicon *l, uint32_t node, uint64_t head,
+                       unsigned depth) /* NOLINT(misc-no-recursion) */
 {
-    const uint32_t third = depth < 3 ? UINT32_MAX : 1u << kinds[2];
-    const unsigned first = depth < 2 ? 0 : kinds[1], last = depth < 2 ? 31 : kinds[1];
+    const struct node *n = &l->v[node];
 
-    for (unsigned b = first; b <= last; b++)
-        l->begin[kinds[0]][b] |= third;
-}
+    sluice_gate_note(&l->gate, SLUICE_GATE_GOES_ON, head, depth);
+    if (n->prefix != NONE)
+        sluice_gate_note(&l->gate, SLUICE_GATE_OPEN, head, depth);
+    if (n->whole != NONE)
+        sluice_gate_note(&l->gate, SLUICE_GATE_ENDS, head, depth);
+    for (uint32_t c = n->child; c != NONE && depth < SLUICE_GATE_DEPTH; c = l->v[c].sibling) {
+        const uint8_t label = l->v[c].label;
 
-/* Anything may follow where a word ends or has a gap, and where a character may be written in another way. */
-static bool is_open(const struct sluice_lexicon *l, const struct node *n)
-{
-    bool open = n->whole != NONE || n->prefix != NONE;
-
-    for (uint32_t c = n->child; c != NONE && !open; c = l->v[c].sibling)
-        open = l->v[c].label == GAP || l->v[c].label >= 0x80u;
-    return open;
-}
-
-/* Note how the words at and below node begin, of which `depth` kinds are known. */
-static void note_beginnings(struct sluice_lexicon *l, uint32_t node, unsigned depth, unsigned kinds[3])
-{
-    if (depth == 3 || (depth > 0 && is_open(l, &l->v[node]))) {
-        allow(l, kinds, depth);
-        return;
-    }
-    for (uint32_t c = l->v[node].child; c != NONE; c = l->v[c].sibling) {
-        if (l->v[c].label >= 0x80u) /* text beyond ASCII is always looked at */
-            continue;
-        kinds[depth] = kind_of(l->v[c].label);
-        note_beginnings(l, c, depth + 1, kinds);
+        if (label == GAP) {
+            sluice_gate_note(&l->gate, SLUICE_GATE_ENDS, head, depth);
+            note_heads(l, c, head, depth);
+        } else if (label < 0x80u) {
+            note_heads(l, c, head | (uint64_t)label << 8 * depth, depth + 1);
+        }
     }
 }
 
@@ -279,7 +255,6 @@ static void place_children(struct sluice_lexicon *l, uint32_t spot, uint32_t *fr
 enum sluice_status sluice_lexicon_freeze(struct sluice_lexicon *l)
 {
     uint32_t *from = calloc(l->n, sizeof(*from)), next = ROOTS;
-    unsigned kinds[3];
 
     l->spots = calloc(l->n, sizeof(*l->spots));
     if (from == NULL || l->spots == NULL) {
@@ -288,7 +263,7 @@ enum sluice_status sluice_lexicon_freeze(struct sluice_lexicon *l)
     }
     for (uint32_t root = 0; root < ROOTS; root++) {
         from[root] = root;
-        note_beginnings(l, root, 0, kinds);
+        note_heads(l, root, 0, 0);
     }
     for (uint32_t spot = 0; spot < next; spot++)
         place_children(l, spot, from, &next);
@@ -414,32 +389,17 @@ static bool walk(const struct walk *w, uint32_t spot, size_t at) /* NOLINT(misc-
     return true;
 }
 
-/* Can a word begin at text[at]? */
-static bool may_begin(const struct walk *w, size_t at)
-{
-    unsigned kinds[3] = {KIND_NONE, KIND_NONE, KIND_NONE};
-
-    for (unsigned i = 0; i < 3 && at + i < w->to; i++) {
-        kinds[i] = w->l->kinds[w->text[at + i]];
-        if (kinds[i] == KIND_OTHER)
-            return true;
-        if (kinds[i] == KIND_NONE)
-            break;
-    }
-    return (w->l->begin[kinds[0]][kinds[1]] >> kinds[2] & 1) != 0;
-}
-
-bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, size_t len, size_t from, size_t to,
-                         sluice_lexicon_fn fn, void *ctx)
+bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, size_t len, size_t from, size_t until,
+                         size_t to, sluice_lexicon_fn fn, void *ctx)
 {
     struct walk w = {.l = l, .text = text, .len = len, .to = to, .fn = fn, .ctx = ctx};
 
     uint8_t prev = from == 0 ? ' ' : text[from - 1], b;
 
-    for (w.start = from; w.start < to; w.start++, prev = b) {
+    for (w.start = from; w.start < until; w.start++, prev = b) {
         b = text[w.start];
-        if (l->kinds[b] == KIND_NONE || (l->kinds[prev] != KIND_NONE && !(is_upper(b) && is_lower(prev))) ||
-            !may_begin(&w, w.start))
+        if (!l->begins[b] || (l->begins[prev] && !(is_upper(b) && is_lower(prev))) ||
+            !sluice_gate_lets(&l->gate, text, w.start, to))
             continue;
         for (w.root = 0; w.root < ROOTS; w.root++) {
             if (!walk(&w, w.root, w.start))

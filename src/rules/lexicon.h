@@ -35,9 +35,10 @@ size_t sluice_lexicon_count(const struct sluice_lexicon *l);
 /* The word stands at [start, end) of the text; true: go on. */
 typedef bool (*sluice_lexicon_fn)(void *ctx, uint32_t id, size_t start, size_t end);
 
-/* Every word that lies within text[from..to) as a whole, in order of its start. The bytes next to the range are looked
- * at where text[0..len) has them; where it has not, a word ends. False: fn stopped it. */
-bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, size_t len, size_t from, size_t to,
-                         sluice_lexicon_fn fn, void *ctx);
+/* Every word that begins within text[from..until) and ends within text[..to], until <= to, in order of its start. The
+ * bytes next to the range are looked at where text[0..len) has them; where it has not, a word ends. False: fn stopped
+ * it. */
+bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, size_t len, size_t from, size_t until,
+                         size_t to, sluice_lexicon_fn fn, void *ctx);
 
 #endif

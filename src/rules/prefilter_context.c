@@ -22,7 +22,6 @@ struct sluice_words_seen {
     size_t from, to; /* the text's words that begin within are known */
     bool no_memory;
     int64_t shift; /* where the stretch under way lies */
-    size_t limit;  /* words that begin there are of the next one */
 };
 
 enum sluice_status sluice_words_seen_create(struct sluice_words_seen **out)
@@ -42,8 +41,6 @@ static bool on_word(void *ctx, uint32_t id, size_t start, size_t end)
 {
     struct sluice_words_seen *s = ctx;
 
-    if (start >= s->limit)
-        return false;
     if (s->n == s->cap) {
         const size_t cap = s->cap == 0 ? 64 : 2 * s->cap;
         struct hit *v = realloc(s->v, cap * sizeof(*v));
@@ -64,10 +61,9 @@ void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_le
 {
     s->n = s->from = s->to = 0;
     s->no_memory = false;
-    s->limit = t->hint_len;
     s->shift = -(int64_t)t->base - (int64_t)t->hint_len;
     if (t->base < SLUICE_CONTEXT_MAX && t->hint_len != 0)
-        (void)sluice_lexicon_find(l, t->hint, t->hint_len, 0, t->hint_len, on_word, s);
+        (void)sluice_lexicon_find(l, t->hint, t->hint_len, 0, t->hint_len, t->hint_len, on_word, s);
     s->hint = s->n;
 }
 
@@ -87,9 +83,8 @@ static void extend(struct sluice_words_seen *s, const struct sluice_lexicon *l, 
     to = to < t->len ? to : t->len;
     /* a longer one would not fit into any rule's context */
     reach = t->len - to < SLUICE_CONTEXT_MAX ? t->len : to + SLUICE_CONTEXT_MAX;
-    s->limit = to;
     s->shift = 0;
-    (void)sluice_lexicon_find(l, t->text, t->len, s->to, reach, on_word, s);
+    (void)sluice_lexicon_find(l, t->text, t->len, s->to, to, reach, on_word, s);
     s->to = to;
 }
 

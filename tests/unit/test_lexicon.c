@@ -32,7 +32,7 @@ static struct hits find(const char *word, const char *text)
     ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
     ck_assert_int_eq(sluice_lexicon_add(l, word, &id), SLUICE_OK);
     ck_assert_int_eq(sluice_lexicon_freeze(l), SLUICE_OK);
-    (void)sluice_lexicon_find(l, (const uint8_t *)text, strlen(text), 0, strlen(text), on_word, &h);
+    (void)sluice_lexicon_find(l, (const uint8_t *)text, strlen(text), 0, strlen(text), strlen(text), on_word, &h);
     sluice_lexicon_free(l);
     return h;
 }
@@ -99,7 +99,7 @@ START_TEST(lexicon__range_cuts_the_word__not_found)
         for (size_t to = from; to <= 11; to++) {
             struct hits h = {0};
 
-            (void)sluice_lexicon_find(l, text, 11, from, to, on_word, &h);
+            (void)sluice_lexicon_find(l, text, 11, from, to, to, on_word, &h);
             ck_assert_uint_eq(h.n, from <= 3 && to >= 8);
         }
     }
@@ -141,11 +141,78 @@ START_TEST(lexicon__many_words_at_once__as_one_by_one)
             x ^= x << 13, x ^= x >> 7, x ^= x << 17;
             text[i] = alphabet[x % 8];
         }
-        (void)sluice_lexicon_find(l, (const uint8_t *)text, 24, 0, 24, on_id, counts);
+        (void)sluice_lexicon_find(l, (const uint8_t *)text, 24, 0, 24, 24, on_id, counts);
         for (unsigned i = 0; i < 32; i++)
             ck_assert_uint_eq(counts[id[i]], find(words[i], text).n);
     }
     sluice_lexicon_free(l);
+}
+END_TEST
+
+static unsigned next_random(uint64_t *x, unsigned below)
+{
+    *x ^= *x << 13, *x ^= *x >> 7, *x ^= *x << 17;
+    return (unsigned)(*x % below);
+}
+
+/* A word of one to three parts, and one of the ways to write it that the header names. */
+static void make_word(uint64_t *x, char *word, char *written)
+{
+    static const char *const gaps[] = {"", " ", "_", "-", ". ", "\n"};
+    static const struct {
+        const char *small, *other;
+    } letters[] = {{"a", "A"}, {"b", "B"}, {"c", "c"}, {"7", "7"}, {"\xc3\xa9", "\xc3\x89"}, {"\xc3\xb6", "o"}};
+    const unsigned parts = 1 + next_random(x, 3);
+
+    word[0] = written[0] = '\0';
+    for (unsigned part = 0; part < parts; part++) {
+        const unsigned n = 2 + next_random(x, 5);
+
+        if (part > 0) {
+            strcat(word, " ");
+            strcat(written, gaps[next_random(x, 6)]);
+        }
+        for (unsigned i = 0; i < n; i++) {
+            const unsigned k =
+                next_random(x, parts > 1 || n > 3 ? 6 : 5); /* accents may only be missing in longer words */
+
+            strcat(word, letters[k].small);
+            strcat(written, next_random(x, 2) != 0 ? letters[k].other : letters[k].small);
+        }
+    }
+    if (next_random(x, 4) == 0) {
+        strcat(word, "*");
+        strcat(written, "ab");
+    }
+}
+
+/* However a word is written, and among whatever other words, it is found where it stands. */
+START_TEST(lexicon__a_word_in_any_of_its_writings__found)
+{
+    uint64_t x = 2463534242u;
+
+    for (unsigned round = 0; round < 300; round++) {
+        char words[16][96], written[16][96];
+        struct sluice_lexicon *l;
+        uint32_t id[16];
+
+        ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
+        for (unsigned i = 0; i < 16; i++) {
+            make_word(&x, words[i], written[i]);
+            ck_assert_int_eq(sluice_lexicon_add(l, words[i], &id[i]), SLUICE_OK);
+        }
+        ck_assert_int_eq(sluice_lexicon_freeze(l), SLUICE_OK);
+        for (unsigned i = 0; i < 16; i++) {
+            unsigned counts[16] = {0};
+            char text[128];
+            const size_t n =
+                (size_t)snprintf(text, sizeof(text), "%s=%s%s", i & 1 ? "my" : "", written[i], i & 2 ? "" : ";x");
+
+            (void)sluice_lexicon_find(l, (const uint8_t *)text, n, 0, n, n, on_id, counts);
+            ck_assert_msg(counts[id[i]] > 0, "'%s' in '%s'", words[i], text);
+        }
+        sluice_lexicon_free(l);
+    }
 }
 END_TEST
 
@@ -230,6 +297,7 @@ int main(void)
     tcase_add_test(t, lexicon__where_a_word_stands__its_bytes);
     tcase_add_test(t, lexicon__range_cuts_the_word__not_found);
     tcase_add_test(t, lexicon__many_words_at_once__as_one_by_one);
+    tcase_add_test(t, lexicon__a_word_in_any_of_its_writings__found);
     tcase_add_test(t, lexicon__no_letter_or_digit__refused);
     tcase_add_loop_test(t, fold__a_letter__its_small_and_its_base_form, 0, (int)(sizeof(letters) / sizeof(letters[0])));
     tcase_add_test(t, fold__twice__as_once);
