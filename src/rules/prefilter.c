@@ -17,7 +17,6 @@ struct lead {
 };
 
 #define NONE UINT32_MAX
-#define STRING_KINDS (SLUICE_WINDOW_NAME + 1u) /* kinds that are strings come first */
 
 struct sluice_prefilter {
     const struct sluice_ruleset *rs;
@@ -25,6 +24,7 @@ struct sluice_prefilter {
     size_t n_leads;
     uint32_t *at_start; /* rules that match at a text's start only: nothing needs to be searched for */
     size_t n_at_start;
+    struct sluice_string_table *strings;
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_runs *runs;
     struct sluice_needs *needs;
@@ -90,7 +90,7 @@ static enum sluice_status make_room(struct pieces *p, size_t n)
 static bool only_strings(const struct sluice_windows *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        if (w->v[i].kind >= STRING_KINDS)
+        if (w->v[i].kind >= SLUICE_PREFILTER_FIRST)
             return false;
     }
     return true;
@@ -188,13 +188,15 @@ static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces 
     return SLUICE_OK;
 }
 
-/* By kind, then strings by their bytes, then by number: the same string of several rules comes in a row. */
+/* By their bytes, then by number: the same string of several rules comes in a row. */
 static int by_string(const void *a, const void *b)
 {
     const struct sluice_piece *x = *(const struct sluice_piece *const *)a, *y = *(const struct sluice_piece *const *)b;
     const size_t n = x->window.regex.len, m = y->window.regex.len;
     int order;
 
+    if (x->window.kind != y->window.kind)
+        return x->window.kind < y->window.kind ? -1 : 1;
     if (x->window.caseless != y->window.caseless)
         return x->window.caseless ? 1 : -1;
     if ((order = memcmp(x->window.regex.data, y->window.regex.data, n < m ? n : m)) != 0)
@@ -206,31 +208,29 @@ static int by_string(const void *a, const void *b)
 
 static bool same_string(const struct sluice_piece *a, const struct sluice_piece *b)
 {
-    return a->window.caseless == b->window.caseless && a->window.regex.len == b->window.regex.len &&
+    return a->window.kind == b->window.kind && a->window.caseless == b->window.caseless &&
+           a->window.regex.len == b->window.regex.len &&
            memcmp(a->window.regex.data, b->window.regex.data, a->window.regex.len) == 0;
 }
 
-/* Pieces of a kind that is strings, each string once. */
-struct firsts {
-    uint32_t *v;
-    size_t n;
-};
-
-/* Chain the pieces of a kind that are the same string, so that it is searched for once: sets `same`, and *out (its list
- * is the caller's to free) to the first piece of each chain. */
-static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struct pieces *p,
-                                        enum sluice_window_kind kind, struct firsts *out, struct sluice_error *err)
+static struct sluice_string string_of(const struct sluice_piece *one, uint32_t id)
 {
-    const struct sluice_piece **sorted = calloc(p->n + 1, sizeof(*sorted));
-    size_t n = 0;
+    return (struct sluice_string){.bytes = one->window.regex.data,
+                                  .length = one->window.regex.len - 1, /* less the NUL */
+                                  .id = id,
+                                  .caseless = one->window.caseless,
+                                  .near_token = one->window.kind == SLUICE_WINDOW_NAME};
+}
 
-    out->v = calloc(p->n + 1, sizeof(*out->v));
-    if (sorted == NULL || out->v == NULL) {
-        free(sorted);
-        return no_memory(err);
-    }
+/* Chain the pieces that are the same string, so that it is searched for once: sets `same`; the first piece of each
+ * chain is searched for. sorted, strings: room for all pieces. */
+static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struct pieces *p,
+                                        const struct sluice_piece **sorted, struct sluice_string *strings)
+{
+    size_t n = 0, firsts = 0;
+
     for (size_t i = 0; i < p->n; i++) {
-        if (p->v[i].window.kind == kind)
+        if (p->v[i].window.kind < SLUICE_PREFILTER_FIRST)
             sorted[n++] = &p->v[i];
     }
     qsort(sorted, n, sizeof(*sorted), by_string);
@@ -240,10 +240,22 @@ static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struc
         if (i > 0 && same_string(sorted[i - 1], sorted[i]))
             pf->leads[sorted[i - 1] - p->v].same = piece;
         else
-            out->v[out->n++] = piece;
+            strings[firsts++] = string_of(sorted[i], piece);
     }
+    return sluice_string_table_create(strings, firsts, &pf->strings);
+}
+
+static enum sluice_status build_strings(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+{
+    const struct sluice_piece **sorted = calloc(p->n + 1, sizeof(*sorted));
+    struct sluice_string *strings = calloc(p->n + 1, sizeof(*strings));
+    enum sluice_status st = SLUICE_ENOMEM;
+
+    if (sorted != NULL && strings != NULL)
+        st = chain_strings(pf, p, sorted, strings);
     free(sorted);
-    return SLUICE_OK;
+    free(strings);
+    return st == SLUICE_OK ? st : no_memory(err);
 }
 
 /* --- building ---------------------------------------------------------------------------------------------------- */
@@ -290,37 +302,7 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
     return compile_error(rs, p, x, e, err);
 }
 
-/* The first piece of each chain. */
-static enum sluice_status compile_strings(struct sluice_prefilter *pf, const struct pieces *p,
-                                          const struct firsts *firsts, hs_database_t **db, struct expressions *x,
-                                          struct sluice_error *err)
-{
-    hs_platform_info_t platform;
-    hs_compile_error_t *e = NULL;
-    size_t *lengths = calloc(firsts->n + 1, sizeof(*lengths));
-    hs_error_t rc = HS_SUCCESS;
-
-    if (lengths == NULL)
-        return no_memory(err);
-    sluice_vectorscan_platform(&platform);
-    x->n = (unsigned)firsts->n;
-    for (unsigned i = 0; i < x->n; i++) {
-        const struct sluice_window *w = &p->v[firsts->v[i]].window;
-
-        x->text[i] = (const char *)w->regex.data;
-        lengths[i] = w->regex.len - 1; /* less the NUL */
-        x->flags[i] = w->caseless ? HS_FLAG_CASELESS : 0;
-        x->ids[i] = firsts->v[i];
-    }
-    if (x->n != 0)
-        rc = hs_compile_lit_multi(x->text, x->flags, x->ids, lengths, x->n, HS_MODE_BLOCK, &platform, db, &e);
-    free(lengths);
-    return rc == HS_SUCCESS ? SLUICE_OK : compile_error(pf->rs, p, x, e, err);
-}
-
-/* firsts: of each kind that is strings. */
-static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct pieces *p,
-                                      const struct firsts firsts[STRING_KINDS], struct sluice_error *err)
+static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
 {
     struct expressions x = {.text = calloc(p->n + 1, sizeof(*x.text)),
                             .flags = calloc(p->n + 1, sizeof(*x.flags)),
@@ -329,9 +311,7 @@ static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct 
 
     if (x.text == NULL || x.flags == NULL || x.ids == NULL)
         st = no_memory(err);
-    for (unsigned k = 0; k < STRING_KINDS && st == SLUICE_OK; k++)
-        st = compile_strings(pf, p, &firsts[k], &pf->db[k], &x, err);
-    for (unsigned k = STRING_KINDS; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
+    for (unsigned k = SLUICE_PREFILTER_FIRST; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
         st = compile_kind(pf->rs, p, (enum sluice_window_kind)k, &x, &pf->db[k], err);
     free(x.text);
     free(x.flags);
@@ -343,7 +323,6 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
 {
     uint8_t key[SLUICE_DIGEST_BYTES];
     struct pieces p = {0};
-    struct firsts firsts[STRING_KINDS] = {{0}};
     enum sluice_status st;
 
     if ((st = sluice_needs_create(sluice_ruleset_count(pf->rs), &pf->needs)) != SLUICE_OK) {
@@ -352,10 +331,8 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     }
     if ((st = find_pieces(&p, pf->needs, pf->rs, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
-    for (unsigned k = 0; k < STRING_KINDS; k++) {
-        if ((st = chain_strings(pf, &p, (enum sluice_window_kind)k, &firsts[k], err)) != SLUICE_OK)
-            goto out;
-    }
+    if ((st = build_strings(pf, &p, err)) != SLUICE_OK)
+        goto out;
     if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK ||
         (st = sluice_numbers_create(p.numbers, p.n_numbers, pf->rs, &pf->numbers)) != SLUICE_OK) {
         (void)no_memory(err);
@@ -364,11 +341,9 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     sluice_prefilter_key(p.v, p.n, key);
     if (cache_dir != NULL && sluice_prefilter_cache_load(cache_dir, key, pf->db))
         goto out;
-    if ((st = compile_all(pf, &p, firsts, err)) == SLUICE_OK && cache_dir != NULL)
+    if ((st = compile_all(pf, &p, err)) == SLUICE_OK && cache_dir != NULL)
         (void)sluice_prefilter_cache_store(cache_dir, key, pf->db); /* without it the next start is slower */
 out:
-    for (unsigned k = 0; k < STRING_KINDS; k++)
-        free(firsts[k].v);
     pieces_release(&p);
     return st;
 }
@@ -401,6 +376,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
         return;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++)
         (void)hs_free_database(pf->db[i]);
+    sluice_string_table_free(pf->strings);
     sluice_runs_free(pf->runs);
     sluice_needs_free(pf->needs);
     sluice_numbers_free(pf->numbers);
@@ -452,7 +428,7 @@ struct scan {
     struct sluice_prefilter_scratch *scratch;
     const struct sluice_prefilter_text *text;
     const hs_database_t *db; /* the one being searched... */
-    size_t base;             /* ...from this offset of text on */
+    size_t base;             /* ...from this offset of text on; what was searched for strings ends there */
     sluice_prefilter_fn fn;
     void *ctx;
     bool no_memory;
@@ -496,20 +472,36 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
         wait_for_end(x, lead->rule, first, last);
 }
 
+/* A piece that others may be the same as: once for each place, in ascending order. */
+static void report_chain(struct scan *x, uint32_t piece, uint64_t end)
+{
+    uint64_t *seen = &x->scratch->seen[piece];
+
+    if (end <= *seen)
+        return;
+    *seen = end;
+    for (; piece != NONE; piece = x->pf->leads[piece].same)
+        report(x, piece, end, end);
+}
+
+static bool on_string(void *ctx, uint32_t piece, size_t end)
+{
+    report_chain(ctx, piece, end);
+    return true;
+}
+
 /* One expression's occurrences come in ascending order, since none holds an assertion (hs_expr_info's
  * unordered_matches); the same end may come again. Anything else is a fault of the engine: stop. */
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
 {
     struct scan *x = ctx;
-    uint64_t *seen = &x->scratch->seen[id], end = x->base + to;
+    uint64_t end = x->base + to;
 
     (void)from;
     (void)flags;
-    if (end < *seen)
+    if (end < x->scratch->seen[id])
         return 1;
-    for (uint32_t piece = id; end > *seen && piece != NONE; piece = x->pf->leads[piece].same)
-        report(x, piece, end, end);
-    *seen = end;
+    report_chain(x, id, end);
     return 0;
 }
 
@@ -561,8 +553,6 @@ static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind
     if ((x->db = x->pf->db[kind]) == NULL)
         return SLUICE_OK;
     switch (kind) {
-    case SLUICE_WINDOW_NAME:
-        return sluice_tokens_scan(&x->pf->tokens, x->text->text, len, scan_region, x);
     case SLUICE_WINDOW_DIGITS:
         return sluice_digits_scan(x->text->text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
                                   scan_region, x);
@@ -571,6 +561,28 @@ static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind
     default:
         return scan_region(x, 0, len);
     }
+}
+
+/* The stretch before a region round tokens, and the region. */
+static enum sluice_status scan_near_tokens(void *ctx, size_t from, size_t to)
+{
+    struct scan *x = ctx;
+    const struct sluice_string_table *t = x->pf->strings;
+
+    (void)sluice_string_table_scan(t, false, x->text->text, x->text->len, x->base, from, on_string, x);
+    (void)sluice_string_table_scan(t, true, x->text->text, x->text->len, from, to, on_string, x);
+    x->base = to;
+    return SLUICE_OK;
+}
+
+static enum sluice_status scan_strings(struct scan *x)
+{
+    const size_t len = x->text->len;
+    enum sluice_status st;
+
+    x->base = 0;
+    st = sluice_tokens_scan(&x->pf->tokens, x->text->text, len, scan_near_tokens, x);
+    return st == SLUICE_OK ? scan_near_tokens(x, len, len) : st;
 }
 
 enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, struct sluice_prefilter_scratch *s,
@@ -591,7 +603,8 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
         if (is_met(&x, pf->at_start[i], 0, 0))
             fn(ctx, pf->at_start[i], 0, 0);
     }
-    for (unsigned k = 0; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
+    st = scan_strings(&x);
+    for (unsigned k = SLUICE_PREFILTER_FIRST; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
         st = scan_kind(&x, (enum sluice_window_kind)k, text->len);
     if (st != SLUICE_OK)
         return st;

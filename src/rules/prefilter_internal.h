@@ -7,7 +7,9 @@
 
 #include <hs/hs.h>
 
-/* RUN windows have no database: they are searched by hand. */
+/* Windows that are expressions, from LITERAL on, are searched by Vectorscan, a database a kind; strings and runs by
+ * hand. */
+#define SLUICE_PREFILTER_FIRST SLUICE_WINDOW_LITERAL
 #define SLUICE_PREFILTER_DATABASES SLUICE_WINDOW_RUN
 
 /* --- prefilter_engine.c: which of the library's scanners is used ------------------------------------------------- */
@@ -28,6 +30,38 @@ struct sluice_piece {
     uint32_t rule;
     struct sluice_window window;
 };
+
+/* --- prefilter_strings.c: given strings, all in one pass ---------------------------------------------------------
+ */
+
+struct sluice_string {
+    const uint8_t *bytes;
+    size_t length; /* SLUICE_STRING_MIN..SLUICE_STRING_MAX */
+    uint32_t id;
+    bool caseless;   /* ASCII letters count in either case */
+    bool near_token; /* it counts in a stretch near a token only */
+};
+
+#define SLUICE_STRING_MIN 2u
+#define SLUICE_STRING_MAX 12u
+
+struct sluice_string_table; /* immutable */
+
+/* Returns new. */
+enum sluice_status sluice_string_table_create(const struct sluice_string *strings, size_t n,
+                                              struct sluice_string_table **out);
+void sluice_string_table_free(struct sluice_string_table *t);
+
+/* The string ends before text[end]. False: stop. */
+typedef bool (*sluice_string_fn)(void *ctx, uint32_t id, size_t end);
+
+/*
+ * Every string that lies in text[from..to) as a whole, and perhaps some that lie only partly in it; of those that count
+ * near tokens only where near_token is set. The ends of one string come in ascending order, in calls for stretches that
+ * follow each other too. False: fn stopped it.
+ */
+bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,
+                              size_t from, size_t to, sluice_string_fn fn, void *ctx);
 
 /* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
 
