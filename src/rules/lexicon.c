@@ -35,8 +35,8 @@ struct sluice_lexicon {
     size_t n, cap;
     struct spot *spots; /* likewise; NULL before freezing */
     uint32_t words;
+    bool exact_open; /* a short word has any ending */
     struct sluice_lexicon_gate gate;
-    bool begins[256]; /* bytes of a word */
 };
 
 static bool is_gap(uint8_t b)
@@ -72,8 +72,6 @@ enum sluice_status sluice_lexicon_create(struct sluice_lexicon **out)
     *out = l;
     if (l == NULL)
         return SLUICE_ENOMEM;
-    for (unsigned b = 0; b < 256; b++)
-        l->begins[b] = is_word((uint8_t)b);
     for (unsigned root = 0; root < ROOTS; root++) {
         uint32_t node;
 
@@ -187,6 +185,7 @@ enum sluice_status sluice_lexicon_add(struct sluice_lexicon *l, const char *word
         return st;
     if (node == root) /* a combining accent alone */
         return SLUICE_EFORMAT;
+    l->exact_open = l->exact_open || (prefix && root == EXACT);
     end = prefix ? &l->v[node].prefix : &l->v[node].whole;
     if (*end == NONE)
         *end = l->words++;
@@ -393,15 +392,13 @@ bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, si
                          size_t to, sluice_lexicon_fn fn, void *ctx)
 {
     struct walk w = {.l = l, .text = text, .len = len, .to = to, .fn = fn, .ctx = ctx};
+    struct sluice_gate_walk places;
+    unsigned letters;
 
-    uint8_t prev = from == 0 ? ' ' : text[from - 1], b;
-
-    for (w.start = from; w.start < until; w.start++, prev = b) {
-        b = text[w.start];
-        if (!l->begins[b] || (l->begins[prev] && !(is_upper(b) && is_lower(prev))) ||
-            !sluice_gate_lets(&l->gate, text, w.start, to))
-            continue;
-        for (w.root = 0; w.root < ROOTS; w.root++) {
+    sluice_gate_begin(&places, &l->gate, text, len, from, until, to);
+    while (sluice_gate_next(&places, &w.start, &letters)) {
+        /* a short word would have to end among these letters, and none does */
+        for (w.root = letters >= LOOSE_CHARACTERS && !l->exact_open ? LOOSE : EXACT; w.root < ROOTS; w.root++) {
             if (!walk(&w, w.root, w.start))
                 return false;
         }

@@ -1,70 +1,229 @@
 #include "rules/lexicon_gate.h"
 
-/* The depth and the mark fill the two bytes that the head leaves. */
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#define BLOCK 64u
+
 static size_t slot(enum sluice_gate_mark mark, uint64_t head, unsigned depth)
 {
-    const uint64_t key = head | (uint64_t)depth << 56 | (uint64_t)mark << 48;
+    const uint64_t key = head ^ (uint64_t)(depth << 2 | mark) << 3;
 
     return (size_t)(key * 0x9e3779b97f4a7c15u >> (64u - SLUICE_GATE_BITS));
 }
 
 static bool has(const struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depth)
 {
+    const uint64_t *table = mark == SLUICE_GATE_GOES_ON && depth < SLUICE_GATE_DEPTH ? g->inner : g->table;
     const size_t at = slot(mark, head, depth);
 
-    return (g->table[at / 64] >> (at % 64) & 1) != 0;
+    return (table[at / 64] >> (at % 64) & 1) != 0;
+}
+
+static size_t open_slot(uint64_t head)
+{
+    return (size_t)((head & 0xffffffu) * 0x9e3779b97f4a7c15u >> (64u - SLUICE_GATE_OPEN_BITS));
+}
+
+static void note_open(struct sluice_lexicon_gate *g, uint64_t head, unsigned depth)
+{
+    const uint16_t bit = (uint16_t)(1u << depth);
+
+    for (size_t i = 0; i < 1u << SLUICE_GATE_OPEN_BITS; i++) {
+        if (depth < 3 || i == open_slot(head))
+            g->open[i] |= bit;
+    }
 }
 
 void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depth)
 {
+    uint64_t *table = mark == SLUICE_GATE_GOES_ON && depth < SLUICE_GATE_DEPTH ? g->inner : g->table;
     const size_t at = slot(mark, head, depth);
 
-    g->table[at / 64] |= (uint64_t)1 << (at % 64);
+    table[at / 64] |= (uint64_t)1 << (at % 64);
     if (mark == SLUICE_GATE_OPEN)
-        g->open[head & 0xffu] |= (uint8_t)(1u << depth);
+        note_open(g, head, depth);
 }
 
-static bool is_letter_or_digit(uint8_t b)
+/* --- what stands where ------------------------------------------------------------------------------------------- */
+
+static struct sluice_gate_block classify_plain(const uint8_t *p, size_t n)
 {
-    return (uint8_t)((b | 0x20u) - 'a') < 26 || (uint8_t)(b - '0') < 10;
+    struct sluice_gate_block b = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t lower = p[i] >= 'a' && p[i] <= 'z', upper = p[i] >= 'A' && p[i] <= 'Z';
+        const uint64_t digit = p[i] >= '0' && p[i] <= '9';
+
+        b.lower |= lower << i;
+        b.upper |= upper << i;
+        b.ascii |= (lower | upper | digit) << i;
+        b.high |= (uint64_t)(p[i] >> 7) << i;
+    }
+    return b;
+}
+
+#if defined(__x86_64__)
+
+/* Bytes first..first + n - 1: moved to the bottom of the signed range, they are less than the bottom + n. */
+__attribute__((target("avx2"))) static uint32_t in_range(__m256i bytes, char first, char n)
+{
+    const __m256i moved = _mm256_sub_epi8(bytes, _mm256_set1_epi8((char)(first + 0x80)));
+
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)(-0x80 + n)), moved));
+}
+
+__attribute__((target("avx2"))) static struct sluice_gate_block classify_blocks(const uint8_t *p)
+{
+    struct sluice_gate_block b = {0};
+
+    for (unsigned i = 0; i < BLOCK; i += 32) {
+        const __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
+
+        b.lower |= (uint64_t)in_range(bytes, 'a', 26) << i;
+        b.upper |= (uint64_t)in_range(bytes, 'A', 26) << i;
+        b.ascii |= (uint64_t)in_range(bytes, '0', 10) << i;
+        b.high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(bytes) << i;
+    }
+    b.ascii |= b.lower | b.upper;
+    return b;
+}
+
+static struct sluice_gate_block classify(const uint8_t *p, size_t n)
+{
+    return n == BLOCK && __builtin_cpu_supports("avx2") ? classify_blocks(p) : classify_plain(p, n);
+}
+
+#else
+
+static struct sluice_gate_block classify(const uint8_t *p, size_t n)
+{
+    return classify_plain(p, n);
+}
+
+#endif
+
+static struct sluice_gate_block block_at(const struct sluice_gate_walk *w, size_t at)
+{
+    const size_t left = at < w->len ? w->len - at : 0;
+
+    return classify(w->text + (left == 0 ? 0 : at), left < BLOCK ? left : BLOCK);
+}
+
+/* --- walking ----------------------------------------------------------------------------------------------------- */
+
+/* Where words begin in `now`. before: the last byte of the block before it, in the highest bit. */
+static void find_beginnings(struct sluice_gate_walk *w, const struct sluice_gate_block *before)
+{
+    const uint64_t word = w->now.ascii | w->now.high;
+
+    w->humps = w->now.upper & (w->now.lower << 1 | before->lower >> 63);
+    w->begins = (word & ~(word << 1 | (before->ascii | before->high) >> 63)) | w->humps;
+    if (w->until - w->at < BLOCK)
+        w->begins &= ((uint64_t)1 << (w->until - w->at)) - 1;
+}
+
+void sluice_gate_begin(struct sluice_gate_walk *w, const struct sluice_lexicon_gate *g, const uint8_t *text, size_t len,
+                       size_t from, size_t until, size_t to)
+{
+    struct sluice_gate_block before = {0};
+
+    *w = (struct sluice_gate_walk){.gate = g, .text = text, .len = len, .until = until, .to = to, .at = from};
+    if (from >= until)
+        return;
+    if (from > 0) {
+        before = classify_plain(text + from - 1, 1);
+        before =
+            (struct sluice_gate_block){before.ascii << 63, before.high << 63, before.upper << 63, before.lower << 63};
+    }
+    w->now = block_at(w, from);
+    w->next = block_at(w, from + BLOCK);
+    find_beginnings(w, &before);
+}
+
+static bool next_block(struct sluice_gate_walk *w)
+{
+    const struct sluice_gate_block before = w->now;
+
+    if (w->until - w->at <= BLOCK)
+        return false;
+    w->at += BLOCK;
+    w->now = w->next;
+    w->next = block_at(w, w->at + BLOCK);
+    find_beginnings(w, &before);
+    return true;
+}
+
+/* The bits from bit i of `now` on. */
+static uint64_t bits_from(uint64_t now, uint64_t next, unsigned i)
+{
+    return i == 0 ? now : now >> i | next << (BLOCK - i);
+}
+
+static uint64_t head_at(const struct sluice_gate_walk *w, size_t at)
+{
+    uint8_t p[8] = {0};
+    const uint8_t *b = w->text + at;
+
+    if (w->len - at < sizeof(p)) {
+        memcpy(p, b, w->len - at);
+        b = p;
+    }
+    return (b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+            (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56) |
+           0x2020202020202020u;
 }
 
 static uint64_t first_bytes(uint64_t head, unsigned n)
 {
-    return head & (((uint64_t)1 << 8 * n) - 1);
+    return n == 8 ? head : head & (((uint64_t)1 << 8 * n) - 1);
 }
 
-/* An ending of any kind may follow what stands there. */
-static bool any_open(const struct sluice_lexicon_gate *g, uint64_t head, unsigned n)
+/* For some depth of those: a word has that mark after so many characters. */
+static bool any_at(const struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depths)
 {
-    unsigned depths = g->open[head & 0xffu];
+    for (; depths != 0; depths &= depths - 1) {
+        const unsigned d = (unsigned)__builtin_ctz(depths);
 
-    for (unsigned d = 1; d <= n; d++) {
-        if ((depths >> d & 1) != 0 && has(g, SLUICE_GATE_OPEN, first_bytes(head, d), d))
+        if (has(g, mark, first_bytes(head, d), d))
             return true;
     }
     return false;
 }
 
-bool sluice_gate_lets(const struct sluice_lexicon_gate *g, const uint8_t *text, size_t at, size_t to)
+/* Can a word begin at bit i of `now`? */
+static bool may_begin(const struct sluice_gate_walk *w, unsigned i, unsigned *letters)
 {
-    const size_t left = to - at;
+    const struct sluice_lexicon_gate *g = w->gate;
+    const size_t at = w->at + i, left = w->to - at;
     const unsigned most = left < SLUICE_GATE_DEPTH ? (unsigned)left : SLUICE_GATE_DEPTH;
-    uint64_t head = 0;
-    unsigned n = 0;
-    bool small = false;
+    const uint64_t others = ~bits_from(w->now.ascii, w->next.ascii, i) | (uint64_t)1 << most;
+    const unsigned n = (unsigned)__builtin_ctzll(others), inside = (1u << n) - 1;
+    const uint64_t head = first_bytes(head_at(w, at), n);
+    const uint64_t next_humps = w->next.upper & (w->next.lower << 1 | w->now.lower >> 63);
+    const unsigned humps = (unsigned)bits_from(w->humps, next_humps, i) & inside & ~1u;
+    const bool goes_on = n == most || (bits_from(w->now.high, w->next.high, i) >> n & 1) != 0;
+    const unsigned open = g->open[open_slot(head)] & (inside << 1 | 1u);
 
-    for (; n < most && is_letter_or_digit(text[at + n]); n++) {
-        const uint8_t b = text[at + n];
+    *letters = humps != 0 ? (unsigned)__builtin_ctz(humps) : n;
+    return has(g, goes_on ? SLUICE_GATE_GOES_ON : SLUICE_GATE_ENDS, head, n) ||
+           any_at(g, SLUICE_GATE_OPEN, head, open) || any_at(g, SLUICE_GATE_ENDS, head, humps);
+}
 
-        if (small && (b & 0x20u) == 0 && has(g, SLUICE_GATE_ENDS, head, n)) /* a capital behind a small letter */
-            return true;
-        head |= (uint64_t)(b | 0x20u) << 8 * n;
-        small = b >= 'a';
-    }
-    if (any_open(g, head, n))
-        return true;
-    if (n == SLUICE_GATE_DEPTH || n == left || text[at + n] >= 0x80u)
-        return has(g, SLUICE_GATE_GOES_ON, head, n);
-    return has(g, SLUICE_GATE_ENDS, head, n);
+bool sluice_gate_next(struct sluice_gate_walk *w, size_t *at, unsigned *letters)
+{
+    do {
+        while (w->begins != 0) {
+            const unsigned i = (unsigned)__builtin_ctzll(w->begins);
+
+            w->begins &= w->begins - 1;
+            if (may_begin(w, i, letters)) {
+                *at = w->at + i;
+                return true;
+            }
+        }
+    } while (next_block(w));
+    return false;
 }

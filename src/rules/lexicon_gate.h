@@ -1,5 +1,5 @@
 /*
- * Which of a lexicon's words can begin at a place of a text, judged by its first few bytes: most words of a text begin
+ * Which of a lexicon's words can begin where in a text, judged by their first few bytes: most words of a text begin
  * like none, and need not be walked for. It may say so too often, never too seldom. Immutable once built; any thread.
  */
 #ifndef SLUICE_RULES_LEXICON_GATE_H
@@ -7,8 +7,9 @@
 
 #include "sluice_types.h"
 
-#define SLUICE_GATE_DEPTH 6u /* ASCII letters and digits that are looked at; 6 or less */
-#define SLUICE_GATE_BITS 18u /* log2 of the table's bits: 32 KiB, a tenth of them set by 20,000 words */
+#define SLUICE_GATE_DEPTH 8u /* ASCII letters and digits that are looked at */
+#define SLUICE_GATE_BITS 18u /* log2 of a table's bits: 32 KiB */
+#define SLUICE_GATE_OPEN_BITS 12u
 
 /* What is known of words after their first `depth` characters, small letters in the low bytes of `head`. */
 enum sluice_gate_mark {
@@ -19,13 +20,33 @@ enum sluice_gate_mark {
 
 struct sluice_lexicon_gate {
     uint64_t table[(1u << SLUICE_GATE_BITS) / 64];
-    uint8_t open[256]; /* by a word's first byte: bit d, one is open after d characters */
+    uint64_t inner[(1u << SLUICE_GATE_BITS) / 64]; /* for those that go on after fewer characters than the depth */
+    uint16_t open[1u << SLUICE_GATE_OPEN_BITS];    /* by three characters: bit d, one is open after d */
 };
 
 /* Clear to zero first. depth: 0..SLUICE_GATE_DEPTH. */
 void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depth);
 
-/* text[at..to): at < to. False: no word that begins at text[at] lies in it. */
-bool sluice_gate_lets(const struct sluice_lexicon_gate *g, const uint8_t *text, size_t at, size_t to);
+/* 64 bytes of a text, one bit each: letters and digits of ASCII, bytes from 0x80 on, capital and small letters. */
+struct sluice_gate_block {
+    uint64_t ascii, high, upper, lower;
+};
+
+/* A walk along text[from..until), whose words end before text[to] at the latest. */
+struct sluice_gate_walk {
+    const struct sluice_lexicon_gate *gate;
+    const uint8_t *text;
+    size_t len, until, to;
+    size_t at; /* where `now` begins */
+    struct sluice_gate_block now, next;
+    uint64_t begins, humps; /* of `now`: where words begin that are not seen yet; capitals behind small letters */
+};
+
+void sluice_gate_begin(struct sluice_gate_walk *w, const struct sluice_lexicon_gate *g, const uint8_t *text, size_t len,
+                       size_t from, size_t until, size_t to);
+
+/* The next place where a word can begin. *letters: ASCII letters and digits that stand there in a row without a hump,
+ * SLUICE_GATE_DEPTH at most. False: there is none. */
+bool sluice_gate_next(struct sluice_gate_walk *w, size_t *at, unsigned *letters);
 
 #endif

@@ -22,7 +22,8 @@ struct sluice_prefilter {
     const struct sluice_ruleset *rs;
     struct lead *leads; /* per piece */
     size_t n_leads;
-    uint32_t *at_start; /* rules that match at a text's start only: nothing needs to be searched for */
+    struct sluice_begin *begins; /* per rule */
+    uint32_t *at_start;          /* rules that match at a text's start only: nothing needs to be searched for */
     size_t n_at_start;
     struct sluice_string_table *strings;
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
@@ -139,7 +140,7 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
     return st;
 }
 
-static enum sluice_status add_rule(struct pieces *p, struct sluice_needs *needs, const struct sluice_rule *r,
+static enum sluice_status add_rule(struct pieces *p, struct sluice_prefilter *pf, const struct sluice_rule *r,
                                    struct sluice_error *err)
 {
     struct sluice_pattern *pattern = NULL;
@@ -150,24 +151,25 @@ static enum sluice_status add_rule(struct pieces *p, struct sluice_needs *needs,
         return st;
     if ((st = add_windows(p, r, pattern, err)) == SLUICE_OK) { /* which rates the pattern's sets */
         need = sluice_window_need(pattern);
-        st = sluice_needs_add(needs, &need, r->max_width);
+        st = sluice_needs_add(pf->needs, &need, r->max_width);
+        sluice_window_begin(pattern, &pf->begins[r->index]);
     }
     sluice_pattern_free(pattern);
     return st;
 }
 
-static enum sluice_status find_pieces(struct pieces *p, struct sluice_needs *needs, const struct sluice_ruleset *rs,
-                                      struct sluice_error *err)
+static enum sluice_status find_pieces(struct pieces *p, struct sluice_prefilter *pf, struct sluice_error *err)
 {
-    size_t n = sluice_ruleset_count(rs);
+    const size_t n = sluice_ruleset_count(pf->rs);
     enum sluice_status st = SLUICE_OK;
 
     p->at_start = calloc(n + 1, sizeof(*p->at_start));
     p->numbers = calloc(n + 1, sizeof(*p->numbers));
-    if (p->at_start == NULL || p->numbers == NULL || make_room(p, n) != SLUICE_OK)
+    pf->begins = calloc(n + 1, sizeof(*pf->begins));
+    if (p->at_start == NULL || p->numbers == NULL || pf->begins == NULL || make_room(p, n) != SLUICE_OK)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
-        st = add_rule(p, needs, sluice_ruleset_rule(rs, i), err);
+        st = add_rule(p, pf, sluice_ruleset_rule(pf->rs, i), err);
     return st;
 }
 
@@ -329,7 +331,7 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
         (void)no_memory(err);
         goto out;
     }
-    if ((st = find_pieces(&p, pf->needs, pf->rs, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
+    if ((st = find_pieces(&p, pf, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
     if ((st = build_strings(pf, &p, err)) != SLUICE_OK)
         goto out;
@@ -381,6 +383,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     sluice_needs_free(pf->needs);
     sluice_numbers_free(pf->numbers);
     free(pf->leads);
+    free(pf->begins);
     free(pf->at_start);
     sluice_ruleset_unref(pf->rs);
     free(pf);
@@ -458,13 +461,19 @@ static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t
            sluice_context_met(x->scratch->words, sluice_ruleset_rule(x->pf->rs, rule), x->text, first, last);
 }
 
+static bool begins_at(const struct scan *x, uint32_t rule, uint64_t at)
+{
+    return sluice_begin_fits(&x->pf->begins[rule], x->text->text, x->text->len, (size_t)at);
+}
+
 /* The piece ends somewhere within [end_min, end_max]: so a match can only begin so much before. */
 static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
 {
     const struct lead *lead = &x->pf->leads[piece];
     const uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
 
-    if (end_max < lead->min || !is_met(x, lead->rule, first, last))
+    if (end_max < lead->min || (first == last && !begins_at(x, lead->rule, first)) ||
+        !is_met(x, lead->rule, first, last))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);

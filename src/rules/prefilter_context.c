@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 64u /* bytes that are read at once */
+#define CHUNK 128u /* bytes of a text whose words are looked for at once, when first asked for */
 
 /* A word that stands in the text, or, at negative places, before it. */
 struct hit {
@@ -16,10 +16,17 @@ struct hit {
     uint32_t id;
 };
 
+/* The words that begin in a chunk, by where they begin. */
+struct chunk {
+    size_t first, n; /* hits */
+    bool known;
+};
+
 struct sluice_words_seen {
-    struct hit *v; /* by start; those of the hint first */
+    struct hit *v; /* those of the hint first */
     size_t n, cap, hint;
-    size_t from, to; /* the text's words that begin within are known */
+    struct chunk *chunks;
+    size_t cap_chunks;
     bool no_memory;
     int64_t shift; /* where the stretch under way lies */
 };
@@ -32,8 +39,10 @@ enum sluice_status sluice_words_seen_create(struct sluice_words_seen **out)
 
 void sluice_words_seen_free(struct sluice_words_seen *s)
 {
-    if (s != NULL)
-        free(s->v);
+    if (s == NULL)
+        return;
+    free(s->v);
+    free(s->chunks);
     free(s);
 }
 
@@ -56,52 +65,64 @@ static bool on_word(void *ctx, uint32_t id, size_t start, size_t end)
     return true;
 }
 
+/* No chunk of the text is known. */
+static void forget(struct sluice_words_seen *s, size_t len)
+{
+    const size_t n = len / CHUNK + 1;
+    struct chunk *v;
+
+    if (n > s->cap_chunks) {
+        if ((v = realloc(s->chunks, n * sizeof(*v))) == NULL) {
+            s->no_memory = true;
+            return;
+        }
+        s->chunks = v;
+        s->cap_chunks = n;
+    }
+    memset(s->chunks, 0, n * sizeof(*s->chunks));
+}
+
 void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_lexicon *l,
                              const struct sluice_prefilter_text *t)
 {
-    s->n = s->from = s->to = 0;
+    s->n = 0;
     s->no_memory = false;
     s->shift = -(int64_t)t->base - (int64_t)t->hint_len;
     if (t->base < SLUICE_CONTEXT_MAX && t->hint_len != 0)
         (void)sluice_lexicon_find(l, t->hint, t->hint_len, 0, t->hint_len, t->hint_len, on_word, s);
     s->hint = s->n;
+    forget(s, t->len);
 }
 
-/* Know the words that begin in [from, to). */
-static void extend(struct sluice_words_seen *s, const struct sluice_lexicon *l, const struct sluice_prefilter_text *t,
-                   size_t from, size_t to)
+static const struct chunk *chunk_of(struct sluice_words_seen *s, const struct sluice_lexicon *l,
+                                    const struct sluice_prefilter_text *t, size_t i)
 {
-    size_t reach;
+    struct chunk *c = &s->chunks[i];
+    const size_t from = i * CHUNK, until = t->len - from < CHUNK ? t->len : from + CHUNK;
+    /* a longer word would not fit into any rule's context */
+    const size_t to = t->len - until < SLUICE_CONTEXT_MAX ? t->len : until + SLUICE_CONTEXT_MAX;
 
-    if (from < s->from || from > s->to) {
-        s->n = s->hint;
-        s->from = s->to = from;
-    }
-    if (to <= s->to)
-        return;
-    to = to - s->to < STEP ? s->to + STEP : to;
-    to = to < t->len ? to : t->len;
-    /* a longer one would not fit into any rule's context */
-    reach = t->len - to < SLUICE_CONTEXT_MAX ? t->len : to + SLUICE_CONTEXT_MAX;
+    if (c->known)
+        return c;
     s->shift = 0;
-    (void)sluice_lexicon_find(l, t->text, t->len, s->to, to, reach, on_word, s);
-    s->to = to;
+    c->first = s->n;
+    (void)sluice_lexicon_find(l, t->text, t->len, from, until, to, on_word, s);
+    c->n = s->n - c->first;
+    c->known = true;
+    return c;
 }
 
-/* The first word of the text's that begins at `from` or behind. */
-static size_t first_from(const struct sluice_words_seen *s, int64_t from)
+/* True: fn stopped it. */
+static bool tell(const struct sluice_words_seen *s, size_t first, size_t n, int64_t from, int64_t to, sluice_word_fn fn,
+                 void *ctx)
 {
-    size_t low = s->hint, high = s->n;
+    for (size_t i = first; i < first + n; i++) {
+        const struct hit *h = &s->v[i];
 
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (s->v[mid].start < from)
-            low = mid + 1;
-        else
-            high = mid;
+        if (h->start >= from && h->end <= to && fn(ctx, h->id, h->start, h->end))
+            return true;
     }
-    return low;
+    return false;
 }
 
 bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon *l,
@@ -109,15 +130,12 @@ bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon 
 {
     const size_t low = from < 0 ? 0 : (size_t)from, high = to < 0 ? 0 : (uint64_t)to < t->len ? (size_t)to : t->len;
 
-    extend(s, l, t, low, high);
-    if (s->no_memory)
+    if (s->no_memory || tell(s, 0, s->hint, from, to, fn, ctx))
         return true;
-    for (size_t i = 0; i < s->hint; i++) {
-        if (s->v[i].start >= from && fn(ctx, s->v[i].id, s->v[i].start, s->v[i].end))
-            return true;
-    }
-    for (size_t i = first_from(s, from); i < s->n && s->v[i].start < to; i++) {
-        if (s->v[i].end <= to && fn(ctx, s->v[i].id, s->v[i].start, s->v[i].end))
+    for (size_t i = low / CHUNK; i * CHUNK < high; i++) {
+        const struct chunk *c = chunk_of(s, l, t, i);
+
+        if (s->no_memory || tell(s, c->first, c->n, from, to, fn, ctx))
             return true;
     }
     return false;

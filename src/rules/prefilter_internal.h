@@ -153,8 +153,8 @@ void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_le
 /* A word stands at [start, end), which is negative in the hint. True: stop. */
 typedef bool (*sluice_word_fn)(void *ctx, uint32_t id, int64_t start, int64_t end);
 
-/* Every word that lies in [from, to) of the text or its hint. True: fn stopped it, or memory is out. Questions mostly
- * come in ascending order, so that the text is read once. */
+/* Every word that lies in [from, to) of the text or its hint. True: fn stopped it, or memory is out. However often it
+ * is asked for, the text is read once at most. */
 bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon *l,
                        const struct sluice_prefilter_text *t, int64_t from, int64_t to, sluice_word_fn fn, void *ctx);
 

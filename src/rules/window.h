@@ -84,4 +84,16 @@ struct sluice_number {
 /* False: the pattern is not of that kind. */
 bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *out);
 
+/* What stands where matches of a pattern begin, for places that are known to the byte. */
+#define SLUICE_BEGIN_BYTES 7u
+
+struct sluice_begin {
+    uint8_t allowed[256]; /* bit 0: the byte may stand before a match; bit k + 1: be its k-th one, or stand behind it */
+};
+
+void sluice_window_begin(const struct sluice_pattern *p, struct sluice_begin *out);
+
+/* False: no match begins at text[at]. What the text does not show is allowed. */
+bool sluice_begin_fits(const struct sluice_begin *b, const uint8_t *text, size_t len, size_t at);
+
 #endif
