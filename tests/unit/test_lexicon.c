@@ -155,6 +155,16 @@ static unsigned next_random(uint64_t *x, unsigned below)
     return (unsigned)(*x % below);
 }
 
+/* to: room for WORD_MAX bytes. */
+#define WORD_MAX 96u
+
+static void put(char *to, const char *more)
+{
+    const size_t n = strlen(to);
+
+    (void)snprintf(to + n, WORD_MAX - n, "%s", more);
+}
+
 /* A word of one to three parts, and one of the ways to write it that the header names. */
 static void make_word(uint64_t *x, char *word, char *written)
 {
@@ -169,20 +179,20 @@ static void make_word(uint64_t *x, char *word, char *written)
         const unsigned n = 2 + next_random(x, 5);
 
         if (part > 0) {
-            strcat(word, " ");
-            strcat(written, gaps[next_random(x, 6)]);
+            put(word, " ");
+            put(written, gaps[next_random(x, 6)]);
         }
         for (unsigned i = 0; i < n; i++) {
             const unsigned k =
                 next_random(x, parts > 1 || n > 3 ? 6 : 5); /* accents may only be missing in longer words */
 
-            strcat(word, letters[k].small);
-            strcat(written, next_random(x, 2) != 0 ? letters[k].other : letters[k].small);
+            put(word, letters[k].small);
+            put(written, next_random(x, 2) != 0 ? letters[k].other : letters[k].small);
         }
     }
     if (next_random(x, 4) == 0) {
-        strcat(word, "*");
-        strcat(written, "ab");
+        put(word, "*");
+        put(written, "ab");
     }
 }
 
@@ -192,7 +202,7 @@ START_TEST(lexicon__a_word_in_any_of_its_writings__found)
     uint64_t x = 2463534242u;
 
     for (unsigned round = 0; round < 300; round++) {
-        char words[16][96], written[16][96];
+        char words[16][WORD_MAX], written[16][WORD_MAX];
         struct sluice_lexicon *l;
         uint32_t id[16];
 
