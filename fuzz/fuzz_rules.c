@@ -38,10 +38,13 @@ static void check_rule(const struct hits *h, const struct sluice_rule *r, const 
 {
     pcre2_match_data *m = pcre2_match_data_create(2, NULL);
     pcre2_match_context *limits = sluice_rule_match_context();
+    const pcre2_code *code;
 
+    if (sluice_rule_code(r, &code, NULL) != SLUICE_OK)
+        abort();
     for (size_t at = 0; m != NULL && limits != NULL && at < h->len;) {
         const PCRE2_SIZE *o = pcre2_get_ovector_pointer(m), *value;
-        const int rc = pcre2_match(r->code, text, h->len, at, 0, m, limits);
+        const int rc = pcre2_match(code, text, h->len, at, 0, m, limits);
         size_t from;
 
         if (rc < 0)

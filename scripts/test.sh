@@ -50,6 +50,7 @@ if [ "${1:-}" != quick ]; then
   build build-tsan -DCMAKE_C_COMPILER=clang -DSLUICE_SANITIZE=thread
   run build-tsan -R '^test_(loop|loopback|server|exchange|locality)$'
   CK_RUN_CASE=life build-tsan/tests/test_log
+  CK_RUN_CASE=threads build-tsan/tests/test_ruleset
 
   step "valgrind: the parsers"
   for name in json leaf map note record; do

@@ -79,7 +79,9 @@ static enum sluice_status load(struct sluice_server *s, struct sluice_error *err
     if ((st = sluice_redact_key_load(c->redact_key, &s->redact_key, err)) != SLUICE_OK ||
         (st = sluice_log_key_load(c->log_key, &s->log_key, err)) != SLUICE_OK)
         return st;
-    return sluice_gate_create(&opts, s->redact_key, &s->gate, err);
+    if ((st = sluice_gate_create(&opts, s->redact_key, &s->gate, err)) != SLUICE_OK)
+        return st;
+    return sluice_ruleset_compile(sluice_gate_rules(s->gate), err); /* no request is to wait for it */
 }
 
 static enum sluice_status open_log(struct sluice_server *s, const uint8_t binary[32], struct sluice_error *err)

@@ -395,6 +395,16 @@ const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, s
     return i < rs->n ? &rs->rules[i] : &rs->own_rule;
 }
 
+enum sluice_status sluice_ruleset_compile(const struct sluice_ruleset *rs, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+    const pcre2_code *code;
+
+    for (size_t i = 0; i < rs->n && st == SLUICE_OK; i++)
+        st = sluice_rule_code(&rs->rules[i], &code, err);
+    return st;
+}
+
 const struct sluice_own_index *sluice_ruleset_own(const struct sluice_ruleset *rs)
 {
     return rs->own;

@@ -110,6 +110,9 @@ const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
 enum sluice_status sluice_rule_code(const struct sluice_rule *r, const pcre2_code **out,
                                     struct sluice_error *err) SLUICE_MUST_USE;
 
+/* Do that for all rules now, for those who serve many texts. */
+enum sluice_status sluice_ruleset_compile(const struct sluice_ruleset *rs, struct sluice_error *err) SLUICE_MUST_USE;
+
 /* A match context with the limits of core/limits.h for matching a rule's code; free with pcre2_match_context_free().
  * NULL when memory is out. */
 pcre2_match_context *sluice_rule_match_context(void) SLUICE_MUST_USE;

@@ -60,10 +60,14 @@ static enum sluice_status examine(const struct selftest *t, const char *example,
 {
     const uint8_t *text = (const uint8_t *)example;
     size_t len = strlen(example), at = 0;
+    const pcre2_code *code;
+    enum sluice_status st = sluice_rule_code(t->rule, &code, t->err);
 
     *best = (struct verdict){.outcome = OUTCOME_NO_MATCH};
+    if (st != SLUICE_OK)
+        return st;
     while (at < len) {
-        int rc = pcre2_match(t->rule->code, text, len, at, 0, t->match, t->limits);
+        int rc = pcre2_match(code, text, len, at, 0, t->match, t->limits);
         const PCRE2_SIZE *o = pcre2_get_ovector_pointer(t->match);
         const PCRE2_SIZE *value = rc > 1 ? o + 2 : o;
         struct verdict v;

@@ -87,10 +87,12 @@ static inline bool lacks_context(const struct sluice_rule *r, const uint8_t *tex
 static inline size_t check_rule(const struct sluice_rule *r, const struct ranges *ranges, const uint8_t *text,
                                 size_t len, pcre2_match_data *m, pcre2_match_context *limits)
 {
+    const pcre2_code *code;
     size_t n = 0;
 
+    ck_assert_int_eq(sluice_rule_code(r, &code, NULL), SLUICE_OK);
     for (size_t at = 0; at < len;) {
-        int rc = pcre2_match(r->code, text, len, at, 0, m, limits);
+        int rc = pcre2_match(code, text, len, at, 0, m, limits);
         size_t start;
 
         if (rc < 0) {

@@ -235,10 +235,12 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
 
     for (size_t i = 0; i < sluice_ruleset_count(r->rs); i++) {
         const struct sluice_rule *rule = sluice_ruleset_rule(r->rs, i);
+        const pcre2_code *code;
         size_t at = 0;
         int rc;
 
-        while (at <= r->len && (rc = pcre2_match(rule->code, r->text, r->len, at, 0, md, NULL)) > 0) {
+        ck_assert_int_eq(sluice_rule_code(rule, &code, NULL), SLUICE_OK);
+        while (at <= r->len && (rc = pcre2_match(code, r->text, r->len, at, 0, md, NULL)) > 0) {
             struct sluice_finding f = {
                 .rule_index = rule->index, .rule = rule->id, .type = rule->type, .class_ = rule->class_};
             const size_t start = o[rc > 1 ? 2 : 0], end = o[rc > 1 ? 3 : 1];

@@ -55,6 +55,7 @@ START_TEST(ruleset_parse__good_pack__every_field_is_read)
     const struct sluice_rule *r;
     struct sluice_ruleset *rs;
     struct sluice_error err;
+    const pcre2_code *code;
 
     ck_assert_msg(parse(pack_with(0, NULL), &rs, &err) == SLUICE_OK, "%s: %s", err.field, err.what);
     ck_assert_uint_eq(sluice_ruleset_count(rs), 1);
@@ -83,7 +84,8 @@ START_TEST(ruleset_parse__good_pack__every_field_is_read)
     ck_assert_uint_eq(r->max_width, 12);
     ck_assert_uint_eq(r->look_behind, 1);
     ck_assert_uint_eq(r->look_ahead, 1);
-    ck_assert_ptr_nonnull(r->code);
+    ck_assert_int_eq(sluice_rule_code(r, &code, &err), SLUICE_OK);
+    ck_assert_ptr_nonnull(code);
     ck_assert(sluice_ruleset_has_type(rs, "BADGE"));
     ck_assert(!sluice_ruleset_has_type(rs, "BADG"));
     sluice_ruleset_unref(rs);
@@ -576,10 +578,63 @@ START_TEST(ruleset_ref__many_threads__last_one_frees)
 }
 END_TEST
 
+#define CODE_RULES 64u
+
+/* What one of several threads got for each rule. */
+struct compiler {
+    const struct sluice_ruleset *rs;
+    pthread_barrier_t *start;
+    const pcre2_code *codes[CODE_RULES];
+};
+
+static void *compile_each(void *ctx)
+{
+    struct compiler *c = ctx;
+    pcre2_match_data *m = pcre2_match_data_create(2, NULL);
+
+    (void)pthread_barrier_wait(c->start);
+    for (size_t i = 0; m != NULL && i < CODE_RULES; i++) {
+        char text[16]; /* what many_rules()' pattern is */
+        const int n = snprintf(text, sizeof(text), "x%zu", i);
+
+        if (sluice_rule_code(sluice_ruleset_rule(c->rs, i), &c->codes[i], NULL) != SLUICE_OK ||
+            pcre2_match(c->codes[i], (const uint8_t *)text, (size_t)n, 0, 0, m, NULL) != 1)
+            abort();
+    }
+    pcre2_match_data_free(m);
+    return NULL;
+}
+
+/* Whoever comes first compiles; all get the same code, ready to be used. */
+START_TEST(rule_code__many_threads_at_once__one_code_a_rule)
+{
+    static struct compiler compilers[4];
+    pthread_t threads[COUNT(compilers)];
+    char *pack = many_rules(CODE_RULES);
+    pthread_barrier_t start;
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+
+    ck_assert_int_eq(parse(pack, &rs, &err), SLUICE_OK);
+    ck_assert_int_eq(pthread_barrier_init(&start, NULL, COUNT(compilers)), 0);
+    for (size_t i = 0; i < COUNT(threads); i++) {
+        compilers[i] = (struct compiler){.rs = rs, .start = &start};
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, compile_each, &compilers[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT(threads); i++)
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+    for (size_t i = 1; i < COUNT(threads); i++)
+        ck_assert_mem_eq(compilers[i].codes, compilers[0].codes, sizeof(compilers[0].codes));
+    ck_assert_int_eq(pthread_barrier_destroy(&start), 0);
+    sluice_ruleset_unref(rs);
+    free(pack);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("ruleset");
-    TCase *tc = tcase_create("ruleset"), *files = tcase_create("files");
+    TCase *tc = tcase_create("ruleset"), *files = tcase_create("files"), *threads = tcase_create("threads");
     SRunner *sr;
     int failed;
 
@@ -593,7 +648,6 @@ int main(void)
     tcase_add_test(tc, word_lists__named_twice__refused);
     tcase_add_test(tc, word_lists__at_limit_and_past__refused_past);
     tcase_add_test(tc, context_word__at_limit_and_past__refused_past);
-    tcase_add_test(tc, ruleset_ref__many_threads__last_one_frees);
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(files, make_root, remove_root);
     tcase_add_test(files, ruleset_load__folder__packs_in_bytewise_order);
@@ -603,6 +657,10 @@ int main(void)
     tcase_add_test(files, ruleset_load__nothing_there__refused);
     tcase_add_test(files, ruleset_load__folders_nested_to_limit_and_past__refused_past);
     suite_add_tcase(s, files);
+    tcase_set_timeout(threads, 60);
+    tcase_add_test(threads, ruleset_ref__many_threads__last_one_frees);
+    tcase_add_test(threads, rule_code__many_threads_at_once__one_code_a_rule);
+    suite_add_tcase(s, threads);
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);
     failed = srunner_ntests_failed(sr);
