@@ -20,6 +20,9 @@ int sluice_cmd_rules(int argc, char **argv);
 int sluice_cmd_rules_own(int argc, char **argv);    /* of rules: argv[0] is "own" */
 int sluice_cmd_rules_import(int argc, char **argv); /* of rules: argv[0] is "import" */
 int sluice_cmd_policy(int argc, char **argv);
+int sluice_cmd_model(int argc, char **argv);
+int sluice_cmd_model_train(int argc, char **argv); /* of model: argv[0] is "train" */
+int sluice_cmd_model_eval(int argc, char **argv);  /* of model: argv[0] is "eval" */
 int sluice_cmd_keygen(int argc, char **argv);
 int sluice_cmd_doctor(int argc, char **argv);
 int sluice_cmd_audit(int argc, char **argv);
@@ -33,5 +36,8 @@ int sluice_cmd_usage(const char *name, const char *fmt, ...) SLUICE_PRINTF(2, 3)
 
 /* Flush stdout; INTERNAL when anything written there was lost, else status. */
 int sluice_cmd_finish(const char *name, int status);
+
+/* A whole number, -limit..limit, as one of model's options; false where it is none. */
+bool sluice_model_number(const char *text, int limit, int *out) SLUICE_MUST_USE;
 
 #endif

@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"explain", sluice_cmd_explain, "one prompt: every finding, score and clause, for a person"},
     {"rules", sluice_cmd_rules, "check, list or test rule packs"},
     {"policy", sluice_cmd_policy, "check or explain a policy, make fingerprints for its allow-list"},
+    {"model", sluice_cmd_model, "train, measure or show a model for names and places"},
     {"audit", sluice_cmd_audit, "verify or show an audit log"},
     {"keygen", sluice_cmd_keygen, "make the log key and the redaction key"},
     {"doctor", sluice_cmd_doctor, "what is installed, loaded, reachable, local"},

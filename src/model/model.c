@@ -235,12 +235,17 @@ size_t sluice_model_size(const struct sluice_model *m)
 
 sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form)
 {
-    const uint32_t mask = m->parts.entries - 1, key = (uint32_t)(form >> 32);
+    return sluice_facts_find(m->parts.facts, m->parts.entries, form);
+}
 
-    if (m->parts.entries == 0)
+sluice_facts sluice_facts_find(const uint8_t *table, uint32_t entries, uint64_t form)
+{
+    const uint32_t mask = entries - 1, key = (uint32_t)(form >> 32);
+
+    if (entries == 0)
         return 0;
     for (uint32_t i = (uint32_t)form & mask, seen = 0; seen <= mask; i = (i + 1) & mask, seen++) {
-        const uint8_t *at = m->parts.facts + (size_t)i * FACT_LEN;
+        const uint8_t *at = table + (size_t)i * FACT_LEN;
 
         if (get32(at) == key)
             return get32(at + 4);
@@ -250,7 +255,7 @@ sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form)
     return 0;
 }
 
-bool sluice_model_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts)
+bool sluice_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts)
 {
     const uint32_t mask = entries - 1, key = (uint32_t)(form >> 32);
 

@@ -63,11 +63,14 @@ size_t sluice_model_size(const struct sluice_model *m);
 /* What is known about a word of this form (model/feature.h). */
 sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form);
 
+/* The same in a table of facts. */
+sluice_facts sluice_facts_find(const uint8_t *table, uint32_t entries, uint64_t form);
+
 /* Append the file of these parts to out (its max must allow for it). */
 enum sluice_status sluice_model_write(const struct sluice_model_parts *parts, struct sluice_buf *out) SLUICE_MUST_USE;
 
 /* Write facts about a word into a table of entries x 8 bytes that was zeroed first; false where it is full or has it.
  */
-bool sluice_model_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts);
+bool sluice_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts);
 
 #endif

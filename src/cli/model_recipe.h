@@ -1,0 +1,54 @@
+/*
+ * What a model is made of and measured with: a file in JSON.
+ *
+ *     {"name": "default", "labels": ["PERSON", "LOCATION"],
+ *      "map": {"LOC": "LOCATION", "DATE": "?"},
+ *      "corpora": [{"file": "a.jsonl.gz", "format": "jsonl", "weight": 100, "unmarked": ["LOCATION"], "map": {}}],
+ *      "generated": [{"file": "prompts.grammar", "count": 1000, "weight": 100}],
+ *      "training": {"epochs": 6, "rate": 100, ...}}
+ *
+ * map: what a corpus calls a label ("?": may be one or none; a type of a label's own name needs no entry, any other is
+ * nothing). weight in percent. unmarked: labels that the corpus does not
+ * mark, so that it does not judge them; open: those of them that tokens outside of its spans may well have, so that it
+ * does not teach their absence either. Files of corpora lie in the folder that the command line names, those of
+ * "generated" beside the recipe. Members of training are those of struct sluice_train_options (model/train.h).
+ */
+#ifndef SLUICE_CLI_MODEL_RECIPE_H
+#define SLUICE_CLI_MODEL_RECIPE_H
+
+#include "core/conf.h"
+#include "model/corpus.h"
+#include "model/train.h"
+
+struct sluice_recipe;
+
+/* Rows of a corpus: development, test and training rows, by sluice_corpus_part(). */
+enum sluice_part { SLUICE_PART_ALL = 0, SLUICE_PART_TRAIN, SLUICE_PART_DEV, SLUICE_PART_TEST };
+bool sluice_part_parse(const char *name, enum sluice_part *out) SLUICE_MUST_USE;
+
+/* folder: of the corpora; borrowed. */
+enum sluice_status sluice_recipe_load(const char *path, const char *folder, struct sluice_recipe **out,
+                                      struct sluice_error *err) SLUICE_MUST_USE;
+void sluice_recipe_free(struct sluice_recipe *r);
+
+/* Name and labels are set, nothing else. */
+const struct sluice_model_parts *sluice_recipe_parts(const struct sluice_recipe *r);
+const struct sluice_train_options *sluice_recipe_options(const struct sluice_recipe *r);
+/* SHA-256 of the recipe's text. */
+const uint8_t *sluice_recipe_digest(const struct sluice_recipe *r);
+
+size_t sluice_recipe_count(const struct sluice_recipe *r);
+const char *sluice_recipe_file(const struct sluice_recipe *r, size_t i);
+
+/* Add corpus i's rows of that part to c. */
+enum sluice_status sluice_recipe_read(const struct sluice_recipe *r, size_t i, enum sluice_part part,
+                                      struct sluice_corpus *c, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Add all generated text to c. */
+enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct sluice_corpus *c,
+                                          struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Append a file's bytes, unpacked where it is gzip; ELIMIT past out's maximum. */
+enum sluice_status sluice_read_gz(const char *path, struct sluice_buf *out, struct sluice_error *err) SLUICE_MUST_USE;
+
+#endif

@@ -1,0 +1,284 @@
+#include "model/train_internal.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH 16u
+#define THREADS_MAX 64u
+#define SMALL 1e-3f /* a token whose tags are this sure asks for nothing */
+
+struct trainer {
+    struct learner l;
+    const struct sluice_corpus *corpus;
+    uint32_t *order;
+    struct work work[BATCH];
+    unsigned in_batch;
+    uint64_t first; /* of the batch, over all epochs */
+    float rate;
+    bool stop;
+    pthread_barrier_t barrier;
+};
+
+struct worker {
+    struct trainer *t;
+    unsigned k, of;
+};
+
+struct sluice_train_options sluice_train_defaults(void)
+{
+    return (struct sluice_train_options){.seed = 1,
+                                         .epochs = 6,
+                                         .threads = 1,
+                                         .rows = 1u << 20,
+                                         .rate = 100,
+                                         .dropout = 30,
+                                         .shrink = 100,
+                                         .min_count = 2,
+                                         .lower = 20,
+                                         .upper = 3,
+                                         .scale = 32};
+}
+
+/* One AdaGrad step of a row for one token. */
+static void step_row(const struct trainer *t, float *row, const float *residual, float up)
+{
+    const unsigned width = t->l.width;
+    const float pull = (float)t->l.options->shrink * 1e-6f;
+    float *sum = row + width;
+
+    for (unsigned j = 0; j < width; j++) {
+        float g = residual[j] * up + pull * row[j];
+
+        sum[j] += g * g;
+        row[j] -= t->rate * g / sqrtf(sum[j] + 1e-6f);
+    }
+}
+
+static bool asks(const struct token_work *tok, unsigned width)
+{
+    for (unsigned j = 0; j < width; j++) {
+        if (tok->residual[j] > SMALL || tok->residual[j] < -SMALL)
+            return true;
+    }
+    return false;
+}
+
+/* Those rows of all of the batch that are this worker's. */
+static void step_rows(const struct trainer *t, unsigned k, unsigned of)
+{
+    const unsigned dropped = t->l.options->dropout * 256 / 100;
+    const float up = 256.0f / (float)(256 - dropped);
+
+    for (unsigned b = 0; b < t->in_batch; b++) {
+        const struct work *w = &t->work[b];
+
+        for (size_t i = 0; i < w->n_tokens; i++) {
+            const struct token_work *tok = &w->token[i];
+
+            if (!asks(tok, t->l.width))
+                continue;
+            for (unsigned r = tok->first; r < tok->first + tok->n; r++) {
+                if (w->row[r] % of == k)
+                    step_row(t, t->l.row + (size_t)w->row[r] * 2 * t->l.width, tok->residual, up);
+            }
+        }
+    }
+}
+
+static void step_moves(struct trainer *t)
+{
+    for (unsigned b = 0; b < t->in_batch; b++) {
+        for (unsigned i = 0; i < t->l.tags; i++) {
+            for (unsigned j = 0; j < t->l.tags; j++) {
+                float g = (float)t->work[b].move[i][j];
+
+                t->l.move_sum[i][j] += g * g;
+                t->l.move[i][j] -= t->rate * g / sqrtf(t->l.move_sum[i][j] + 1e-6f);
+            }
+        }
+    }
+}
+
+/* A worker's share of the batch: gradients, and when all have theirs, steps. */
+static void do_batch(struct trainer *t, unsigned k, unsigned of)
+{
+    for (unsigned b = k; b < t->in_batch; b += of) {
+        uint64_t nth = t->first + b;
+        struct sluice_example e = sluice_corpus_get(t->corpus, t->order[nth % sluice_corpus_count(t->corpus)]);
+
+        sluice_work_example(&t->l, &e, nth, &t->work[b]);
+    }
+    (void)pthread_barrier_wait(&t->barrier);
+    step_rows(t, k, of);
+    (void)pthread_barrier_wait(&t->barrier);
+}
+
+static void *run_worker(void *arg)
+{
+    struct worker *w = arg;
+
+    for (;;) {
+        (void)pthread_barrier_wait(&w->t->barrier);
+        if (w->t->stop)
+            return NULL;
+        do_batch(w->t, w->k, w->of);
+    }
+}
+
+static void shuffle(struct trainer *t, unsigned epoch)
+{
+    uint64_t random = t->l.options->seed * 1000003 + epoch;
+    size_t n = sluice_corpus_count(t->corpus);
+
+    for (size_t i = n; i > 1; i--) {
+        size_t j = (size_t)(sluice_random(&random) % i);
+        uint32_t swap = t->order[i - 1];
+
+        t->order[i - 1] = t->order[j];
+        t->order[j] = swap;
+    }
+}
+
+static enum sluice_status run_epoch(struct trainer *t, unsigned epoch, sluice_train_progress progress, void *ctx)
+{
+    const uint64_t n = sluice_corpus_count(t->corpus), total = n * t->l.options->epochs;
+    double error = 0, tokens = 1;
+
+    shuffle(t, epoch);
+    for (uint64_t i = 0; i < n; i += BATCH) {
+        t->first = epoch * n + i;
+        t->in_batch = n - i < BATCH ? (unsigned)(n - i) : BATCH;
+        t->rate = (float)t->l.options->rate * 1e-3f * (1 - 0.9f * (float)t->first / (float)total);
+        (void)pthread_barrier_wait(&t->barrier);
+        do_batch(t, 0, t->l.options->threads);
+        step_moves(t);
+        for (unsigned b = 0; b < t->in_batch; b++) {
+            if (t->work[b].status != SLUICE_OK)
+                return t->work[b].status;
+            error += t->work[b].error;
+            tokens += (double)t->work[b].n_tokens;
+        }
+        if (progress != NULL)
+            progress(ctx, epoch, t->first + t->in_batch, total, (uint32_t)(1e6 * error / tokens));
+    }
+    return SLUICE_OK;
+}
+
+static enum sluice_status run_epochs(struct trainer *t, sluice_train_progress progress, void *ctx)
+{
+    pthread_t thread[THREADS_MAX];
+    struct worker worker[THREADS_MAX];
+    const unsigned of = t->l.options->threads;
+    enum sluice_status st = SLUICE_OK;
+    unsigned started = 1;
+
+    if (pthread_barrier_init(&t->barrier, NULL, of) != 0)
+        return SLUICE_ENOMEM;
+    for (; started < of; started++) {
+        worker[started] = (struct worker){t, started, of};
+        if (pthread_create(&thread[started], NULL, run_worker, &worker[started]) != 0)
+            abort(); /* the others wait at a barrier that will never fill */
+    }
+    for (unsigned epoch = 0; epoch < t->l.options->epochs && st == SLUICE_OK; epoch++)
+        st = run_epoch(t, epoch, progress, ctx);
+    t->stop = true;
+    (void)pthread_barrier_wait(&t->barrier);
+    for (unsigned k = 1; k < of; k++)
+        (void)pthread_join(thread[k], NULL);
+    (void)pthread_barrier_destroy(&t->barrier);
+    return st;
+}
+
+static int round_to(float x, int limit)
+{
+    int v = (int)(x < 0 ? x - 0.5f : x + 0.5f);
+
+    return v > limit ? limit : v < -limit ? -limit : v;
+}
+
+/* The file: weights rounded. */
+static enum sluice_status write(const struct learner *l, struct sluice_buf *out)
+{
+    const size_t n = (size_t)l->options->rows * l->width;
+    struct sluice_model_parts parts = *l->parts;
+    int8_t *weight = malloc(n);
+    enum sluice_status st;
+
+    if (weight == NULL)
+        return SLUICE_ENOMEM;
+    parts.stride = l->width;
+    parts.rows = l->options->rows;
+    parts.scale = l->options->scale;
+    parts.weight = weight;
+    for (size_t i = 0; i < n; i++)
+        weight[i] = (int8_t)round_to(l->row[i / l->width * 2 * l->width + i % l->width] * (float)parts.scale, 127);
+    memset(parts.transition, 0, sizeof(parts.transition));
+    for (unsigned i = 0; i < l->tags; i++) {
+        for (unsigned j = 0; j < l->tags; j++)
+            parts.transition[i][j] = (int16_t)round_to(l->move[i][j] * (float)parts.scale, 50 * (int)parts.scale);
+    }
+    st = sluice_model_write(&parts, out);
+    free(weight);
+    return st;
+}
+
+static enum sluice_status check(const struct sluice_train_options *o, const struct sluice_corpus *c,
+                                const struct sluice_model_parts *p, struct sluice_error *err)
+{
+    if (o->epochs == 0 || o->threads == 0 || o->threads > THREADS_MAX || o->rows == 0 ||
+        o->rows > SLUICE_MODEL_FILE_MAX / 16 || o->dropout > 90 || o->lower + o->upper > 100 || o->scale == 0 ||
+        o->scale > 600 || p->labels == 0 || p->labels > SLUICE_MODEL_LABELS_MAX)
+        return sluice_fail(err, SLUICE_EFORMAT, "an option of the training is out of its range");
+    if (sluice_corpus_count(c) == 0 || sluice_corpus_count(c) > UINT32_MAX / 2)
+        return sluice_fail(err, SLUICE_EFORMAT, "no labelled text to learn from");
+    return SLUICE_OK;
+}
+
+static enum sluice_status prepare(struct trainer *t)
+{
+    struct learner *l = &t->l;
+    const size_t n = sluice_corpus_count(t->corpus);
+    enum sluice_status st = SLUICE_OK;
+
+    l->tags = 2 * l->parts->labels + 1;
+    l->width = l->parts->labels <= 4 ? 8 : 16;
+    l->row = calloc((size_t)l->options->rows * 2 * l->width, sizeof(*l->row));
+    l->count = calloc((size_t)1 << COUNT_BITS, 1);
+    t->order = calloc(n, sizeof(*t->order));
+    if (l->row == NULL || l->count == NULL || t->order == NULL)
+        return SLUICE_ENOMEM;
+    for (size_t i = 0; i < n && st == SLUICE_OK; i++) {
+        struct sluice_example e = sluice_corpus_get(t->corpus, i);
+
+        t->order[i] = (uint32_t)i;
+        st = sluice_work_count(l, &e);
+    }
+    return st;
+}
+
+enum sluice_status sluice_train(const struct sluice_corpus *corpus, const struct sluice_train_options *options,
+                                const struct sluice_model_parts *parts, sluice_train_progress progress, void *ctx,
+                                struct sluice_buf *out, struct sluice_error *err)
+{
+    struct trainer *t;
+    enum sluice_status st = check(options, corpus, parts, err);
+
+    if (st != SLUICE_OK)
+        return st;
+    if ((t = calloc(1, sizeof(*t))) == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "out of memory");
+    t->l.options = options;
+    t->l.parts = parts;
+    t->corpus = corpus;
+    if ((st = prepare(t)) == SLUICE_OK && (st = run_epochs(t, progress, ctx)) == SLUICE_OK)
+        st = write(&t->l, out);
+    for (unsigned b = 0; b < BATCH; b++)
+        sluice_work_release(&t->work[b]);
+    free(t->l.row);
+    free(t->l.count);
+    free(t->order);
+    free(t);
+    return st == SLUICE_OK ? st : sluice_fail(err, st, "%s", sluice_status_text(st));
+}
