@@ -9,6 +9,7 @@ install(TARGETS libsluice EXPORT sluice-targets LIBRARY ARCHIVE INCLUDES DESTINA
 install(FILES include/sluice.h include/sluice_types.h TYPE INCLUDE)
 install(EXPORT sluice-targets NAMESPACE sluice:: DESTINATION ${package_dir})
 install(DIRECTORY rules DESTINATION ${SLUICE_INSTALL_DATADIR} FILES_MATCHING PATTERN "*.json")
+install(DIRECTORY ${CMAKE_BINARY_DIR}/src/prepared DESTINATION ${SLUICE_INSTALL_DATADIR} OPTIONAL)
 install(DIRECTORY fixtures/policies DESTINATION ${SLUICE_INSTALL_DATADIR}/fixtures FILES_MATCHING PATTERN "*.json")
 file(GLOB manuals CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
 install(FILES ${manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

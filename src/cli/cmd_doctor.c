@@ -91,7 +91,7 @@ static void check_rules(struct doctor *d, const struct sluice_session_options *s
     struct sluice_error err = {0};
     char line[128];
 
-    if (sluice_session_rules(so, NULL, &rules, &err) != SLUICE_OK) {
+    if (sluice_session_rules(so, NULL, false, &rules, &err) != SLUICE_OK) {
         say_error(d, "rules", &err);
         return;
     }

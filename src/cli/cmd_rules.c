@@ -1,5 +1,6 @@
 #include "cli/cmd.h"
 #include "cli/rules_list.h"
+#include "cli/rules_prepare.h"
 #include "cli/session.h"
 #include "rules/selftest.h"
 
@@ -7,12 +8,14 @@
 
 static const char help[] =
     "usage: sluice rules check|list|test [OPTION...] [PATH...]\n"
+    "       sluice rules prepare [OPTION...] FOLDER [PATH...]\n"
     "       sluice rules own add|list|remove|check (sluice rules own --help)\n"
     "       sluice rules import FILE.toml (sluice rules import --help)\n\n"
     "check  load packs and say what is wrong with them\n"
     "list   every rule: type, class, score, checks, countries, context languages, what a value is replaced\n"
     "       by, reference\n"
-    "test   every rule against its own examples\n\n"
+    "test   every rule against its own examples\n"
+    "prepare  keep what is made of packs at a start in FOLDER\n\n"
     "PATH: packs or folders (default: the built-in ones).\n\n"
     "  --json              list: one JSON object a line\n"
     "  --markdown          list: a table by type (docs/types.md)\n";
@@ -48,7 +51,7 @@ static int run(const struct sluice_session_options *so, const char *verb, enum s
     struct sluice_error err = {0};
     int status = SLUICE_EXIT_OK;
 
-    if (sluice_session_rules(so, NULL, &rules, &err) != SLUICE_OK)
+    if (sluice_session_rules(so, NULL, false, &rules, &err) != SLUICE_OK)
         return sluice_cmd_fail("rules", &err);
     if (strcmp(verb, "list") == 0)
         status = sluice_rules_list(rules, form);
@@ -63,7 +66,7 @@ static int run(const struct sluice_session_options *so, const char *verb, enum s
 int sluice_cmd_rules(int argc, char **argv)
 {
     struct sluice_session_options so = {0};
-    const char *verb;
+    const char *verb, *folder = NULL;
     enum sluice_rules_form form = SLUICE_RULES_TEXT;
     bool bad;
     int opt;
@@ -90,11 +93,13 @@ int sluice_cmd_rules(int argc, char **argv)
         }
     }
     verb = optind < argc ? argv[optind++] : "";
-    if (strcmp(verb, "check") != 0 && strcmp(verb, "list") != 0 && strcmp(verb, "test") != 0)
-        return sluice_cmd_usage("rules", "expected check, list, test, import or own");
+    if (strcmp(verb, "prepare") == 0 && optind < argc)
+        folder = argv[optind++];
+    else if (strcmp(verb, "check") != 0 && strcmp(verb, "list") != 0 && strcmp(verb, "test") != 0)
+        return sluice_cmd_usage("rules", "expected check, list, test, prepare with a folder, import or own");
     for (; optind < argc; optind++) {
         if (!sluice_session_option(&so, "rules", OPT_RULES, argv[optind], &bad))
             return SLUICE_EXIT_USAGE;
     }
-    return run(&so, verb, form);
+    return folder != NULL ? sluice_rules_prepare(&so, folder) : run(&so, verb, form);
 }

@@ -145,7 +145,7 @@ static enum sluice_status prepare(struct scan *s, struct sluice_error *err)
     if (s->w->write_baseline != NULL && (st = baseline_writer_create(&s->writer)) != SLUICE_OK)
         return sluice_fail(err, st, "%s", sluice_status_text(st));
     sluice_session_cache(&s->w->session, cache);
-    return sluice_session_rules(&s->w->session, cache[0] != '\0' ? cache : NULL, &s->rules, err);
+    return sluice_session_rules(&s->w->session, cache[0] != '\0' ? cache : NULL, true, &s->rules, err);
 }
 
 /* small: there is less to scan than a prefilter is worth. */

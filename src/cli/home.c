@@ -27,27 +27,43 @@ static bool exists_under(const char *folder, const char *name, char out[PATH_MAX
     return join(folder, name, path, NULL) == SLUICE_OK && realpath(path, out) != NULL && access(out, R_OK) == 0;
 }
 
+/* A file or folder in one of those relative to the program's. */
+static bool find_beside(const char *const *beside, size_t n_beside, const char *name, char out[PATH_MAX])
+{
+    char exe[PATH_MAX], folder[PATH_MAX];
+    const ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+    if (n <= 0)
+        return false;
+    exe[n] = '\0';
+    (void)dirname(exe);
+    for (size_t i = 0; i < n_beside; i++) {
+        if (join(exe, beside[i], folder, NULL) == SLUICE_OK && exists_under(folder, name, out))
+            return true;
+    }
+    return false;
+}
+
+bool sluice_prepared_find(char out[PATH_MAX])
+{
+    static const char *const beside[] = {".", "../share/sluice"}; /* built; installed */
+
+    return find_beside(beside, sizeof(beside) / sizeof(beside[0]), "prepared", out) ||
+           exists_under(SLUICE_DATADIR, "prepared", out);
+}
+
 enum sluice_status sluice_data_find(const char *name, char out[PATH_MAX], struct sluice_error *err)
 {
     static const char *const beside[] = {"../share/sluice", "../.."}; /* installed; built in <source>/build/src */
     const char *data = getenv("SLUICE_DATA");
-    char exe[PATH_MAX], folder[PATH_MAX];
-    ssize_t n;
 
     if (data != NULL && data[0] != '\0') {
         if (exists_under(data, name, out))
             return SLUICE_OK;
         return sluice_fail_at(err, SLUICE_EIO, data, 0, NULL, "SLUICE_DATA holds no %s", name);
     }
-    n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-    if (n > 0) {
-        exe[n] = '\0';
-        (void)dirname(exe);
-        for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
-            if (join(exe, beside[i], folder, NULL) == SLUICE_OK && exists_under(folder, name, out))
-                return SLUICE_OK;
-        }
-    }
+    if (find_beside(beside, sizeof(beside) / sizeof(beside[0]), name, out))
+        return SLUICE_OK;
     if (exists_under(SLUICE_DATADIR, name, out))
         return SLUICE_OK;
     return sluice_fail_at(err, SLUICE_EIO, name, 0, NULL, "not found beside the program; set SLUICE_DATA");

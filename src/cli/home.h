@@ -13,6 +13,10 @@
 /* Path of a data file or folder, "rules" or "fixtures/policies/default.json". EIO where there is none. */
 enum sluice_status sluice_data_find(const char *name, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
 
+/* The folder of what was made of the built-in rules when the program was built (`sluice rules prepare`): beside the
+ * program or the data. False: there is none. */
+bool sluice_prepared_find(char out[PATH_MAX]) SLUICE_MUST_USE;
+
 /* The state folder, created with mode 700. home may be NULL. */
 enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
 

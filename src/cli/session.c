@@ -104,17 +104,19 @@ static enum sluice_status pick(const char *given, const char *data, char out[PAT
     return SLUICE_OK;
 }
 
-enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir,
+enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir, bool prepared,
                                         struct sluice_ruleset **out, struct sluice_error *err)
 {
     struct sluice_ruleset_options opts = {.disable = o->n_disable != 0 ? o->disable : NULL,
                                           .own_store = o->own_store,
                                           .own_key = o->own_key,
                                           .cache_dir = cache_dir};
-    char builtin[PATH_MAX];
+    char builtin[PATH_MAX], made[PATH_MAX];
     const char *only[] = {builtin};
     enum sluice_status st;
 
+    if (prepared && sluice_prepared_find(made))
+        opts.prepared_dir = made;
     if (o->n_rules != 0)
         return sluice_ruleset_load(o->rules, o->n_rules, &opts, out, err);
     if ((st = sluice_data_find("rules", builtin, err)) != SLUICE_OK)
@@ -137,7 +139,7 @@ void sluice_session_cache(const struct sluice_session_options *o, char out[PATH_
 static enum sluice_status open_gate(const struct sluice_session_options *o, struct sluice_session *s,
                                     struct sluice_error *err)
 {
-    char rules[PATH_MAX], policy[PATH_MAX], cache[PATH_MAX];
+    char rules[PATH_MAX], policy[PATH_MAX], cache[PATH_MAX], prepared[PATH_MAX];
     const char *builtin[] = {rules};
     struct sluice_gate_options opts = {.rules = o->n_rules != 0 ? o->rules : builtin,
                                        .n_rules = o->n_rules != 0 ? o->n_rules : 1,
@@ -155,6 +157,7 @@ static enum sluice_status open_gate(const struct sluice_session_options *o, stru
         return st;
     sluice_session_cache(o, cache);
     opts.cache_dir = cache[0] != '\0' ? cache : NULL;
+    opts.prepared_dir = sluice_prepared_find(prepared) ? prepared : NULL;
     if ((st = sluice_gate_create(&opts, s->key, &s->gate, err)) != SLUICE_OK)
         return st;
     return sluice_gate_worker_create(s->gate, &s->worker, err);

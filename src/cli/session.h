@@ -67,8 +67,9 @@ struct sluice_session {
     struct sluice_log *log;
 };
 
-/* A ruleset alone, for commands that decide nothing. cache_dir: see ruleset.h; NULL where rules are to be tested. */
-enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir,
+/* A ruleset alone, for commands that decide nothing. cache_dir: see ruleset.h. prepared: what was made of the built-in
+ * rules will do. NULL and false where rules are to be tested. */
+enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir, bool prepared,
                                         struct sluice_ruleset **out, struct sluice_error *err) SLUICE_MUST_USE;
 
 /* The cache folder of prefilter and rules, made if need be; "" (no cache) where it cannot be had or is not wanted. */

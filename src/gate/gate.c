@@ -27,8 +27,11 @@ static bool known_type(void *ctx, const char *type)
 enum sluice_status sluice_gate_create(const struct sluice_gate_options *opts, const struct sluice_redact_key *key,
                                       struct sluice_gate **out, struct sluice_error *err)
 {
-    struct sluice_ruleset_options rule_opts = {
-        .disable = opts->disable, .own_store = opts->own_store, .own_key = opts->own_key, .cache_dir = opts->cache_dir};
+    struct sluice_ruleset_options rule_opts = {.disable = opts->disable,
+                                               .own_store = opts->own_store,
+                                               .own_key = opts->own_key,
+                                               .cache_dir = opts->cache_dir,
+                                               .prepared_dir = opts->prepared_dir};
     struct sluice_gate *g = calloc(1, sizeof(*g));
     struct sluice_ruleset *rules = NULL;
     enum sluice_status st;

@@ -20,7 +20,8 @@ struct sluice_gate_options {
     const char *const *disable;       /* as sluice_ruleset_options; may be NULL */
     const char *own_store, *own_key;  /* the same */
     const char *policy;               /* file */
-    const char *cache_dir;            /* for the prefilter; may be NULL */
+    const char *cache_dir;            /* for rules and prefilter; may be NULL */
+    const char *prepared_dir;         /* as sluice_ruleset_options; may be NULL */
     bool plain;                       /* no prefilter: for a few small texts */
     uint32_t min_score;               /* millionths */
     const struct sluice_clock *clock; /* NULL: the system's; times only records, never decisions */

@@ -12,7 +12,7 @@
 #define SLUICE_CACHE_NAME_BYTES 64u /* a file's name in the folder, with its NUL */
 
 /* Append the whole file to out, which has its own limit. False: there is none, it is larger, or it is no regular file
- * of this user that only this user can write. */
+ * of this user or root that only its owner can write. */
 bool sluice_cache_read(const char *folder, const char *name, struct sluice_buf *out) SLUICE_MUST_USE;
 
 /* Store f under the name, whole or not at all; the folder is made where only its last part is missing. Not synced: who

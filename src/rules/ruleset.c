@@ -282,6 +282,28 @@ static enum sluice_status load_packs(struct loader *l, const struct sluice_pack_
     return st == SLUICE_OK ? check_whole(l) : st;
 }
 
+/* What was kept in the folder, which may be NULL. *done: there was something; else l is as it was. */
+static enum sluice_status take_kept(struct loader *l, const struct sluice_ruleset_options *opts, const char *folder,
+                                    const uint8_t packs[SLUICE_DIGEST_BYTES], bool *done)
+{
+    *done = folder != NULL && sluice_ruleset_image_load(l->rs, &l->digested, folder, packs, opts->disable);
+    if (*done || folder == NULL)
+        return SLUICE_OK;
+    loader_release(l);
+    return loader_init(l, opts, l->err);
+}
+
+static enum sluice_status note_prepared(struct loader *l, const char *folder)
+{
+    l->rs->prepared = sluice_pool_text(&l->rs->pool, folder, strlen(folder));
+    return l->rs->prepared != NULL ? SLUICE_OK : no_memory(l->err);
+}
+
+static bool is_tried(const char *folder, const uint8_t packs[SLUICE_DIGEST_BYTES])
+{
+    return folder != NULL && sluice_trials_known(folder, packs);
+}
+
 /* Read the packs, or take what was read of the same ones before. What is wrong with one is never remembered, so that it
  * is reported with its place each time. */
 static enum sluice_status load_cached(struct loader *l, const struct sluice_ruleset_options *opts,
@@ -289,15 +311,15 @@ static enum sluice_status load_cached(struct loader *l, const struct sluice_rule
 {
     uint8_t packs[SLUICE_DIGEST_BYTES];
     enum sluice_status st;
+    bool done;
 
     sluice_pack_texts_digest(texts, packs);
-    if (sluice_ruleset_image_load(l->rs, &l->digested, opts->cache_dir, packs, opts->disable))
-        return SLUICE_OK;
-    loader_release(l);
-    if ((st = loader_init(l, opts, l->err)) != SLUICE_OK)
+    if ((st = take_kept(l, opts, opts->prepared_dir, packs, &done)) != SLUICE_OK || done)
+        return st == SLUICE_OK ? note_prepared(l, opts->prepared_dir) : st;
+    if ((st = take_kept(l, opts, opts->cache_dir, packs, &done)) != SLUICE_OK || done)
         return st;
-    l->tried = sluice_trials_known(opts->cache_dir, packs);
-    if ((st = load_packs(l, files, texts)) != SLUICE_OK)
+    l->tried = is_tried(opts->prepared_dir, packs) || is_tried(opts->cache_dir, packs);
+    if ((st = load_packs(l, files, texts)) != SLUICE_OK || opts->cache_dir == NULL)
         return st;
     if (!l->tried)
         sluice_trials_remember(opts->cache_dir, packs);
@@ -312,7 +334,7 @@ static enum sluice_status load_files(struct loader *l, const struct sluice_rules
     struct sluice_pack_texts texts = {0};
     enum sluice_status st;
 
-    if (opts == NULL || opts->cache_dir == NULL)
+    if (opts == NULL || (opts->cache_dir == NULL && opts->prepared_dir == NULL))
         return load_packs(l, files, NULL);
     if (sluice_pack_texts_read(files, &texts) == SLUICE_OK)
         st = load_cached(l, opts, files, &texts);
@@ -383,6 +405,11 @@ void sluice_ruleset_unref(const struct sluice_ruleset *rs)
     sluice_pool_release(&r.owned->pool);
     sluice_image_release(&r.owned->image);
     free(r.owned);
+}
+
+const char *sluice_ruleset_prepared(const struct sluice_ruleset *rs)
+{
+    return rs->prepared;
 }
 
 size_t sluice_ruleset_count(const struct sluice_ruleset *rs)

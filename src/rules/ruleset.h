@@ -66,6 +66,8 @@ struct sluice_ruleset_options {
      * without the rules' examples. NULL: all is read and checked. A folder that cannot be used or written is no error.
      */
     const char *cache_dir;
+    /* Folder that came with the packs and holds the same, made when the program was built; only read. May be NULL. */
+    const char *prepared_dir;
 };
 
 /* The rule that finds own secrets, where a store was loaded: no pattern, always this id and type. */
@@ -87,6 +89,9 @@ enum sluice_status sluice_ruleset_parse(const char *name, const uint8_t *text, s
 
 void sluice_ruleset_ref(const struct sluice_ruleset *rs);
 void sluice_ruleset_unref(const struct sluice_ruleset *rs); /* NULL is fine; the last one frees */
+
+/* The prepared folder, if it came out of that: what else was made of these rules lies there, too. NULL: it did not. */
+const char *sluice_ruleset_prepared(const struct sluice_ruleset *rs);
 
 /* Rules with a pattern; and the one at i, which may be the count: the rule of own secrets. */
 size_t sluice_ruleset_count(const struct sluice_ruleset *rs);

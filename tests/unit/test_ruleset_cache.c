@@ -103,10 +103,12 @@ static void write_good(void)
     write_pack("packs/a.json", "badge", "\\\\bBADGE-(\\\\d{6})\\\\b");
 }
 
+static const char *prepared_dir; /* of the loads to come */
+
 static enum sluice_status load(const char *path, const char *cache, const char *const *disable,
                                struct sluice_ruleset **rs, struct sluice_error *err)
 {
-    const struct sluice_ruleset_options opts = {.disable = disable, .cache_dir = cache};
+    const struct sluice_ruleset_options opts = {.disable = disable, .cache_dir = cache, .prepared_dir = prepared_dir};
 
     memset(err, 0, sizeof(*err));
     return sluice_ruleset_load(&path, 1, &opts, rs, err);
@@ -449,6 +451,34 @@ START_TEST(ruleset_load__cache_folder_cannot_be_made__works_without)
 }
 END_TEST
 
+START_TEST(ruleset_load__prepared_folder__used_and_not_written)
+{
+    struct sluice_ruleset *rs;
+    char path[512], made[512];
+
+    write_good();
+    load_and_check(at("cache"));
+    ck_assert_int_eq(rename(at("cache"), at("made")), 0);
+    (void)snprintf(made, sizeof(made), "%s", at("made"));
+    prepared_dir = made;
+    rs = loaded(at("packs"), at("cache"));
+    ck_assert_str_eq(sluice_ruleset_prepared(rs), made);
+    sluice_ruleset_unref(rs);
+    load_and_check(at("cache"));
+    ck_assert_uint_eq(kept("", path), 0); /* nothing was left to keep */
+    write_pack("packs/b.json", "other", "OTHER-(\\\\d{6})");
+    rs = loaded(at("packs"), at("cache")); /* which the folder knows nothing of */
+    ck_assert_ptr_null(sluice_ruleset_prepared(rs));
+    ck_assert_uint_eq(sluice_ruleset_count(rs), 4);
+    sluice_ruleset_unref(rs);
+    ck_assert_uint_eq(kept("rules-", path), 1);
+    ck_assert_int_eq(nftw(made, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
+    rs = loaded(at("packs"), NULL);
+    ck_assert_uint_eq(sluice_ruleset_count(rs), 4);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 static void on_failure(void *ctx, const struct sluice_rule *rule, const char *what)
 {
     (void)ctx;
@@ -493,6 +523,7 @@ int main(void)
     tcase_add_loop_test(tc, ruleset_load__file_others_can_write__made_anew, 0, 3);
     tcase_add_test(tc, ruleset_load__file_of_another_user__made_anew);
     tcase_add_test(tc, ruleset_load__cache_folder_cannot_be_made__works_without);
+    tcase_add_test(tc, ruleset_load__prepared_folder__used_and_not_written);
     tcase_add_test(tc, selftest__rules_out_of_the_cache__refused);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
