@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 
+import ordinary
 import pii_formats_east
 from tokens import Random
 
@@ -250,21 +251,31 @@ def benign(program, folder, limit):
 
 
 def summary(rows, found):
-    """half -> kind -> {rows, right or hit}: what floor.json records."""
+    """half, or country -> kind -> {rows, right or hit}: what floor.json records."""
     out = {}
     for half in ("dev", "frozen"):
         mine = [(row, f) for row, f in zip(rows, found) if row["half"] == half]
         counts = tally(*zip(*mine), key=lambda row: "all")["all"]
         out[half] = {kind: {"rows": c[0], "hit" if kind in ("broken", "noise") else "right": c[1]} for kind, c in counts.items()}
+    for name, counts in sorted(tally(rows, found, country).items()):
+        if name != "noise":
+            out[name] = {kind: {"right": counts[kind][1]} for kind in ("bare", "labelled", "sentence")}
     return out
 
 
-def check(rows, found):
+def false_findings(program):
+    """Where no personal data is: in made text, a ceiling with room for 10 more; in Python's own library, 40 in 100 MB and 4 more."""
+    made = len(ordinary.findings(program))
+    size, real = ordinary.library(program)
+    return {"made text": {"all": {"hit": made}}, "library": {"all": {"hit": max(0, real - size * 40 // 100000000)}}}
+
+
+def check(program, rows, found):
     with open(FLOOR, encoding="utf-8") as file:
         floor = json.load(file)
     with open(DIGEST, encoding="utf-8") as file:
         bad = [] if digest(rows) == file.read().strip() else ["the frozen half is not what tests/quality/pii.sha256 says"]
-    now, count = summary(rows, found), 1
+    now, count = summary(rows, found) | false_findings(program), 1
     for half, kinds in floor.items():
         for kind, values in kinds.items():
             for key, least in values.items():
@@ -274,6 +285,13 @@ def check(rows, found):
                     bad.append(f"{half} {kind} {key}: {is_now}, recorded {least}")
     print("\n".join(bad + [f"Checks: {count}, Failures: {len(bad)}, Errors: 0"]))
     return 1 if bad else 0
+
+
+def floor_of(program, rows, found):
+    ceilings = false_findings(program)
+    ceilings["made text"]["all"]["hit"] += 10
+    ceilings["library"]["all"]["hit"] = 4
+    return summary(rows, found) | ceilings
 
 
 def report(program, rows, path, folder):
@@ -321,10 +339,10 @@ def main():
         return 0
     found = findings_of(arguments.program, rows)
     if arguments.check:
-        return check(rows, found)
+        return check(arguments.program, rows, found)
     if arguments.update_floor:
         with open(FLOOR, "w", encoding="utf-8") as file:
-            file.write(json.dumps(summary(rows, found), indent=1) + "\n")
+            file.write(json.dumps(floor_of(arguments.program, rows, found), indent=1) + "\n")
         return 0
     if arguments.misses_file:
         write_misses(rows, found, arguments.misses_file)
