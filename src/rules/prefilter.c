@@ -17,6 +17,8 @@ struct lead {
 };
 
 #define NONE UINT32_MAX
+#define NARROW_MAX 16u      /* places at either end of a range whose bytes are looked at */
+#define NEAR_WIDTH_MAX 256u /* bytes of a match that is only looked for near a word */
 
 struct sluice_prefilter {
     const struct sluice_ruleset *rs;
@@ -27,6 +29,7 @@ struct sluice_prefilter {
     size_t n_at_start;
     struct sluice_string_table *strings;
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
+    struct sluice_near *near_words;                /* of the rules in databases of digits near words */
     struct sluice_runs *runs;
     struct sluice_needs *needs;
     struct sluice_numbers *numbers;
@@ -59,6 +62,7 @@ static enum sluice_status no_memory(struct sluice_error *err)
 struct pieces {
     struct sluice_piece *v;
     size_t n, cap;
+    unsigned n_rare;
     uint32_t *at_start; /* rules without pieces; handed to the prefilter */
     size_t n_at_start;
     struct sluice_number_piece *numbers; /* rules that are looked for by their digits */
@@ -111,6 +115,17 @@ static bool take_number(struct pieces *p, const struct sluice_rule *r, const str
     return true;
 }
 
+static unsigned database_of(struct pieces *p, const struct sluice_rule *r, enum sluice_window_kind kind)
+{
+    if (kind == SLUICE_WINDOW_RARE)
+        return SLUICE_RARE_FIRST + p->n_rare++ % (SLUICE_RARE_LAST - SLUICE_RARE_FIRST + 1);
+    if (!r->context_required || r->max_width > NEAR_WIDTH_MAX)
+        return kind;
+    if (kind == SLUICE_WINDOW_DIGITS)
+        return SLUICE_DIGITS_NEAR;
+    return kind == SLUICE_WINDOW_DIGIT ? SLUICE_DIGIT_NEAR : kind;
+}
+
 /* The pieces of one rule. */
 static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule *r,
                                       const struct sluice_pattern *pattern, struct sluice_error *err)
@@ -135,7 +150,8 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
         sluice_windows_release(&windows);
     }
     for (size_t i = 0; i < windows.n; i++) /* the list owns them now */
-        p->v[p->n++] = (struct sluice_piece){.rule = r->index, .window = windows.v[i]};
+        p->v[p->n++] = (struct sluice_piece){
+            .rule = r->index, .database = database_of(p, r, windows.v[i].kind), .window = windows.v[i]};
     free(windows.v);
     return st;
 }
@@ -260,6 +276,17 @@ static enum sluice_status build_strings(struct sluice_prefilter *pf, const struc
     return st == SLUICE_OK ? st : no_memory(err);
 }
 
+static enum sluice_status build_near(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+{
+    if (sluice_near_create(sluice_ruleset_rule(pf->rs, 0)->lexicon, &pf->near_words) != SLUICE_OK)
+        return no_memory(err);
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->v[i].database == SLUICE_DIGITS_NEAR || p->v[i].database == SLUICE_DIGIT_NEAR)
+            sluice_near_add(pf->near_words, sluice_ruleset_rule(pf->rs, p->v[i].rule));
+    }
+    return SLUICE_OK;
+}
+
 /* --- building ---------------------------------------------------------------------------------------------------- */
 
 /* Expressions of one database. */
@@ -283,9 +310,8 @@ static enum sluice_status compile_error(const struct sluice_ruleset *rs, const s
     return st;
 }
 
-static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const struct pieces *p,
-                                       enum sluice_window_kind kind, struct expressions *x, hs_database_t **db,
-                                       struct sluice_error *err)
+static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const struct pieces *p, unsigned database,
+                                       struct expressions *x, hs_database_t **db, struct sluice_error *err)
 {
     hs_platform_info_t platform;
     hs_compile_error_t *e = NULL;
@@ -293,7 +319,8 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
     sluice_vectorscan_platform(&platform);
     x->n = 0;
     for (unsigned i = 0; i < p->n; i++) {
-        if (p->v[i].window.kind != kind)
+        if (p->v[i].window.kind < SLUICE_PREFILTER_FIRST || p->v[i].window.kind == SLUICE_WINDOW_RUN ||
+            p->v[i].database != database)
             continue;
         x->text[x->n] = (const char *)p->v[i].window.regex.data;
         x->flags[x->n] = 0; /* sets spell out case, and newlines are bytes like others */
@@ -314,7 +341,7 @@ static enum sluice_status compile_all(struct sluice_prefilter *pf, const struct 
     if (x.text == NULL || x.flags == NULL || x.ids == NULL)
         st = no_memory(err);
     for (unsigned k = SLUICE_PREFILTER_FIRST; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
-        st = compile_kind(pf->rs, p, (enum sluice_window_kind)k, &x, &pf->db[k], err);
+        st = compile_kind(pf->rs, p, k, &x, &pf->db[k], err);
     free(x.text);
     free(x.flags);
     free(x.ids);
@@ -333,7 +360,7 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     }
     if ((st = find_pieces(&p, pf, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
-    if ((st = build_strings(pf, &p, err)) != SLUICE_OK)
+    if ((st = build_strings(pf, &p, err)) != SLUICE_OK || (st = build_near(pf, &p, err)) != SLUICE_OK)
         goto out;
     if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK ||
         (st = sluice_numbers_create(p.numbers, p.n_numbers, pf->rs, &pf->numbers)) != SLUICE_OK) {
@@ -379,6 +406,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++)
         (void)hs_free_database(pf->db[i]);
     sluice_string_table_free(pf->strings);
+    sluice_near_free(pf->near_words);
     sluice_runs_free(pf->runs);
     sluice_needs_free(pf->needs);
     sluice_numbers_free(pf->numbers);
@@ -457,8 +485,8 @@ static void wait_for_end(struct scan *x, uint32_t rule, uint64_t first, uint64_t
 /* Does what else a match needs stand there? */
 static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t last)
 {
-    return sluice_needs_met(x->pf->needs, x->scratch->needs, rule, x->text->text, x->text->len, first, last) &&
-           sluice_context_met(x->scratch->words, sluice_ruleset_rule(x->pf->rs, rule), x->text, first, last);
+    return sluice_context_met(x->scratch->words, sluice_ruleset_rule(x->pf->rs, rule), x->text, first, last) &&
+           sluice_needs_met(x->pf->needs, x->scratch->needs, rule, x->text->text, x->text->len, first, last);
 }
 
 static bool begins_at(const struct scan *x, uint32_t rule, uint64_t at)
@@ -466,14 +494,27 @@ static bool begins_at(const struct scan *x, uint32_t rule, uint64_t at)
     return sluice_begin_fits(&x->pf->begins[rule], x->text->text, x->text->len, (size_t)at);
 }
 
+/* Leave out, at both ends, what the bytes there show to be no beginning; so few at a time that the ends never decrease
+ * where those of the ranges do not. False: nothing is left. */
+static bool narrow(const struct scan *x, uint32_t rule, uint64_t *first, uint64_t *last)
+{
+    for (unsigned i = 0; i < NARROW_MAX && !begins_at(x, rule, *first); i++) {
+        if (*first == *last)
+            return false;
+        (*first)++;
+    }
+    for (unsigned i = 0; i<NARROW_MAX && * last> * first && !begins_at(x, rule, *last); i++)
+        (*last)--;
+    return true;
+}
+
 /* The piece ends somewhere within [end_min, end_max]: so a match can only begin so much before. */
 static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
 {
     const struct lead *lead = &x->pf->leads[piece];
-    const uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
+    uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
 
-    if (end_max < lead->min || (first == last && !begins_at(x, lead->rule, first)) ||
-        !is_met(x, lead->rule, first, last))
+    if (end_max < lead->min || !narrow(x, lead->rule, &first, &last) || !is_met(x, lead->rule, first, last))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);
@@ -557,16 +598,29 @@ static enum sluice_status scan_region(void *ctx, size_t from, size_t to)
     return rc == HS_SUCCESS ? SLUICE_OK : SLUICE_EENGINE;
 }
 
-static enum sluice_status scan_kind(struct scan *x, enum sluice_window_kind kind, size_t len)
+/* ...of it only what lies near a word. */
+static enum sluice_status scan_near_words(void *ctx, size_t from, size_t to)
 {
-    if ((x->db = x->pf->db[kind]) == NULL)
+    struct scan *x = ctx;
+
+    return sluice_near_scan(x->pf->near_words, x->scratch->words, x->text, from, to, scan_region, x);
+}
+
+static enum sluice_status scan_database(struct scan *x, unsigned database, size_t len)
+{
+    const uint8_t *text = x->text->text;
+
+    if ((x->db = x->pf->db[database]) == NULL)
         return SLUICE_OK;
-    switch (kind) {
+    switch (database) {
     case SLUICE_WINDOW_DIGITS:
-        return sluice_digits_scan(x->text->text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
-                                  scan_region, x);
+    case SLUICE_DIGITS_NEAR:
+        return sluice_digits_scan(text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
+                                  database == SLUICE_DIGITS_NEAR ? scan_near_words : scan_region, x);
     case SLUICE_WINDOW_DIGIT:
-        return sluice_digits_scan(x->text->text, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1, scan_region, x);
+    case SLUICE_DIGIT_NEAR:
+        return sluice_digits_scan(text, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1,
+                                  database == SLUICE_DIGIT_NEAR ? scan_near_words : scan_region, x);
     default:
         return scan_region(x, 0, len);
     }
@@ -614,7 +668,7 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     }
     st = scan_strings(&x);
     for (unsigned k = SLUICE_PREFILTER_FIRST; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
-        st = scan_kind(&x, (enum sluice_window_kind)k, text->len);
+        st = scan_database(&x, k, text->len);
     if (st != SLUICE_OK)
         return st;
     sluice_numbers_scan(pf->numbers, s->words, s->named, text, fn, ctx);

@@ -53,7 +53,7 @@ void sluice_prefilter_key(const struct sluice_piece *pieces, size_t n, uint8_t k
         const struct sluice_window *w = &pieces[i].window;
         uint8_t kind[8];
 
-        put_u64(kind, (uint64_t)w->kind << 1 | w->caseless, 8);
+        put_u64(kind, (uint64_t)pieces[i].database << 8 | (uint64_t)w->kind << 1 | w->caseless, 8);
         crypto_hash_sha256_update(&h, kind, sizeof(kind));
         crypto_hash_sha256_update(&h, w->regex.data, w->regex.len);
     }

@@ -28,7 +28,8 @@ struct sluice_words_seen {
     struct chunk *chunks;
     size_t cap_chunks;
     bool no_memory;
-    int64_t shift; /* where the stretch under way lies */
+    int64_t shift;    /* where the stretch under way lies */
+    int64_t from, to; /* no word begins in there */
 };
 
 enum sluice_status sluice_words_seen_create(struct sluice_words_seen **out)
@@ -91,6 +92,7 @@ void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_le
     if (t->base < SLUICE_CONTEXT_MAX && t->hint_len != 0)
         (void)sluice_lexicon_find(l, t->hint, t->hint_len, 0, t->hint_len, t->hint_len, on_word, s);
     s->hint = s->n;
+    s->from = s->to = 0;
     forget(s, t->len);
 }
 
@@ -125,19 +127,37 @@ static bool tell(const struct sluice_words_seen *s, size_t first, size_t n, int6
     return false;
 }
 
+/* Stretches without a word are made one, since most questions come in ascending order. */
+static void note_quiet(struct sluice_words_seen *s, int64_t from, int64_t to)
+{
+    if (from > s->to || to < s->from) {
+        s->from = from;
+        s->to = to;
+        return;
+    }
+    s->from = from < s->from ? from : s->from;
+    s->to = to > s->to ? to : s->to;
+}
+
 bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon *l,
                        const struct sluice_prefilter_text *t, int64_t from, int64_t to, sluice_word_fn fn, void *ctx)
 {
     const size_t low = from < 0 ? 0 : (size_t)from, high = to < 0 ? 0 : (uint64_t)to < t->len ? (size_t)to : t->len;
+    size_t n = 0, i;
 
+    if (from >= s->from && to <= s->to && !s->no_memory)
+        return false;
     if (s->no_memory || tell(s, 0, s->hint, from, to, fn, ctx))
         return true;
-    for (size_t i = low / CHUNK; i * CHUNK < high; i++) {
+    for (i = low / CHUNK; i * CHUNK < high; i++) {
         const struct chunk *c = chunk_of(s, l, t, i);
 
+        n += c->n;
         if (s->no_memory || tell(s, c->first, c->n, from, to, fn, ctx))
             return true;
     }
+    if (n == 0 && from >= 0)
+        note_quiet(s, (int64_t)(low / CHUNK * CHUNK), (int64_t)(i * CHUNK));
     return false;
 }
 

@@ -10,7 +10,19 @@
 /* Windows that are expressions, from LITERAL on, are searched by Vectorscan, a database a kind; strings and runs by
  * hand. */
 #define SLUICE_PREFILTER_FIRST SLUICE_WINDOW_LITERAL
-#define SLUICE_PREFILTER_DATABASES SLUICE_WINDOW_RUN
+
+/* Which database a piece is in; one of the other kinds has the number of its kind. */
+enum sluice_database {
+    /* Digits of rules that require a context word are searched only near their words, apart from the others. */
+    SLUICE_DIGITS_NEAR = SLUICE_WINDOW_RUN,
+    SLUICE_DIGIT_NEAR,
+    /* What is neither string nor digits is searched one by one: each is skipped over fast for a reason of its own,
+     * which none is left of where several are in one automaton. Measured on prose: 13 at once 140 MB/s, one after
+     * another 200. */
+    SLUICE_RARE_FIRST,
+    SLUICE_RARE_LAST = SLUICE_RARE_FIRST + 31,
+    SLUICE_PREFILTER_DATABASES
+};
 
 /* --- prefilter_engine.c: which of the library's scanners is used ------------------------------------------------- */
 
@@ -28,6 +40,7 @@ hs_error_t sluice_vectorscan_load(const char *bytes, size_t length, hs_database_
 /* One window of one rule. What the engines report is its index in the prefilter's list. */
 struct sluice_piece {
     uint32_t rule;
+    unsigned database; /* of those that have one */
     struct sluice_window window;
 };
 
@@ -161,6 +174,22 @@ bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon 
 /* False: the rule requires a context word, and none stands near a match that begins in [first, last]. */
 bool sluice_context_met(struct sluice_words_seen *s, const struct sluice_rule *rule,
                         const struct sluice_prefilter_text *t, uint64_t first, uint64_t last);
+
+/* --- prefilter_near.c: where matches of a group of rules can lie, judged by the words they require ------------------
+ */
+
+struct sluice_near; /* immutable once all rules are there */
+
+/* Returns new; l, borrowed, may be NULL where no rule is added. */
+enum sluice_status sluice_near_create(const struct sluice_lexicon *l, struct sluice_near **out);
+void sluice_near_free(struct sluice_near *n);
+void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule); /* one that requires a context word */
+
+/* Cover every match of the rules that lies within text[from..to) and near one of its words by regions, in ascending
+ * order and apart from each other. ENOMEM, or what fn returned that is not OK. */
+enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
+                                    const struct sluice_prefilter_text *text, size_t from, size_t to,
+                                    sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_numbers.c: rules by their first group of digits -----------------------------------------------------
  */

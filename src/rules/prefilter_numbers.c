@@ -147,37 +147,36 @@ struct group {
     sluice_number_fn fn;
     void *ctx;
     uint64_t *named;               /* rules that have a word near by */
-    bool looked;                   /* what follows is known: */
+    unsigned known;                /* bytes behind its beginning that are looked at already: */
     uint64_t alive[AHEAD_MAX + 1]; /* alphabets that have all of the first k bytes */
     uint8_t digits[AHEAD_MAX + 1]; /* digits among the first k bytes */
 };
 
-static void look_ahead(struct group *g)
+/* Look at the first n bytes; the text may end before. */
+static void look_ahead(struct group *g, unsigned n)
 {
     const uint8_t *p = g->text->text + g->at;
-    const size_t left = g->text->len - g->at, n = left < AHEAD_MAX ? left : AHEAD_MAX;
+    const size_t left = g->text->len - g->at;
 
-    g->looked = true;
-    g->alive[0] = UINT64_MAX;
-    g->digits[0] = 0;
-    for (size_t k = 0; k < n; k++) {
-        g->alive[k + 1] = g->alive[k] & g->n->members[p[k]];
-        g->digits[k + 1] = (uint8_t)(g->digits[k] + ((uint8_t)(p[k] - '0') < 10));
+    for (unsigned k = g->known; k < n; k++) {
+        const bool there = k < left;
+
+        g->alive[k + 1] = there ? g->alive[k] & g->n->members[p[k]] : 0;
+        g->digits[k + 1] = (uint8_t)(g->digits[k] + (there && (uint8_t)(p[k] - '0') < 10));
     }
-    for (size_t k = n; k < AHEAD_MAX; k++) {
-        g->alive[k + 1] = 0;
-        g->digits[k + 1] = g->digits[k];
-    }
+    g->known = n > g->known ? n : g->known;
 }
 
 /* Do the bytes from the first digit on suffice for a match? */
 static bool goes_on(struct group *g, const struct number *number)
 {
-    if (!g->looked)
-        look_ahead(g);
+    look_ahead(g, number->length);
     if ((g->alive[number->length] >> number->alphabet & 1) == 0)
         return false;
-    return number->width > AHEAD_MAX || g->digits[number->width] >= number->digits;
+    if (number->width > AHEAD_MAX)
+        return true;
+    look_ahead(g, number->width);
+    return g->digits[number->width] >= number->digits;
 }
 
 static bool note_word(void *ctx, uint32_t id, int64_t start, int64_t end)
@@ -230,7 +229,9 @@ static void scan_group(struct group *g)
     const int64_t reach = SLUICE_CONTEXT_MAX + SLUICE_NUMBER_WIDTH_MAX;
     bool asked = false;
 
-    g->looked = false;
+    g->known = 0;
+    g->alive[0] = UINT64_MAX;
+    g->digits[0] = 0;
     for (size_t w = 0; w < n->words; w++) {
         const uint64_t bits = candidates(g, w);
         const uint64_t required = bits & ~n->bare[w];

@@ -16,6 +16,7 @@
 #define BITS_ENOUGH_FREE 22.0 /* ...but where it costs nothing */
 #define COMMON_WORD_BITS 9.0  /* a common word stands every 500 bytes, whatever its letters */
 #define LITERAL_MIN 3u        /* literal bytes in a row that make a literal */
+#define STRING_MIN 2u         /* ...or a string, where the pattern has nothing better */
 #define LITERAL_LONG 8u       /* ...up to which more are better */
 #define LITERAL_GAIN 8.0      /* literals are searched many times faster than sets */
 #define LITERAL_BYTE_GAIN 1.5 /* and longer ones faster still */
@@ -143,10 +144,16 @@ static void grow(struct growth *g, const struct item *it, uint32_t min, uint32_t
     sluice_node_collect(it->unit, &g->bytes);
 }
 
+/* Sentences are runs of small letters and spaces. */
+static bool has_sentences(const struct sluice_byteset *s)
+{
+    return sluice_byteset_has(s, ' ') && sluice_byteset_has(s, 'e');
+}
+
 /* Is it hardly more than so many bytes of one set? */
 static bool is_run(const struct growth *g)
 {
-    return g->width_min >= RUN_MIN && !sluice_byteset_has(&g->bytes, ' ') && !sluice_byteset_has(&g->bytes, '\n') &&
+    return g->width_min >= RUN_MIN && !has_sentences(&g->bytes) && !sluice_byteset_has(&g->bytes, '\n') &&
            sluice_run_bits(&g->bytes, g->width_min) >= fmin(g->bits, BITS_ENOUGH_FREE) - RUN_BITS_LOST_MAX;
 }
 
@@ -300,11 +307,23 @@ static double worth(const struct sluice_strings *s)
            log2(places);
 }
 
+/* Where a stretch begins that begins with items[first]. */
+static void set_start(const struct items *l, const struct piece *p, size_t first, struct spelt *s)
+{
+    const struct item *it = &l->v[first];
+
+    s->start_min = it->before_min;
+    s->start_max = it->before_max;
+    if (first == p->first && p->first < p->last) { /* its last repeats: those before do not belong to the piece */
+        s->start_min += (it->min - p->head) * it->unit->min_width;
+        s->start_max += (it->max - p->head) * it->unit->max_width;
+    }
+}
+
 /* The stretches that begin with items[first]; the best of them replaces *best where it is better. */
 static void spell_from(const struct items *l, const struct piece *p, size_t first, struct spelt *best)
 {
     struct sluice_strings s;
-    const struct item *it = &l->v[first];
     uint32_t min, max;
 
     sluice_strings_init(&s);
@@ -315,12 +334,7 @@ static void spell_from(const struct items *l, const struct piece *p, size_t firs
         if (sluice_strings_least(&s) < LITERAL_MIN || (best->strings.n != 0 && worth(&s) <= worth(&best->strings)))
             continue;
         best->strings = s;
-        best->start_min = it->before_min;
-        best->start_max = it->before_max;
-        if (first == p->first && p->first < p->last) { /* its last repeats: those before do not belong to the piece */
-            best->start_min += (it->min - p->head) * it->unit->min_width;
-            best->start_max += (it->max - p->head) * it->unit->max_width;
-        }
+        set_start(l, p, first, best);
     }
 }
 
@@ -333,6 +347,22 @@ static bool spell(const struct items *l, const struct piece *p, struct spelt *ou
         spell_from(l, p, first, out);
     sluice_strings_settle(&out->strings);
     return out->strings.n != 0;
+}
+
+/* All of the piece, which may be short. False: it is more than a few given strings. */
+static bool spell_whole(const struct items *l, const struct piece *p, struct spelt *out)
+{
+    uint32_t min, max;
+
+    sluice_strings_init(&out->strings);
+    for (size_t i = p->first; i <= p->last; i++) {
+        part(l, p, i, &min, &max);
+        if (!sluice_strings_extend(&out->strings, l->v[i].unit, min, max))
+            return false;
+    }
+    set_start(l, p, p->first, out);
+    sluice_strings_settle(&out->strings);
+    return sluice_strings_least(&out->strings) >= STRING_MIN;
 }
 
 /* --- choosing ---------------------------------------------------------------------------------------------------- */
@@ -452,6 +482,8 @@ static enum sluice_status choose_piece(const struct items *l, struct choice *out
     out->gain = p.gain;
     if (p.gain == -INFINITY)
         return SLUICE_OK;
+    if (p.kind == SLUICE_WINDOW_RARE && spell_whole(l, &p, &s)) /* no worse, and searched faster */
+        return add_spelt(out, &s);
     if (p.kind > SLUICE_WINDOW_WORD)
         return write_piece(l, &p, &out->v[p.kind]);
     if (spell(l, &p, &s)) {
