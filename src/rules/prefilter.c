@@ -17,7 +17,6 @@ struct lead {
 };
 
 #define NONE UINT32_MAX
-#define NARROW_MAX 16u      /* places at either end of a range whose bytes are looked at */
 #define NEAR_WIDTH_MAX 256u /* bytes of a match that is only looked for near a word */
 
 struct sluice_prefilter {
@@ -29,8 +28,8 @@ struct sluice_prefilter {
     size_t n_at_start;
     struct sluice_string_table *strings;
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
-    struct sluice_near *near_words;                /* of the rules in databases of digits near words */
-    struct sluice_runs *runs;
+    struct sluice_near *near_digits, *near_runs;   /* words of the rules of these that require one */
+    struct sluice_runs *runs[2];                   /* of rules that require no word; of those that do */
     struct sluice_needs *needs;
     struct sluice_numbers *numbers;
     struct sluice_run_set tokens;
@@ -117,13 +116,20 @@ static bool take_number(struct pieces *p, const struct sluice_rule *r, const str
 
 static unsigned database_of(struct pieces *p, const struct sluice_rule *r, enum sluice_window_kind kind)
 {
-    if (kind == SLUICE_WINDOW_RARE)
+    const bool near_word = r->context_required && r->max_width <= NEAR_WIDTH_MAX;
+
+    switch (kind) {
+    case SLUICE_WINDOW_RARE:
         return SLUICE_RARE_FIRST + p->n_rare++ % (SLUICE_RARE_LAST - SLUICE_RARE_FIRST + 1);
-    if (!r->context_required || r->max_width > NEAR_WIDTH_MAX)
+    case SLUICE_WINDOW_RUN:
+        return near_word ? SLUICE_RUNS_NEAR : SLUICE_RUNS;
+    case SLUICE_WINDOW_DIGITS:
+        return near_word ? SLUICE_DIGITS_NEAR : kind;
+    case SLUICE_WINDOW_DIGIT:
+        return near_word ? SLUICE_DIGIT_NEAR : kind;
+    default:
         return kind;
-    if (kind == SLUICE_WINDOW_DIGITS)
-        return SLUICE_DIGITS_NEAR;
-    return kind == SLUICE_WINDOW_DIGIT ? SLUICE_DIGIT_NEAR : kind;
+    }
 }
 
 /* The pieces of one rule. */
@@ -263,7 +269,7 @@ static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struc
     return sluice_string_table_create(strings, firsts, &pf->strings);
 }
 
-static enum sluice_status build_strings(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+static enum sluice_status build_strings(struct sluice_prefilter *pf, const struct pieces *p)
 {
     const struct sluice_piece **sorted = calloc(p->n + 1, sizeof(*sorted));
     struct sluice_string *strings = calloc(p->n + 1, sizeof(*strings));
@@ -273,17 +279,34 @@ static enum sluice_status build_strings(struct sluice_prefilter *pf, const struc
         st = chain_strings(pf, p, sorted, strings);
     free(sorted);
     free(strings);
-    return st == SLUICE_OK ? st : no_memory(err);
+    return st;
 }
 
-static enum sluice_status build_near(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+static enum sluice_status build_near(struct sluice_prefilter *pf, const struct pieces *p)
 {
-    if (sluice_near_create(sluice_ruleset_rule(pf->rs, 0)->lexicon, &pf->near_words) != SLUICE_OK)
-        return no_memory(err);
+    const struct sluice_lexicon *l = sluice_ruleset_rule(pf->rs, 0)->lexicon;
+
+    if (sluice_near_create(l, &pf->near_digits) != SLUICE_OK || sluice_near_create(l, &pf->near_runs) != SLUICE_OK)
+        return SLUICE_ENOMEM;
     for (size_t i = 0; i < p->n; i++) {
-        if (p->v[i].database == SLUICE_DIGITS_NEAR || p->v[i].database == SLUICE_DIGIT_NEAR)
-            sluice_near_add(pf->near_words, sluice_ruleset_rule(pf->rs, p->v[i].rule));
+        const unsigned database = p->v[i].database;
+
+        if (database == SLUICE_RUNS_NEAR)
+            sluice_near_add(pf->near_runs, sluice_ruleset_rule(pf->rs, p->v[i].rule));
+        if (database == SLUICE_DIGITS_NEAR || database == SLUICE_DIGIT_NEAR)
+            sluice_near_add(pf->near_digits, sluice_ruleset_rule(pf->rs, p->v[i].rule));
     }
+    return SLUICE_OK;
+}
+
+/* All that is searched without Vectorscan. */
+static enum sluice_status build_tables(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+{
+    if (build_strings(pf, p) != SLUICE_OK || build_near(pf, p) != SLUICE_OK ||
+        sluice_runs_create(p->v, p->n, SLUICE_RUNS, NULL, &pf->runs[0]) != SLUICE_OK ||
+        sluice_runs_create(p->v, p->n, SLUICE_RUNS_NEAR, pf->near_runs, &pf->runs[1]) != SLUICE_OK ||
+        sluice_numbers_create(p->numbers, p->n_numbers, pf->rs, pf->begins, &pf->numbers) != SLUICE_OK)
+        return no_memory(err);
     return SLUICE_OK;
 }
 
@@ -319,8 +342,7 @@ static enum sluice_status compile_kind(const struct sluice_ruleset *rs, const st
     sluice_vectorscan_platform(&platform);
     x->n = 0;
     for (unsigned i = 0; i < p->n; i++) {
-        if (p->v[i].window.kind < SLUICE_PREFILTER_FIRST || p->v[i].window.kind == SLUICE_WINDOW_RUN ||
-            p->v[i].database != database)
+        if (p->v[i].window.kind < SLUICE_PREFILTER_FIRST || p->v[i].database != database)
             continue;
         x->text[x->n] = (const char *)p->v[i].window.regex.data;
         x->flags[x->n] = 0; /* sets spell out case, and newlines are bytes like others */
@@ -360,13 +382,8 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     }
     if ((st = find_pieces(&p, pf, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
-    if ((st = build_strings(pf, &p, err)) != SLUICE_OK || (st = build_near(pf, &p, err)) != SLUICE_OK)
+    if ((st = build_tables(pf, &p, err)) != SLUICE_OK)
         goto out;
-    if ((st = sluice_runs_create(p.v, p.n, &pf->runs)) != SLUICE_OK ||
-        (st = sluice_numbers_create(p.numbers, p.n_numbers, pf->rs, &pf->numbers)) != SLUICE_OK) {
-        (void)no_memory(err);
-        goto out;
-    }
     sluice_prefilter_key(p.v, p.n, key);
     if (cache_dir != NULL && sluice_prefilter_cache_load(cache_dir, key, pf->db))
         goto out;
@@ -406,8 +423,10 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++)
         (void)hs_free_database(pf->db[i]);
     sluice_string_table_free(pf->strings);
-    sluice_near_free(pf->near_words);
-    sluice_runs_free(pf->runs);
+    sluice_runs_free(pf->runs[0]);
+    sluice_runs_free(pf->runs[1]);
+    sluice_near_free(pf->near_digits);
+    sluice_near_free(pf->near_runs);
     sluice_needs_free(pf->needs);
     sluice_numbers_free(pf->numbers);
     free(pf->leads);
@@ -489,32 +508,15 @@ static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t
            sluice_needs_met(x->pf->needs, x->scratch->needs, rule, x->text->text, x->text->len, first, last);
 }
 
-static bool begins_at(const struct scan *x, uint32_t rule, uint64_t at)
-{
-    return sluice_begin_fits(&x->pf->begins[rule], x->text->text, x->text->len, (size_t)at);
-}
-
-/* Leave out, at both ends, what the bytes there show to be no beginning; so few at a time that the ends never decrease
- * where those of the ranges do not. False: nothing is left. */
-static bool narrow(const struct scan *x, uint32_t rule, uint64_t *first, uint64_t *last)
-{
-    for (unsigned i = 0; i < NARROW_MAX && !begins_at(x, rule, *first); i++) {
-        if (*first == *last)
-            return false;
-        (*first)++;
-    }
-    for (unsigned i = 0; i<NARROW_MAX && * last> * first && !begins_at(x, rule, *last); i++)
-        (*last)--;
-    return true;
-}
-
 /* The piece ends somewhere within [end_min, end_max]: so a match can only begin so much before. */
 static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
 {
     const struct lead *lead = &x->pf->leads[piece];
     uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
 
-    if (end_max < lead->min || !narrow(x, lead->rule, &first, &last) || !is_met(x, lead->rule, first, last))
+    if (end_max < lead->min ||
+        !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
+        !is_met(x, lead->rule, first, last))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);
@@ -603,7 +605,7 @@ static enum sluice_status scan_near_words(void *ctx, size_t from, size_t to)
 {
     struct scan *x = ctx;
 
-    return sluice_near_scan(x->pf->near_words, x->scratch->words, x->text, from, to, scan_region, x);
+    return sluice_near_scan(x->pf->near_digits, x->scratch->words, x->text, from, to, scan_region, x);
 }
 
 static enum sluice_status scan_database(struct scan *x, unsigned database, size_t len)
@@ -672,7 +674,10 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     if (st != SLUICE_OK)
         return st;
     sluice_numbers_scan(pf->numbers, s->words, s->named, text, fn, ctx);
-    sluice_runs_scan(pf->runs, text->text, text->len, on_run, &x);
+    for (unsigned i = 0; i < 2 && st == SLUICE_OK; i++)
+        st = sluice_runs_scan(pf->runs[i], s->words, text, on_run, &x);
+    if (st != SLUICE_OK)
+        return st;
     if (x.no_memory)
         return SLUICE_ENOMEM;
     report_waiting(&x);

@@ -13,7 +13,7 @@
 
 /* Which database a piece is in; one of the other kinds has the number of its kind. */
 enum sluice_database {
-    /* Digits of rules that require a context word are searched only near their words, apart from the others. */
+    /* Digits, and runs, of rules that require a context word are searched only near their words, apart from others. */
     SLUICE_DIGITS_NEAR = SLUICE_WINDOW_RUN,
     SLUICE_DIGIT_NEAR,
     /* What is neither string nor digits is searched one by one: each is skipped over fast for a reason of its own,
@@ -21,7 +21,10 @@ enum sluice_database {
      * another 200. */
     SLUICE_RARE_FIRST,
     SLUICE_RARE_LAST = SLUICE_RARE_FIRST + 31,
-    SLUICE_PREFILTER_DATABASES
+    SLUICE_PREFILTER_DATABASES,
+    /* Runs have none: they are searched by hand. */
+    SLUICE_RUNS = SLUICE_PREFILTER_DATABASES,
+    SLUICE_RUNS_NEAR,
 };
 
 /* --- prefilter_engine.c: which of the library's scanners is used ------------------------------------------------- */
@@ -76,19 +79,66 @@ typedef bool (*sluice_string_fn)(void *ctx, uint32_t id, size_t end);
 bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,
                               size_t from, size_t to, sluice_string_fn fn, void *ctx);
 
+/* A region text[from..to). Anything but OK from fn stops what calls it, and is returned. */
+typedef enum sluice_status (*sluice_region_fn)(void *ctx, size_t from, size_t to);
+
+/* --- prefilter_context.c: which context words stand where -----------------------------------------------------------
+ */
+
+struct sluice_lexicon;
+
+/* What is known of the text under way; per thread. */
+struct sluice_words_seen;
+
+enum sluice_status sluice_words_seen_create(struct sluice_words_seen **out) SLUICE_MUST_USE;
+void sluice_words_seen_free(struct sluice_words_seen *s);
+void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_lexicon *l,
+                             const struct sluice_prefilter_text *t); /* another text follows */
+
+/* A word stands at [start, end), which is negative in the hint. True: stop. */
+typedef bool (*sluice_word_fn)(void *ctx, uint32_t id, int64_t start, int64_t end);
+
+/* Every word that lies in [from, to) of the text or its hint. True: fn stopped it, or memory is out. However often it
+ * is asked for, the text is read once at most. */
+bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon *l,
+                       const struct sluice_prefilter_text *t, int64_t from, int64_t to, sluice_word_fn fn, void *ctx);
+
+/* False: the rule requires a context word, and none stands near a match that begins in [first, last]. */
+bool sluice_context_met(struct sluice_words_seen *s, const struct sluice_rule *rule,
+                        const struct sluice_prefilter_text *t, uint64_t first, uint64_t last);
+
+/* --- prefilter_near.c: where matches of a group of rules can lie, judged by the words they require ------------------
+ */
+
+struct sluice_near; /* immutable once all rules are there */
+
+/* Returns new; l, borrowed, may be NULL where no rule is added. */
+enum sluice_status sluice_near_create(const struct sluice_lexicon *l, struct sluice_near **out);
+void sluice_near_free(struct sluice_near *n);
+void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule); /* one that requires a context word */
+
+/* Cover every match of the rules that lies within text[from..to) and near one of its words by regions, in ascending
+ * order and apart from each other. ENOMEM, or what fn returned that is not OK. */
+enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
+                                    const struct sluice_prefilter_text *text, size_t from, size_t to,
+                                    sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
+
 /* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
 
 struct sluice_runs;
 
-/* Pieces of another kind than RUN are left out. Returns new. */
-enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n,
-                                      struct sluice_runs **out) SLUICE_MUST_USE;
+/* Of kind RUN and in that database; borrows near_words: where not NULL, only runs near those words count. Returns new.
+ */
+enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
+                                      const struct sluice_near *near_words, struct sluice_runs **out);
 void sluice_runs_free(struct sluice_runs *r);
 
 /* For each longest run of a piece's set that is no shorter than its run_length: run_length bytes of the set end at
  * every place of end_min..end_max. */
 typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
-void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx);
+enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_words_seen *seen,
+                                    const struct sluice_prefilter_text *text, sluice_run_fn fn,
+                                    void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_bytes.c: runs of one set, found block by block --------------------------------------------------------
  */
@@ -135,10 +185,8 @@ bool sluice_needs_met(const struct sluice_needs *n, struct sluice_needs_seen *s,
 
 /*
  * Cover every stretch of 16 * (blocks - 1) + 1 bytes or less, blocks being 2 or 3, that holds at least `least` digits
- * by a region text[from..to). Regions come in ascending order and do not overlap. Anything but OK from fn stops and is
- * returned.
+ * by a region. Regions come in ascending order and do not overlap.
  */
-typedef enum sluice_status (*sluice_region_fn)(void *ctx, size_t from, size_t to);
 enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned least, unsigned blocks,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
@@ -149,47 +197,6 @@ enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned 
  * regions as above. */
 enum sluice_status sluice_tokens_scan(const struct sluice_run_set *tokens, const uint8_t *text, size_t len,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
-
-/* --- prefilter_context.c: which context words stand where -----------------------------------------------------------
- */
-
-struct sluice_lexicon;
-
-/* What is known of the text under way; per thread. */
-struct sluice_words_seen;
-
-enum sluice_status sluice_words_seen_create(struct sluice_words_seen **out) SLUICE_MUST_USE;
-void sluice_words_seen_free(struct sluice_words_seen *s);
-void sluice_words_seen_clear(struct sluice_words_seen *s, const struct sluice_lexicon *l,
-                             const struct sluice_prefilter_text *t); /* another text follows */
-
-/* A word stands at [start, end), which is negative in the hint. True: stop. */
-typedef bool (*sluice_word_fn)(void *ctx, uint32_t id, int64_t start, int64_t end);
-
-/* Every word that lies in [from, to) of the text or its hint. True: fn stopped it, or memory is out. However often it
- * is asked for, the text is read once at most. */
-bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon *l,
-                       const struct sluice_prefilter_text *t, int64_t from, int64_t to, sluice_word_fn fn, void *ctx);
-
-/* False: the rule requires a context word, and none stands near a match that begins in [first, last]. */
-bool sluice_context_met(struct sluice_words_seen *s, const struct sluice_rule *rule,
-                        const struct sluice_prefilter_text *t, uint64_t first, uint64_t last);
-
-/* --- prefilter_near.c: where matches of a group of rules can lie, judged by the words they require ------------------
- */
-
-struct sluice_near; /* immutable once all rules are there */
-
-/* Returns new; l, borrowed, may be NULL where no rule is added. */
-enum sluice_status sluice_near_create(const struct sluice_lexicon *l, struct sluice_near **out);
-void sluice_near_free(struct sluice_near *n);
-void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule); /* one that requires a context word */
-
-/* Cover every match of the rules that lies within text[from..to) and near one of its words by regions, in ascending
- * order and apart from each other. ENOMEM, or what fn returned that is not OK. */
-enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
-                                    const struct sluice_prefilter_text *text, size_t from, size_t to,
-                                    sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_numbers.c: rules by their first group of digits -----------------------------------------------------
  */
@@ -206,9 +213,10 @@ struct sluice_numbers; /* immutable */
 /* Words of a set of its rules. */
 size_t sluice_numbers_words(const struct sluice_numbers *n);
 
-/* Returns new; borrows the ruleset. */
+/* Returns new; borrows the ruleset, and how the matches of each of its rules begin. */
 enum sluice_status sluice_numbers_create(const struct sluice_number_piece *pieces, size_t n,
-                                         const struct sluice_ruleset *rs, struct sluice_numbers **out);
+                                         const struct sluice_ruleset *rs, const struct sluice_begin *begins,
+                                         struct sluice_numbers **out);
 void sluice_numbers_free(struct sluice_numbers *n);
 
 /* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. named: room for one

@@ -14,6 +14,7 @@
 
 struct number {
     const struct sluice_rule *rule;
+    const struct sluice_begin *begin;
     uint32_t lead_min, lead_max;
     uint32_t length; /* bytes of the alphabet from the first digit on, at least, as far as they are looked at */
     uint32_t width;  /* ...at most */
@@ -33,9 +34,11 @@ struct sluice_numbers {
     uint64_t *length; /* [GROUP_MAX + 1][words] */
     uint64_t *prev;   /* [256][words] */
     uint64_t *next;   /* [256][words] */
+    uint64_t *first;  /* [10][words]: by the first digit */
     uint64_t *bare;   /* [words]: no context word is required */
     uint64_t *named;  /* [context words of the lexicon][words]: one of the rule's */
     const struct sluice_lexicon *lexicon;
+    uint32_t before, behind; /* bytes from a group of digits to a required word, at most */
     struct sluice_byteset alphabets[ALPHABETS];
     unsigned n_alphabets;
     uint64_t members[256]; /* alphabets that have the byte */
@@ -62,15 +65,22 @@ static uint32_t at_most(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+static uint32_t at_least(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
 static void set_bit(uint64_t *row, size_t i)
 {
     row[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
-static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *window, const struct sluice_rule *rule)
+static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *window, const struct sluice_rule *rule,
+                const struct sluice_begin *begin)
 {
     n->v[i] = (struct number){
         .rule = rule,
+        .begin = begin,
         .lead_min = window->lead_min,
         .lead_max = window->lead_max,
         .length = rule->min_width > window->lead_max ? at_most(rule->min_width - window->lead_max, AHEAD_MAX) : 1,
@@ -88,14 +98,23 @@ static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *
         if (sluice_byteset_has(&window->next, (uint8_t)b))
             set_bit(n->next + b * n->words, i);
     }
-    if (!rule->context_required)
+    for (unsigned d = 0; d < 10; d++) {
+        if (sluice_byteset_has(&window->first, (uint8_t)('0' + d)))
+            set_bit(n->first + d * n->words, i);
+    }
+    if (!rule->context_required) {
         set_bit(n->bare, i);
+    } else {
+        n->before = at_least(n->before, rule->context_before + window->lead_max);
+        n->behind = at_least(n->behind, rule->context_after + rule->max_width);
+    }
     for (size_t k = 0; k < rule->n_context_ids; k++)
         set_bit(n->named + rule->context_ids[k] * n->words, i);
 }
 
 enum sluice_status sluice_numbers_create(const struct sluice_number_piece *pieces, size_t n,
-                                         const struct sluice_ruleset *rs, struct sluice_numbers **out)
+                                         const struct sluice_ruleset *rs, const struct sluice_begin *begins,
+                                         struct sluice_numbers **out)
 {
     struct sluice_numbers *x = calloc(1, sizeof(*x));
     size_t rows;
@@ -112,15 +131,16 @@ enum sluice_status sluice_numbers_create(const struct sluice_number_piece *piece
     x->length = calloc((GROUP_MAX + 1) * x->words, sizeof(*x->length));
     x->prev = calloc(256 * x->words, sizeof(*x->prev));
     x->next = calloc(256 * x->words, sizeof(*x->next));
+    x->first = calloc(10 * x->words, sizeof(*x->first));
     x->bare = calloc(x->words, sizeof(*x->bare));
     x->named = calloc((rows + 1) * x->words, sizeof(*x->named));
-    if (x->v == NULL || x->length == NULL || x->prev == NULL || x->next == NULL || x->bare == NULL ||
-        x->named == NULL) {
+    if (x->v == NULL || x->length == NULL || x->prev == NULL || x->next == NULL || x->first == NULL ||
+        x->bare == NULL || x->named == NULL) {
         sluice_numbers_free(x);
         return SLUICE_ENOMEM;
     }
     for (size_t i = 0; i < n; i++)
-        add(x, i, &pieces[i].window, sluice_ruleset_rule(rs, pieces[i].rule));
+        add(x, i, &pieces[i].window, sluice_ruleset_rule(rs, pieces[i].rule), &begins[pieces[i].rule]);
     *out = x;
     return SLUICE_OK;
 }
@@ -133,6 +153,7 @@ void sluice_numbers_free(struct sluice_numbers *n)
     free(n->length);
     free(n->prev);
     free(n->next);
+    free(n->first);
     free(n->bare);
     free(n->named);
     free(n);
@@ -196,7 +217,7 @@ static uint64_t candidates(const struct group *g, size_t w)
 {
     const struct sluice_numbers *n = g->n;
     const size_t k = g->end - g->at < GROUP_MAX ? g->end - g->at : GROUP_MAX;
-    uint64_t bits = n->length[k * n->words + w];
+    uint64_t bits = n->length[k * n->words + w] & n->first[(g->text->text[g->at] - '0') * n->words + w];
 
     if (g->at > 0)
         bits &= n->prev[g->text->text[g->at - 1] * n->words + w];
@@ -209,11 +230,12 @@ static void report(struct group *g, const struct number *number)
 {
     uint64_t first, last;
 
-    if (g->at < number->lead_min || !goes_on(g, number))
+    if (g->at < number->lead_min)
         return;
     last = g->at - number->lead_min;
     first = g->at > number->lead_max ? g->at - number->lead_max : 0;
-    if (sluice_context_met(g->seen, number->rule, g->text, first, last))
+    if (sluice_begin_narrow(number->begin, g->text->text, g->text->len, &first, &last) && goes_on(g, number) &&
+        sluice_context_met(g->seen, number->rule, g->text, first, last))
         g->fn(g->ctx, number->rule->index, first, last);
 }
 
@@ -226,7 +248,6 @@ static void report_all(struct group *g, size_t w, uint64_t bits)
 static void scan_group(struct group *g)
 {
     const struct sluice_numbers *n = g->n;
-    const int64_t reach = SLUICE_CONTEXT_MAX + SLUICE_NUMBER_WIDTH_MAX;
     bool asked = false;
 
     g->known = 0;
@@ -238,7 +259,7 @@ static void scan_group(struct group *g)
 
         if (required != 0 && !asked) {
             memset(g->named, 0, n->words * sizeof(*g->named));
-            if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->at - reach, (int64_t)g->end + reach,
+            if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->at - n->before, (int64_t)g->at + n->behind,
                                   note_word, g))
                 memset(g->named, 0xff, n->words * sizeof(*g->named)); /* not known: all */
             asked = true;

@@ -31,6 +31,7 @@ enum { GROUP_WORDS = 0, GROUP_OTHERS, GROUPS };
 
 struct sluice_runs {
     struct run_group groups[GROUPS];
+    const struct sluice_near *near_words; /* NULL: runs count anywhere */
 };
 
 static bool takes_small_letters(const struct sluice_byteset *set)
@@ -70,20 +71,23 @@ static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluic
     return true;
 }
 
-enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, struct sluice_runs **out)
+enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
+                                      const struct sluice_near *near_words, struct sluice_runs **out)
 {
     struct sluice_runs *r = calloc(1, sizeof(*r));
 
     *out = NULL;
     if (r == NULL)
         return SLUICE_ENOMEM;
+    r->near_words = near_words;
     for (unsigned k = 0; k < GROUPS; k++) {
         r->groups[k].all.least = UINT32_MAX;
         if ((r->groups[k].classes = calloc(n + 1, sizeof(*r->groups[k].classes))) == NULL)
             goto fail;
     }
     for (size_t i = 0; i < n; i++) {
-        if (pieces[i].window.kind == SLUICE_WINDOW_RUN && !add_window(r, (uint32_t)i, &pieces[i].window))
+        if (pieces[i].window.kind == SLUICE_WINDOW_RUN && pieces[i].database == database &&
+            !add_window(r, (uint32_t)i, &pieces[i].window))
             goto fail;
     }
     for (unsigned k = 0; k < GROUPS; k++) {
@@ -128,20 +132,49 @@ static void scan_class(const struct run_class *c, const uint8_t *text, size_t fr
     }
 }
 
-static void scan_group(const struct run_group *g, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx)
-{
-    size_t at = 0, end;
+struct runs_scan {
+    const struct sluice_runs *r;
+    struct sluice_words_seen *seen;
+    const struct sluice_prefilter_text *text;
+    const struct run_group *group;
+    sluice_run_fn fn;
+    void *ctx;
+};
 
-    if (g->n == 0)
-        return;
-    for (; next_run(&g->all, text, len, &at, &end); at = end) {
-        for (size_t i = 0; i < g->n; i++)
-            scan_class(&g->classes[i], text, at, end, fn, ctx);
-    }
+static enum sluice_status scan_classes(void *ctx, size_t from, size_t to)
+{
+    const struct runs_scan *x = ctx;
+
+    for (size_t i = 0; i < x->group->n; i++)
+        scan_class(&x->group->classes[i], x->text->text, from, to, x->fn, x->ctx);
+    return SLUICE_OK;
 }
 
-void sluice_runs_scan(const struct sluice_runs *r, const uint8_t *text, size_t len, sluice_run_fn fn, void *ctx)
+static enum sluice_status scan_group(struct runs_scan *x)
 {
-    for (unsigned k = 0; k < GROUPS; k++)
-        scan_group(&r->groups[k], text, len, fn, ctx);
+    size_t at = 0, end;
+    enum sluice_status st = SLUICE_OK;
+
+    if (x->group->n == 0)
+        return SLUICE_OK;
+    for (; st == SLUICE_OK && next_run(&x->group->all, x->text->text, x->text->len, &at, &end); at = end) {
+        if (x->r->near_words == NULL)
+            st = scan_classes(x, at, end);
+        else
+            st = sluice_near_scan(x->r->near_words, x->seen, x->text, at, end, scan_classes, x);
+    }
+    return st;
+}
+
+enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_words_seen *seen,
+                                    const struct sluice_prefilter_text *text, sluice_run_fn fn, void *ctx)
+{
+    struct runs_scan x = {.r = r, .seen = seen, .text = text, .fn = fn, .ctx = ctx};
+    enum sluice_status st = SLUICE_OK;
+
+    for (unsigned k = 0; k < GROUPS && st == SLUICE_OK; k++) {
+        x.group = &r->groups[k];
+        st = scan_group(&x);
+    }
+    return st;
 }

@@ -77,6 +77,7 @@ struct sluice_number {
     uint32_t lead_min, lead_max;
     uint64_t lengths;                 /* bit k: it may have k digits (63: or more) */
     struct sluice_byteset prev, next; /* what stands before and behind it, unless the text ends there */
+    struct sluice_byteset first;      /* its first digit */
     struct sluice_byteset bytes;      /* all that a match is made of */
     uint32_t min_digits;              /* in a match */
 };
@@ -84,7 +85,7 @@ struct sluice_number {
 /* False: the pattern is not of that kind. */
 bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *out);
 
-/* What stands where matches of a pattern begin, for places that are known to the byte. */
+/* What stands where matches of a pattern begin. */
 #define SLUICE_BEGIN_BYTES 7u
 
 struct sluice_begin {
@@ -93,7 +94,10 @@ struct sluice_begin {
 
 void sluice_window_begin(const struct sluice_pattern *p, struct sluice_begin *out);
 
-/* False: no match begins at text[at]. What the text does not show is allowed. */
-bool sluice_begin_fits(const struct sluice_begin *b, const uint8_t *text, size_t len, size_t at);
+/* A match begins in text[first..last]: leave out, at both ends, places whose bytes show that it does not begin there;
+ * so few at a time that the ends never decrease where those of the ranges that are given do not. False: nothing is
+ * left. */
+bool sluice_begin_narrow(const struct sluice_begin *b, const uint8_t *text, size_t len, uint64_t *first,
+                         uint64_t *last);
 
 #endif

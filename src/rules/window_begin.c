@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define NARROW_MAX 16u /* places at either end of a range that are looked at */
 #define OFFSETS ((1u << SLUICE_BEGIN_BYTES) - 1)
 
 static const struct sluice_byteset word_bytes = {{0x03ff000000000000u, 0x07fffffe87fffffeu, 0, 0}};
@@ -169,7 +170,8 @@ void sluice_window_begin(const struct sluice_pattern *p, struct sluice_begin *ou
     }
 }
 
-bool sluice_begin_fits(const struct sluice_begin *b, const uint8_t *text, size_t len, size_t at)
+/* Can a match begin at text[at]? What the text does not show is allowed. */
+static bool fits(const struct sluice_begin *b, const uint8_t *text, size_t len, size_t at)
 {
     if (at > 0 && (b->allowed[text[at - 1]] & 1u) == 0)
         return false;
@@ -177,5 +179,17 @@ bool sluice_begin_fits(const struct sluice_begin *b, const uint8_t *text, size_t
         if ((b->allowed[text[at + k]] >> (k + 1) & 1) == 0)
             return false;
     }
+    return true;
+}
+
+bool sluice_begin_narrow(const struct sluice_begin *b, const uint8_t *text, size_t len, uint64_t *first, uint64_t *last)
+{
+    for (unsigned i = 0; i < NARROW_MAX && !fits(b, text, len, (size_t)*first); i++) {
+        if (*first == *last)
+            return false;
+        (*first)++;
+    }
+    for (unsigned i = 0; i<NARROW_MAX && * last> * first && !fits(b, text, len, (size_t)*last); i++)
+        (*last)--;
     return true;
 }

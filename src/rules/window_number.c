@@ -58,7 +58,7 @@ static void end_group(struct finder *f, uint64_t lengths, const struct sluice_by
         sluice_byteset_join(&f->out->next, next);
 }
 
-static void begin_group(struct finder *f, const struct state *s)
+static void begin_group(struct finder *f, const struct state *s, const struct sluice_byteset *set)
 {
     struct sluice_number *o = f->out;
 
@@ -67,6 +67,7 @@ static void begin_group(struct finder *f, const struct state *s)
     o->lead_min = s->lead_min < o->lead_min ? s->lead_min : o->lead_min;
     o->lead_max = s->lead_max > o->lead_max ? s->lead_max : o->lead_max;
     sluice_byteset_join(&o->prev, &s->prev);
+    sluice_byteset_join(&o->first, set);
 }
 
 static struct state take_set(struct finder *f, const struct state *s, const struct sluice_byteset *set)
@@ -82,7 +83,7 @@ static struct state take_set(struct finder *f, const struct state *s, const stru
         end_group(f, s->in, &others);
     }
     if (digit && s->before)
-        begin_group(f, s);
+        begin_group(f, s, set);
     if (digit)
         n.in = (s->in << 1) | (s->in & ((uint64_t)1 << 63)) | (s->before ? 2u : 0u);
     n.open = n.in;

@@ -213,12 +213,13 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
     uint8_t text[500];
 
     for (size_t i = 0; i < 4; i++) {
+        pieces[i].database = SLUICE_RUNS;
         pieces[i].window.kind = SLUICE_WINDOW_RUN;
         pieces[i].window.run_length = lengths[i];
         for (const char *c = sets[i]; *c != '\0'; c++)
             sluice_byteset_add(&pieces[i].window.run_set, (uint8_t)*c);
     }
-    ck_assert_int_eq(sluice_runs_create(pieces, 4, &runs), SLUICE_OK);
+    ck_assert_int_eq(sluice_runs_create(pieces, 4, SLUICE_RUNS, NULL, &runs), SLUICE_OK);
     for (unsigned round = 0; round < 1500; round++) {
         struct runs_seen seen = {.text = text, .len = sluice_random_below(&r, sizeof(text) + 1), .pieces = pieces};
 
@@ -229,7 +230,10 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
             }
             text[i] = from < 4 ? (uint8_t)sets[from][sluice_random_below(&r, (uint32_t)strlen(sets[from]))] : ' ';
         }
-        sluice_runs_scan(runs, text, seen.len, on_run, &seen);
+        ck_assert_int_eq(sluice_runs_scan(runs, NULL,
+                                          &(const struct sluice_prefilter_text){.text = text, .len = seen.len}, on_run,
+                                          &seen),
+                         SLUICE_OK);
         for (size_t i = 0; i < 4; i++)
             ck_assert_uint_eq(seen.ends[i], count_ends(&pieces[i].window, text, seen.len));
     }
