@@ -40,8 +40,15 @@ struct sluice_error {
  * sluice_action_stricter(), never by number. */
 enum sluice_action { SLUICE_BLOCK = 0, SLUICE_ALLOW, SLUICE_REDACT, SLUICE_LOCAL };
 
-/* How a finding's bytes are replaced. PLACEHOLDER alone can be restored in the answer. */
-enum sluice_operator { SLUICE_OP_PLACEHOLDER = 0, SLUICE_OP_MASK, SLUICE_OP_DROP, SLUICE_OP_HASH };
+/* How a finding's bytes are replaced. PLACEHOLDER and SURROGATE are restored in the answer; a value that has no
+ * surrogate gets a placeholder. */
+enum sluice_operator {
+    SLUICE_OP_PLACEHOLDER = 0,
+    SLUICE_OP_MASK,
+    SLUICE_OP_DROP,
+    SLUICE_OP_HASH,
+    SLUICE_OP_SURROGATE,
+};
 
 enum sluice_class { SLUICE_CLASS_SECRET = 0, SLUICE_CLASS_PII, SLUICE_CLASS_SPECIAL, SLUICE_CLASS_CUSTOM };
 

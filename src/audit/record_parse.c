@@ -235,7 +235,7 @@ struct member {
 
 static const char *const actions[] = {"allow", "block", "local", "redact", NULL};
 static const char *const classes[] = {"custom", "pii", "secret", "special", NULL};
-static const char *const operators[] = {"drop", "hash", "mask", "placeholder", NULL};
+static const char *const operators[] = {"drop", "hash", "mask", "placeholder", "surrogate", NULL};
 static const char *const fault_codes[] = {"clock-back", "torn-frame", NULL};
 
 static const struct member with[] = {

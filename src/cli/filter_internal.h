@@ -72,8 +72,9 @@ struct filter_options {
     bool dry_run, keep_local;
 };
 
-/* Replace every finding that some clause acts on by what its verdict says: for what must not go on as it is. */
-enum sluice_status filter_redact_all(const struct sluice_redact_key *key, const struct sluice_gate_result *res,
+/* Replace every finding that some clause acts on by what its verdict says: for what must not go on as it is. Verdicts
+ * whose surrogate fell back say so afterwards. */
+enum sluice_status filter_redact_all(const struct sluice_redact_key *key, struct sluice_gate_result *res,
                                      const uint8_t *text, size_t len, struct sluice_buf *out,
                                      struct sluice_error *err) SLUICE_MUST_USE;
 

@@ -119,7 +119,7 @@ enum sluice_status filter_write(struct sluice_buf *b, struct sluice_error *err)
     return SLUICE_OK;
 }
 
-enum sluice_status filter_redact_all(const struct sluice_redact_key *key, const struct sluice_gate_result *res,
+enum sluice_status filter_redact_all(const struct sluice_redact_key *key, struct sluice_gate_result *res,
                                      const uint8_t *text, size_t len, struct sluice_buf *out, struct sluice_error *err)
 {
     struct sluice_redaction *r = calloc(res->findings.n + 1, sizeof(*r));
@@ -135,8 +135,10 @@ enum sluice_status filter_redact_all(const struct sluice_redact_key *key, const 
         if (i < res->decision.n_verdicts && res->decision.verdicts[i].action == SLUICE_ALLOW)
             continue;
         r[n++] = (struct sluice_redaction){.start = f->start, .end = f->end, .type = f->type};
-        if (i < res->decision.n_verdicts)
+        if (i < res->decision.n_verdicts) {
             r[n - 1].op = res->decision.verdicts[i].op;
+            r[n - 1].used = &res->decision.verdicts[i].op; /* the record says what was done */
+        }
     }
     if ((st = sluice_vault_create(key, &vault)) != SLUICE_OK)
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));

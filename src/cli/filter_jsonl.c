@@ -144,7 +144,7 @@ static enum sluice_status print_verdict(const struct sluice_gate_result *res, st
 }
 
 /* What the field's text becomes. *drop: the member goes. */
-static enum sluice_status new_text(struct jsonl *f, const struct sluice_gate_result *res, bool *drop,
+static enum sluice_status new_text(struct jsonl *f, struct sluice_gate_result *res, bool *drop,
                                    struct sluice_error *err)
 {
     enum sluice_status st = SLUICE_OK;

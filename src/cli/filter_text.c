@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "redact/fingerprint.h"
+#include "redact/ours.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +39,10 @@ static enum sluice_status keep_finding(void *ctx, const struct sluice_finding *f
 
 /* f and its fingerprint may be NULL: about a text in which nothing was found; not known. */
 static enum sluice_status decide(const struct text *t, const struct sluice_finding *f,
-                                 const struct sluice_fingerprint *fingerprint, struct sluice_decision *out,
+                                 const struct sluice_fingerprint *fingerprint, bool ours, struct sluice_decision *out,
                                  struct sluice_error *err)
 {
-    struct sluice_policy_finding one = {.finding = f, .role = "", .path = "", .fingerprint = fingerprint};
+    struct sluice_policy_finding one = {.finding = f, .role = "", .path = "", .fingerprint = fingerprint, .ours = ours};
     struct sluice_policy_request ask = {
         .tenant = "", .endpoint = "filter", .model = "", .destination = "", .findings = &one, .n_findings = 1};
 
@@ -103,6 +104,26 @@ static enum sluice_status take_fingerprint(const struct text *t, size_t len, con
     return sluice_redact_fingerprints_text(t->s->key, t->window.data, len, &r, 1, out, err);
 }
 
+/* Whether it is a surrogate that a gate with this key made. */
+static enum sluice_status take_ours(const struct text *t, size_t len, const struct sluice_finding *f, bool *out,
+                                    struct sluice_error *err)
+{
+    struct sluice_redaction r = {.start = f->start, .end = f->end, .type = f->type};
+
+    *out = false;
+    if (!sluice_policy_has_surrogates(sluice_gate_policy(t->s->gate)))
+        return SLUICE_OK;
+    return sluice_redact_ours_text(t->s->key, t->window.data, len, &r, 1, out, err);
+}
+
+/* Which surrogate a value gets depends on the others of its prompt. A stream has no whole, and how it was cut must not
+ * show: its values get placeholders. */
+static void no_surrogate(struct sluice_finding_verdict *v)
+{
+    if (v->op == SLUICE_OP_SURROGATE)
+        v->op = SLUICE_OP_PLACEHOLDER;
+}
+
 /* Decide each of the stretch's findings (its len bytes begin the window); res collects what its record will say. */
 static enum sluice_status decide_stretch(struct text *t, size_t len, struct sluice_gate_result *res,
                                          struct sluice_error *err)
@@ -118,11 +139,14 @@ static enum sluice_status decide_stretch(struct text *t, size_t len, struct slui
         struct sluice_fingerprint fingerprint;
         struct sluice_decision one;
         enum sluice_status st;
+        bool ours;
 
         if ((st = take_fingerprint(t, len, &res->findings.v[i].finding, &fingerprint, err)) != SLUICE_OK ||
-            (st = decide(t, &res->findings.v[i].finding, &fingerprint, &one, err)) != SLUICE_OK)
+            (st = take_ours(t, len, &res->findings.v[i].finding, &ours, err)) != SLUICE_OK ||
+            (st = decide(t, &res->findings.v[i].finding, &fingerprint, ours, &one, err)) != SLUICE_OK)
             return st;
         all->verdicts[i] = one.verdicts[0];
+        no_surrogate(&all->verdicts[i]);
         all->n_verdicts = i + 1;
         all->wanted = sluice_action_stricter(all->wanted, one.wanted);
         if (all->verdicts[i].action != SLUICE_ALLOW && !t->monitor && !t->o->dry_run)
@@ -254,7 +278,7 @@ static enum sluice_status decide_stream(struct text *t, bool *refused, struct sl
     struct sluice_decision d;
     enum sluice_status st;
 
-    if ((st = decide(t, NULL, NULL, &d, err)) != SLUICE_OK)
+    if ((st = decide(t, NULL, NULL, false, &d, err)) != SLUICE_OK)
         return st;
     t->monitor = d.monitor;
     *refused = d.action == SLUICE_BLOCK || d.action == SLUICE_LOCAL;

@@ -9,7 +9,7 @@
 static const char *const action_names[] = {"block", "allow", "redact", "local"};
 static const char *const class_names[] = {"secret", "pii", "special", "custom"};
 static const char *const check_names[] = {"fail", "ok", "n/a"};
-static const char *const operator_names[] = {"placeholder", "mask", "drop", "hash"};
+static const char *const operator_names[] = {"placeholder", "mask", "drop", "hash", "surrogate"};
 
 static void copy_text(char *dst, size_t size, const char *src)
 {

@@ -1,6 +1,7 @@
 #include "gate/gate.h"
 
 #include "redact/fingerprint.h"
+#include "redact/ours.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,36 @@ out:
     return st;
 }
 
+/* Which of what was found are surrogates of our own; *out stays NULL where the policy makes none. Free it. */
+static enum sluice_status take_ours(const struct sluice_gate_worker *w, bool document, const uint8_t *in, size_t len,
+                                    const struct sluice_document_findings *found, bool **out, struct sluice_error *err)
+{
+    struct sluice_redaction *r = NULL;
+    bool *v = NULL;
+    enum sluice_status st = SLUICE_OK;
+
+    *out = NULL;
+    if (found->n == 0 || !sluice_policy_has_surrogates(w->gate->policy))
+        return SLUICE_OK;
+    v = calloc(found->n, sizeof(*v));
+    r = calloc(found->n, sizeof(*r));
+    if (v == NULL || r == NULL) {
+        st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+        goto out;
+    }
+    for (size_t i = 0; i < found->n; i++)
+        r[i] = stretch_of(&found->v[i]);
+    st = (document ? sluice_redact_ours_document : sluice_redact_ours_text)(w->gate->key, in, len, r, found->n, v, err);
+    if (st != SLUICE_OK)
+        goto out;
+    *out = v;
+    v = NULL; /* the caller owns it now */
+out:
+    free(v);
+    free(r);
+    return st;
+}
+
 static enum sluice_status decide(const struct sluice_gate_worker *w, bool document,
                                  const struct sluice_gate_request *req, const uint8_t *in, size_t len,
                                  struct sluice_gate_result *res, struct sluice_error *err)
@@ -239,12 +270,14 @@ static enum sluice_status decide(const struct sluice_gate_worker *w, bool docume
     struct sluice_policy_finding *v = calloc(found->n + 1, sizeof(*v));
     struct sluice_fingerprint *fingerprints = NULL;
     enum sluice_status st = SLUICE_ENOMEM;
+    bool *ours = NULL;
 
     if (v == NULL) {
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));
         goto out;
     }
-    if ((st = take_fingerprints(w, document, in, len, found, &fingerprints, err)) != SLUICE_OK)
+    if ((st = take_fingerprints(w, document, in, len, found, &fingerprints, err)) != SLUICE_OK ||
+        (st = take_ours(w, document, in, len, found, &ours, err)) != SLUICE_OK)
         goto out;
     for (size_t i = 0; i < found->n; i++) {
         const struct sluice_document_finding *d = &found->v[i];
@@ -254,11 +287,13 @@ static enum sluice_status decide(const struct sluice_gate_worker *w, bool docume
         v[i].role = req->role != NULL ? req->role(req->role_ctx, d->path) : "";
         v[i].gdpr = sluice_ruleset_rule(w->gate->rules, d->finding.rule_index)->gdpr;
         v[i].fingerprint = fingerprints != NULL ? &fingerprints[i] : NULL;
+        v[i].ours = ours != NULL && ours[i];
     }
     ask.findings = v;
     st = sluice_policy_decide(w->gate->policy, &ask, &res->decision, err);
 out:
     free(fingerprints);
+    free(ours);
     free(v);
     return st;
 }
@@ -278,7 +313,8 @@ static enum sluice_status redact(const struct sluice_gate_worker *w, bool docume
         if (res->decision.verdicts[i].action == SLUICE_ALLOW)
             continue;
         r[n] = stretch_of(d);
-        r[n++].op = res->decision.verdicts[i].op;
+        r[n].op = res->decision.verdicts[i].op;
+        r[n++].used = &res->decision.verdicts[i].op; /* the record says what was done */
     }
     if ((st = sluice_vault_create(w->gate->key, &res->vault)) != SLUICE_OK)
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));

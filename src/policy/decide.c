@@ -4,7 +4,7 @@
 
 /* What is known about one finding or kind of unscannable content while the clauses are asked. */
 struct asked {
-    bool listed;  /* on the allow-list: no clause is asked, no default */
+    bool listed;  /* on the allow-list, or our own surrogate: no clause is asked, no default */
     bool spoken;  /* a clause holds for sure: the default has nothing to say */
     bool has_op;  /* a clause gave its own operator; the first one counts */
     uint8_t said; /* enum sluice_tri of the clause at hand */
@@ -15,7 +15,7 @@ struct decider {
     const struct sluice_policy_request *r;
     struct sluice_decision *out;
     struct asked *findings;
-    bool any_listed;
+    bool any_listed, any_ours;
     unsigned parts_spoken;
     enum sluice_action action;
 };
@@ -134,6 +134,8 @@ static void decide_rest(struct decider *d)
 {
     bool defaulted = false;
 
+    if (d->any_ours)
+        name_clause(d->out, SLUICE_CLAUSE_OURS);
     if (d->any_listed)
         name_clause(d->out, SLUICE_CLAUSE_ALLOW_LIST);
     for (size_t i = 0; i < d->r->n_findings; i++) {
@@ -161,7 +163,7 @@ static enum sluice_status prepare(struct decider *d)
 
     d->findings = calloc(n + 1, sizeof(*d->findings));
     d->out->verdicts = calloc(n + 1, sizeof(*d->out->verdicts));
-    d->out->clauses = calloc(d->p->n_clauses + 3, sizeof(*d->out->clauses));
+    d->out->clauses = calloc(d->p->n_clauses + 4, sizeof(*d->out->clauses));
     if (d->findings == NULL || d->out->verdicts == NULL || d->out->clauses == NULL)
         return SLUICE_ENOMEM;
     for (size_t i = 0; i < n; i++) {
@@ -171,6 +173,8 @@ static enum sluice_status prepare(struct decider *d)
             return SLUICE_ESTATE;
         d->findings[i].listed = sluice_allow_holds(&d->p->allow, f->fingerprint, f->finding->type);
         d->any_listed = d->any_listed || d->findings[i].listed;
+        d->any_ours = d->any_ours || f->ours;
+        d->findings[i].listed = d->findings[i].listed || f->ours;
         d->out->verdicts[i].action = SLUICE_ALLOW;
     }
     d->out->n_verdicts = n;

@@ -62,8 +62,8 @@ static enum sluice_status parse_operator(const struct sluice_conf_node *value, e
     if ((st = sluice_conf_as_string(value, &name, err)) != SLUICE_OK)
         return st;
     if (!sluice_operator_parse(name, out))
-        return sluice_conf_fail(value, err, "unknown operator '%.64s' (expected placeholder, mask, drop or hash)",
-                                name);
+        return sluice_conf_fail(value, err,
+                                "unknown operator '%.64s' (expected placeholder, surrogate, mask, drop or hash)", name);
     return SLUICE_OK;
 }
 
@@ -112,6 +112,8 @@ static enum sluice_status parse_id(const struct reader *r, const struct sluice_c
         return sluice_conf_fail(&value, r->err, "'%s' is kept for what no clause speaks of", c->id);
     if (strcmp(c->id, SLUICE_CLAUSE_ALLOW_LIST) == 0)
         return sluice_conf_fail(&value, r->err, "'%s' is kept for the list of values that may leave", c->id);
+    if (strcmp(c->id, SLUICE_CLAUSE_OURS) == 0)
+        return sluice_conf_fail(&value, r->err, "'%s' is kept for values that this gate made itself", c->id);
     for (const struct sluice_clause *other = r->p->clauses; other != c; other++) {
         if (strcmp(other->id, c->id) == 0)
             return sluice_conf_fail(&value, r->err, "'%s' is already the id of the clause in line %u", c->id,
@@ -307,6 +309,19 @@ const uint8_t *sluice_policy_digest(const struct sluice_policy *p)
 bool sluice_policy_monitors(const struct sluice_policy *p)
 {
     return p->monitor;
+}
+
+bool sluice_policy_has_surrogates(const struct sluice_policy *p)
+{
+    for (size_t i = 0; i < p->n_operators; i++) {
+        if (p->operators[i].op == SLUICE_OP_SURROGATE)
+            return true;
+    }
+    for (size_t i = 0; i < p->n_clauses; i++) {
+        if (p->clauses[i].has_op && p->clauses[i].op == SLUICE_OP_SURROGATE)
+            return true;
+    }
+    return false;
 }
 
 bool sluice_policy_has_allow_list(const struct sluice_policy *p)

@@ -30,6 +30,7 @@ struct sluice_policy_finding {
     const char *path;                             /* of its leaf; "" for plain text; ends in "..." where it was cut */
     const char *const *gdpr;                      /* articles of its rule, ends with NULL; NULL: none */
     const struct sluice_fingerprint *fingerprint; /* of its value; NULL: not known, so on no allow-list */
+    bool ours; /* its value is a surrogate that this gate made: it is nobody's, and left as it is */
 };
 
 /* What is decided about. Strings are "" where not known, never NULL. */
@@ -53,12 +54,15 @@ struct sluice_finding_verdict {
 /* ...and for findings whose value is on the allow-list: they are allowed and no clause is asked about them. */
 #define SLUICE_CLAUSE_ALLOW_LIST "allow-list"
 
+/* ...and for surrogates of our own, the same. */
+#define SLUICE_CLAUSE_OURS "own-surrogate"
+
 struct sluice_decision {
     enum sluice_action action; /* what is to be done; in monitor mode always ALLOW */
     enum sluice_action wanted; /* what the clauses asked for; equals action unless monitor */
     bool monitor;
-    const char **clauses; /* ids of every clause that fired, in file order, then the allow-list and the defaults that
-                             did; borrowed from the policy */
+    const char **clauses; /* ids of every clause that fired, in file order, then own surrogates, the allow-list and the
+                             defaults that did; borrowed from the policy */
     size_t n_clauses;
     struct sluice_finding_verdict *verdicts; /* one a finding; in monitor mode what they would be */
     size_t n_verdicts;
@@ -80,6 +84,9 @@ bool sluice_policy_monitors(const struct sluice_policy *p);
 
 /* Whether fingerprints make a difference: without an allow-list nobody need make them. */
 bool sluice_policy_has_allow_list(const struct sluice_policy *p);
+
+/* Whether some operator is SURROGATE: without one nobody need tell which values are surrogates. */
+bool sluice_policy_has_surrogates(const struct sluice_policy *p);
 
 /*
  * Decide. *out is filled (release it with sluice_decision_release); on anything but OK it is zeroed, which means block.

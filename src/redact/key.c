@@ -54,6 +54,12 @@ void sluice_redact_key_mac(const struct sluice_redact_key *k, const char *domain
     sodium_memzero(&state, sizeof(state));
 }
 
+void sluice_redact_key_surrogate(const struct sluice_redact_key *k, struct sluice_surrogate_key *out)
+{
+    _Static_assert(sizeof(out->bytes) == SLUICE_REDACT_MAC_BYTES, "one HMAC is the key");
+    sluice_redact_key_mac(k, "surrogate", "", NULL, 0, out->bytes);
+}
+
 /* The line without its line break. */
 static size_t line_length(const struct sluice_buf *text)
 {

@@ -1,10 +1,12 @@
 #include "redact/redact.h"
 
 #include "redact/plan_internal.h"
+#include "redact/settle_internal.h"
 #include "redact/vault_internal.h"
 #include "redact/verify_internal.h"
 
 #include "core/json.h"
+#include "core/limits.h"
 #include "core/utf8.h"
 
 #include <sodium.h>
@@ -48,7 +50,16 @@ static enum sluice_status append_hash(const char *type, const uint8_t *value, si
     return sluice_buf_append_str(out, hex);
 }
 
-/* entry: the placeholder's, NULL for the other operators. */
+/* A surrogate, or the placeholder where there is none, for whatever reason. */
+static enum sluice_status put_form(const char *type, const uint8_t *value, size_t len, struct sluice_vault *vault,
+                                   struct sluice_vault_entry **entry)
+{
+    if (sluice_vault_put_surrogate(vault, type, value, len, entry) == SLUICE_OK && *entry != NULL)
+        return SLUICE_OK;
+    return sluice_vault_put_entry(vault, type, value, len, entry);
+}
+
+/* entry: the placeholder's or surrogate's, NULL for the other operators. */
 static enum sluice_status append_value(const char *type, enum sluice_operator op, const uint8_t *value, size_t len,
                                        struct sluice_vault *vault, struct sluice_buf *out,
                                        struct sluice_vault_entry **entry)
@@ -58,7 +69,10 @@ static enum sluice_status append_value(const char *type, enum sluice_operator op
     *entry = NULL;
     switch (op) {
     case SLUICE_OP_PLACEHOLDER:
-        if ((st = sluice_vault_put_entry(vault, type, value, len, entry)) != SLUICE_OK)
+    case SLUICE_OP_SURROGATE:
+        st = (op == SLUICE_OP_SURROGATE ? put_form(type, value, len, vault, entry)
+                                        : sluice_vault_put_entry(vault, type, value, len, entry));
+        if (st != SLUICE_OK)
             return st;
         return sluice_buf_append(out, (*entry)->placeholder, (*entry)->placeholder_len);
     case SLUICE_OP_MASK:
@@ -82,9 +96,18 @@ enum sluice_status sluice_redact_value(const char *type, enum sluice_operator op
 /* One run over a text or document. */
 struct splice {
     const uint8_t *text;
+    size_t len;
+    bool document;
+    const struct sluice_redaction *r;
+    const struct sluice_redact_plan *plan;
     struct sluice_vault *vault;
     struct sluice_buf *out;
-    struct sluice_vault_entry *last; /* of the placeholder that ends out, NULL when something else does */
+    size_t base;                         /* of what this run appends */
+    struct sluice_vault_entry *last;     /* of the placeholder that ends out, NULL when something else does */
+    bool plain;                          /* no surrogates */
+    struct sluice_surrogate_mark *marks; /* of the surrogates, as many as stretches fit */
+    size_t n_marks;
+    struct sluice_redact_mark *inner; /* of all stretches, for a document */
 };
 
 /* Whether p begins with a letter or digit as the model will read it; a \u escape, at any nesting, may be one. */
@@ -109,43 +132,36 @@ static enum sluice_status copy_between(struct splice *s, size_t from, size_t to)
     return sluice_buf_append(s->out, s->text + from, to - from);
 }
 
-static enum sluice_status replace(struct splice *s, const char *type, enum sluice_operator op, const uint8_t *value,
-                                  size_t len)
+static bool is_alnum(uint8_t c)
 {
-    struct sluice_vault_entry *entry;
-    size_t before = s->out->len;
-    enum sluice_status st = append_value(type, op, value, len, s->vault, s->out, &entry);
-
-    if (st == SLUICE_OK && s->out->len != before)
-        s->last = entry;
-    return st;
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-enum sluice_status sluice_redact_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
-                                      struct sluice_vault *vault, struct sluice_buf *out, struct sluice_error *err)
+/* What was appended at `at` follows directly on what was there. */
+static void note_neighbours(struct splice *s, size_t at, struct sluice_vault_entry *entry)
 {
-    struct splice s = {.text = text, .vault = vault, .out = out};
-    struct sluice_redact_plan plan = {0};
-    enum sluice_status st;
-    size_t at = 0;
+    if (entry != NULL && at > s->base && is_alnum(s->out->data[at - 1]))
+        entry->glued_before = true;
+    if (s->last != NULL && is_alnum(s->out->data[at]))
+        s->last->glued = true;
+}
 
-    if ((st = sluice_redact_plan_text(text, len, r, n, &plan, err)) != SLUICE_OK)
-        goto out;
-    for (size_t i = 0; i < plan.n; i++) {
-        const struct sluice_redact_stretch *p = &plan.v[i];
+static enum sluice_status replace(struct splice *s, const struct sluice_redaction *r, const uint8_t *value, size_t len)
+{
+    const enum sluice_operator op = s->plain && r->op == SLUICE_OP_SURROGATE ? SLUICE_OP_PLACEHOLDER : r->op;
+    struct sluice_vault_entry *entry;
+    size_t before = s->out->len;
+    enum sluice_status st = append_value(r->type, op, value, len, s->vault, s->out, &entry);
 
-        if ((st = copy_between(&s, at, p->start)) != SLUICE_OK ||
-            (st = replace(&s, r[p->first].type, r[p->first].op, text + p->start, p->end - p->start)) != SLUICE_OK)
-            goto fail;
-        at = p->end;
-    }
-    if ((st = copy_between(&s, at, len)) == SLUICE_OK)
-        goto out;
-fail:
-    (void)fail(err, st);
-out:
-    sluice_redact_plan_release(&plan);
-    return st;
+    if (st != SLUICE_OK || s->out->len == before)
+        return st;
+    note_neighbours(s, before, entry);
+    if (entry != NULL && entry->surrogate)
+        s->marks[s->n_marks++] = (struct sluice_surrogate_mark){before - s->base, entry};
+    if (r->used != NULL)
+        *r->used = op == SLUICE_OP_SURROGATE && !entry->surrogate ? SLUICE_OP_PLACEHOLDER : op;
+    s->last = entry;
+    return SLUICE_OK;
 }
 
 /* A quotation mark as it stands inside so many strings: ", \", \\\"... */
@@ -168,9 +184,12 @@ static enum sluice_status replace_in_document(struct splice *s, const struct slu
 
     if ((st = sluice_redact_stretch_value(s->text, p, &value)) != SLUICE_OK)
         goto out;
-    if (p->number && (st = append_quote(p->nesting, s->out)) != SLUICE_OK)
-        goto out;
-    if ((st = replace(s, r->type, r->op, value.data, value.len)) != SLUICE_OK)
+    if (p->number) {
+        s->last = NULL;
+        if ((st = append_quote(p->nesting, s->out)) != SLUICE_OK)
+            goto out;
+    }
+    if ((st = replace(s, r, value.data, value.len)) != SLUICE_OK)
         goto out;
     if (p->number) {
         s->last = NULL;
@@ -181,49 +200,105 @@ out:
     return st;
 }
 
-static enum sluice_status splice_document(struct splice *s, size_t len, const struct sluice_redaction *r,
-                                          const struct sluice_redact_plan *plan, struct sluice_redact_mark *marks)
+/* Append all of it, redacted. */
+static enum sluice_status splice_all(struct splice *s)
 {
-    size_t at = 0, base = s->out->len;
     enum sluice_status st;
+    size_t at = 0;
 
-    for (size_t i = 0; i < plan->n; i++) {
-        const struct sluice_redact_stretch *p = &plan->v[i];
+    s->last = NULL;
+    s->n_marks = 0;
+    for (size_t i = 0; i < s->plan->n; i++) {
+        const struct sluice_redact_stretch *p = &s->plan->v[i];
+        const struct sluice_redaction *r = &s->r[p->first];
 
         if ((st = copy_between(s, at, p->start)) != SLUICE_OK)
             return st;
-        marks[i] = (struct sluice_redact_mark){.at = s->out->len - base, .depth = p->depth};
-        if ((st = replace_in_document(s, &r[p->first], p)) != SLUICE_OK)
+        s->inner[i] = (struct sluice_redact_mark){.at = s->out->len - s->base, .depth = p->depth};
+        if ((st = s->document ? replace_in_document(s, r, p) : replace(s, r, s->text + p->start, p->end - p->start)) !=
+            SLUICE_OK)
             return st;
         at = p->end;
     }
-    return copy_between(s, at, len);
+    return copy_between(s, at, s->len);
+}
+
+/* Until what came out restores to what went in; a document is well formed besides. */
+static enum sluice_status splice_settled(struct splice *s, struct sluice_error *err)
+{
+    enum sluice_status st;
+    bool settled = true;
+
+    for (unsigned round = 1; round <= SLUICE_SURROGATE_ROUNDS; round++) {
+        s->plain = round == SLUICE_SURROGATE_ROUNDS;
+        if ((st = splice_all(s)) != SLUICE_OK)
+            return s->document ? sluice_fail(err, st, "a stretch cannot be redacted: %s", sluice_status_text(st))
+                               : fail(err, st);
+        if (s->document && (st = sluice_redact_verify(s->out->data + s->base, s->out->len - s->base, s->inner,
+                                                      s->plan->n, err)) != SLUICE_OK)
+            return st;
+        if (s->n_marks == 0)
+            break;
+        if ((st = sluice_redact_settle(s->vault, s->document, s->out->data + s->base, s->out->len - s->base, s->marks,
+                                       s->n_marks, &settled, err)) != SLUICE_OK)
+            return st;
+        if (settled)
+            break;
+        sodium_memzero(s->out->data + s->base, s->out->len - s->base);
+        s->out->len = s->base;
+    }
+    return SLUICE_OK;
+}
+
+/* With the plan made. */
+static enum sluice_status redact(struct splice *s, struct sluice_error *err)
+{
+    enum sluice_status st;
+
+    s->base = s->out->len;
+    s->marks = calloc(s->plan->n + 1, sizeof(*s->marks));
+    s->inner = calloc(s->plan->n + 1, sizeof(*s->inner));
+    st = s->marks == NULL || s->inner == NULL ? fail(err, SLUICE_ENOMEM) : splice_settled(s, err);
+    free(s->marks);
+    free(s->inner);
+    return st;
+}
+
+/* Those that are merged into another stretch are replaced as that says; if by a surrogate is only known of that. */
+static void forget_used(const struct sluice_redaction *r, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (r[i].used != NULL && r[i].op == SLUICE_OP_SURROGATE)
+            *r[i].used = SLUICE_OP_PLACEHOLDER;
+    }
+}
+
+enum sluice_status sluice_redact_text(const uint8_t *text, size_t len, const struct sluice_redaction *r, size_t n,
+                                      struct sluice_vault *vault, struct sluice_buf *out, struct sluice_error *err)
+{
+    struct sluice_redact_plan plan = {0};
+    struct splice s = {.text = text, .len = len, .r = r, .plan = &plan, .vault = vault, .out = out};
+    enum sluice_status st;
+
+    forget_used(r, n);
+    if ((st = sluice_redact_plan_text(text, len, r, n, &plan, err)) == SLUICE_OK)
+        st = redact(&s, err);
+    sluice_redact_plan_release(&plan);
+    return st;
 }
 
 enum sluice_status sluice_redact_document(const uint8_t *doc, size_t len, const struct sluice_redaction *r, size_t n,
                                           struct sluice_vault *vault, struct sluice_buf *out, struct sluice_error *err)
 {
-    struct splice s = {.text = doc, .vault = vault, .out = out};
     struct sluice_redact_plan plan = {0};
-    struct sluice_redact_mark *marks = NULL;
-    size_t base = out->len;
+    struct splice s = {.text = doc, .len = len, .document = true, .r = r, .plan = &plan, .vault = vault, .out = out};
     enum sluice_status st;
 
     if (len == 0)
         return sluice_fail(err, SLUICE_EFORMAT, "an empty document");
-    if ((st = sluice_redact_plan_document(doc, len, r, n, &plan, err)) != SLUICE_OK)
-        goto out;
-    if ((marks = calloc(plan.n + 1, sizeof(*marks))) == NULL) {
-        st = fail(err, SLUICE_ENOMEM);
-        goto out;
-    }
-    if ((st = splice_document(&s, len, r, &plan, marks)) != SLUICE_OK) {
-        (void)sluice_fail(err, st, "a stretch cannot be redacted: %s", sluice_status_text(st));
-        goto out;
-    }
-    st = sluice_redact_verify(out->data + base, out->len - base, marks, plan.n, err);
-out:
-    free(marks);
+    forget_used(r, n);
+    if ((st = sluice_redact_plan_document(doc, len, r, n, &plan, err)) == SLUICE_OK)
+        st = redact(&s, err);
     sluice_redact_plan_release(&plan);
     return st;
 }

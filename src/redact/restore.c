@@ -16,6 +16,7 @@ struct sluice_restorer {
     uint64_t count;
     uint8_t held[SLUICE_PLACEHOLDER_MAX];
     size_t n_held;
+    uint8_t before; /* the byte that came before what is held or comes next; 0: none */
 };
 
 enum sluice_status sluice_restorer_create(const struct sluice_vault *vault, unsigned escapes,
@@ -96,16 +97,18 @@ static void hold(struct sluice_restorer *r, const uint8_t *text, size_t len)
 }
 
 /*
- * Restore what begins in text[0..stop); what follows is only looked at. *used is how far that came: behind stop where a
- * placeholder reached over it, before it where text ended before all was settled.
+ * Restore what begins in text[0..stop), which comes behind r->before; what follows is only looked at. *used is how far
+ * that came: behind stop where a placeholder reached over it, before it where text ended before all was settled.
  */
 static enum sluice_status restore_run(struct sluice_restorer *r, const uint8_t *text, size_t len, size_t stop,
                                       bool final, struct sluice_buf *out, size_t *used)
 {
+    const uint8_t before = r->before;
+
     *used = 0;
     while (*used < stop) {
         const struct sluice_vault_entry *e;
-        size_t at = sluice_finder_next(&r->finder, text, len, *used, stop, final, &e);
+        size_t at = sluice_finder_next(&r->finder, before, text, len, *used, stop, final, &e);
         enum sluice_status st;
 
         if ((st = sluice_buf_append(out, text + *used, at - *used)) != SLUICE_OK)
@@ -118,6 +121,8 @@ static enum sluice_status restore_run(struct sluice_restorer *r, const uint8_t *
         *used += e->placeholder_len;
         r->count++;
     }
+    if (*used > 0)
+        r->before = text[*used - 1];
     return SLUICE_OK;
 }
 
@@ -147,7 +152,7 @@ static enum sluice_status settle_held(struct sluice_restorer *r, const uint8_t *
 /* A vault that took another value has sorted its placeholders anew. */
 static enum sluice_status refresh(struct sluice_restorer *r)
 {
-    return r->finder.n == sluice_vault_count(r->vault) ? SLUICE_OK : sluice_finder_init(&r->finder, r->vault);
+    return r->finder.of == sluice_vault_count(r->vault) ? SLUICE_OK : sluice_finder_init(&r->finder, r->vault);
 }
 
 enum sluice_status sluice_restorer_feed(struct sluice_restorer *r, const uint8_t *text, size_t len,
@@ -179,6 +184,7 @@ enum sluice_status sluice_restorer_end(struct sluice_restorer *r, struct sluice_
     if ((st = refresh(r)) == SLUICE_OK)
         st = restore_run(r, r->held, r->n_held, r->n_held, true, out, &used);
     hold(r, NULL, 0);
+    r->before = 0;
     return st;
 }
 

@@ -7,25 +7,17 @@
 
 #include <stdlib.h>
 
-/* A placeholder in the document. */
-struct place {
-    size_t start, end; /* its bytes in the document */
-    const struct sluice_vault_entry *entry;
-    unsigned nesting;
-    uint64_t leaf_start, leaf_end;
-};
-
 struct walk {
     struct sluice_finder finder;
-    struct place *v;
+    struct sluice_restore_place *v;
     size_t n, cap;
 };
 
-static enum sluice_status push(struct walk *w, const struct place *p)
+static enum sluice_status push(struct walk *w, const struct sluice_restore_place *p)
 {
     if (w->n == w->cap) {
         size_t cap = w->cap == 0 ? 16 : 2 * w->cap;
-        struct place *v = realloc(w->v, cap * sizeof(*v));
+        struct sluice_restore_place *v = realloc(w->v, cap * sizeof(*v));
 
         if (v == NULL)
             return SLUICE_ENOMEM;
@@ -40,7 +32,7 @@ static enum sluice_status push(struct walk *w, const struct place *p)
 static void forget_outer(struct walk *w, const struct sluice_leaf *leaf)
 {
     while (w->n > 0) {
-        const struct place *last = &w->v[w->n - 1];
+        const struct sluice_restore_place *last = &w->v[w->n - 1];
 
         if (last->nesting >= leaf->nesting || last->leaf_start > leaf->start || last->leaf_end < leaf->end)
             break;
@@ -59,11 +51,12 @@ static enum sluice_status on_leaf(void *ctx, const struct sluice_leaf *leaf)
         uint64_t start, end;
         enum sluice_status st;
 
-        at = sluice_finder_next(&w->finder, leaf->text, leaf->len, at, leaf->len, true, &e);
+        at = sluice_finder_next(&w->finder, 0, leaf->text, leaf->len, at, leaf->len, true, &e);
         if (e == NULL)
             break;
         sluice_map_source(leaf->map, at, at + e->placeholder_len, &start, &end);
-        st = push(w, &(struct place){(size_t)start, (size_t)end, e, leaf->nesting, leaf->start, leaf->end});
+        st = push(w,
+                  &(struct sluice_restore_place){(size_t)start, (size_t)end, e, leaf->nesting, leaf->start, leaf->end});
         if (st != SLUICE_OK)
             return st;
         at += e->placeholder_len;
@@ -78,7 +71,7 @@ static enum sluice_status splice(const struct walk *w, const uint8_t *doc, size_
     enum sluice_status st;
 
     for (size_t i = 0; i < w->n; i++) {
-        const struct place *p = &w->v[i];
+        const struct sluice_restore_place *p = &w->v[i];
 
         if ((st = sluice_buf_append(out, doc + at, p->start - at)) != SLUICE_OK)
             return st;
@@ -90,6 +83,49 @@ static enum sluice_status splice(const struct walk *w, const uint8_t *doc, size_
     return sluice_buf_append(out, doc + at, len - at);
 }
 
+/* All placeholders of the document. Free w->v. */
+static enum sluice_status find_all(const struct sluice_vault *vault, const uint8_t *doc, size_t len, struct walk *w,
+                                   struct sluice_error *err)
+{
+    enum sluice_status st = sluice_finder_init(&w->finder, vault);
+
+    if (st != SLUICE_OK)
+        return sluice_fail(err, st, "%s", sluice_status_text(st));
+    return sluice_leaf_walk(doc, len, on_leaf, w, err);
+}
+
+enum sluice_status sluice_restore_places_document(const struct sluice_vault *vault, const uint8_t *doc, size_t len,
+                                                  struct sluice_restore_place **out, size_t *n,
+                                                  struct sluice_error *err)
+{
+    struct walk w = {0};
+    enum sluice_status st = find_all(vault, doc, len, &w, err);
+
+    *out = w.v;
+    *n = w.n;
+    return st;
+}
+
+enum sluice_status sluice_restore_places_text(const struct sluice_vault *vault, const uint8_t *text, size_t len,
+                                              struct sluice_restore_place **out, size_t *n, struct sluice_error *err)
+{
+    const struct sluice_vault_entry *e;
+    struct walk w = {0};
+    enum sluice_status st = sluice_finder_init(&w.finder, vault);
+
+    for (size_t at = 0; st == SLUICE_OK; at += e->placeholder_len) {
+        at = sluice_finder_next(&w.finder, 0, text, len, at, len, true, &e);
+        if (e == NULL)
+            break;
+        st = push(&w, &(struct sluice_restore_place){.start = at, .end = at + e->placeholder_len, .entry = e});
+    }
+    if (st != SLUICE_OK)
+        (void)sluice_fail(err, st, "%s", sluice_status_text(st));
+    *out = w.v;
+    *n = w.n;
+    return st;
+}
+
 enum sluice_status sluice_restore_document(const struct sluice_vault *vault, const uint8_t *doc, size_t len,
                                            struct sluice_buf *out, uint64_t *restored, struct sluice_error *err)
 {
@@ -98,9 +134,7 @@ enum sluice_status sluice_restore_document(const struct sluice_vault *vault, con
     struct walk w = {0};
     enum sluice_status st;
 
-    if ((st = sluice_finder_init(&w.finder, vault)) != SLUICE_OK)
-        goto fail;
-    if ((st = sluice_leaf_walk(doc, len, on_leaf, &w, err)) != SLUICE_OK)
+    if ((st = find_all(vault, doc, len, &w, err)) != SLUICE_OK)
         goto out;
     st = SLUICE_ENOMEM;
     if ((marks = calloc(w.n + 1, sizeof(*marks))) == NULL || (st = splice(&w, doc, len, marks, out)) != SLUICE_OK)

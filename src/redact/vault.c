@@ -15,14 +15,16 @@
 
 _Static_assert(TYPE_MAX + 1 + CODE_LEN < SLUICE_PLACEHOLDER_MAX, "a placeholder and its NUL fit");
 
-/* Entries sorted by placeholder; made when restoring first asks, thrown away when an entry is added. */
+/* Live entries sorted by placeholder; made when restoring first asks, thrown away when an entry is added or taken. */
 struct order {
     const struct sluice_vault_entry **v;
     size_t n;
+    bool made;
 };
 
 struct sluice_vault {
     const struct sluice_redact_key *key;
+    struct sluice_surrogate_key surrogate_key;   /* of that key */
     uint8_t hash_key[crypto_shorthash_KEYBYTES]; /* random: nobody chooses which placeholders share a slot */
     struct sluice_vault_entry **table;           /* open addressing; NULL is free */
     size_t n, cap;                               /* cap is a power of two, n at most half of it */
@@ -39,6 +41,7 @@ enum sluice_status sluice_vault_create(const struct sluice_redact_key *key, stru
         return SLUICE_ENOMEM;
     }
     v->key = key;
+    sluice_redact_key_surrogate(key, &v->surrogate_key);
     randombytes_buf(v->hash_key, sizeof(v->hash_key));
     *out = v;
     return SLUICE_OK;
@@ -182,6 +185,11 @@ static struct sluice_vault_entry *entry_create(const struct sluice_buf *placehol
     return e;
 }
 
+static bool stands_for(const struct sluice_vault_entry *e, const uint8_t *value, size_t len)
+{
+    return e->value_len == len && (len == 0 || sodium_memcmp(e->value, value, len) == 0);
+}
+
 static enum sluice_status put(struct sluice_vault *v, const struct sluice_buf *placeholder, const uint8_t *value,
                               size_t len, struct sluice_vault_entry **out)
 {
@@ -194,9 +202,7 @@ static enum sluice_status put(struct sluice_vault *v, const struct sluice_buf *p
     slot = find_slot(v->table, v->cap, hash, placeholder->data, placeholder->len);
     if (*slot != NULL) {
         *out = *slot;
-        if ((*slot)->value_len != len || (len != 0 && sodium_memcmp((*slot)->value, value, len) != 0))
-            return SLUICE_EENGINE;
-        return SLUICE_OK;
+        return stands_for(*slot, value, len) ? SLUICE_OK : SLUICE_EENGINE;
     }
     if (v->n == SLUICE_VAULT_MAX)
         return SLUICE_ELIMIT;
@@ -242,10 +248,76 @@ const uint8_t *sluice_vault_get(const struct sluice_vault *v, const uint8_t *tex
     if (v->n == 0)
         return NULL;
     e = *find_slot(v->table, v->cap, slot_hash(v, text, len), text, len);
-    if (e == NULL)
+    if (e == NULL || e->taken)
         return NULL;
     *value_len = e->value_len;
     return e->value;
+}
+
+/* Remember a surrogate's text for a value. *out is NULL where that text is taken, or another value's. */
+static enum sluice_status claim(struct sluice_vault *v, const uint8_t *text, size_t text_len, const uint8_t *value,
+                                size_t len, bool sure, struct sluice_vault_entry **out)
+{
+    struct sluice_buf b;
+    enum sluice_status st;
+
+    *out = NULL;
+    sluice_buf_init(&b, SLUICE_PLACEHOLDER_MAX - 1);
+    if ((st = sluice_buf_append(&b, text, text_len)) == SLUICE_OK)
+        st = put(v, &b, value, len, out);
+    sluice_buf_release(&b);
+    if (st == SLUICE_EENGINE) {
+        *out = NULL; /* another value's */
+        return SLUICE_OK;
+    }
+    if (st != SLUICE_OK)
+        return st;
+    (*out)->surrogate = true;
+    (*out)->sure = sure;
+    if ((*out)->taken && !(*out)->refused)
+        *out = NULL;
+    return SLUICE_OK;
+}
+
+/* One attempt's surrogate; its text without separators first, which no two values may share. */
+static enum sluice_status claim_both(struct sluice_vault *v, const struct sluice_surrogate *s, const uint8_t *value,
+                                     size_t len, struct sluice_vault_entry **out)
+{
+    const bool bare = s->value_len != 0;
+    enum sluice_status st;
+
+    st = claim(v, s->compact, s->compact_len, bare ? s->value : value, bare ? s->value_len : len, s->sure, out);
+    if (st != SLUICE_OK || *out == NULL || (*out)->refused ||
+        (s->len == s->compact_len && memcmp(s->text, s->compact, s->len) == 0))
+        return st;
+    return claim(v, s->text, s->len, value, len, s->sure, out);
+}
+
+enum sluice_status sluice_vault_put_surrogate(struct sluice_vault *v, const char *type, const uint8_t *value,
+                                              size_t len, struct sluice_vault_entry **out)
+{
+    struct sluice_surrogate s;
+    enum sluice_status st = SLUICE_OK;
+
+    *out = NULL;
+    for (unsigned i = 0; i < SLUICE_SURROGATE_TRIES && st == SLUICE_OK && *out == NULL; i++) {
+        if (sluice_surrogate_make(&v->surrogate_key, type, value, len, i, &s))
+            st = claim_both(v, &s, value, len, out);
+    }
+    sodium_memzero(&s, sizeof(s));
+    if (st != SLUICE_OK || (*out != NULL && (*out)->refused))
+        *out = NULL;
+    return st;
+}
+
+void sluice_vault_take(struct sluice_vault *v, const struct sluice_vault_entry *e, bool refuse)
+{
+    struct sluice_vault_entry *own =
+        *find_slot(v->table, v->cap, e->hash, (const uint8_t *)e->placeholder, e->placeholder_len);
+
+    own->taken = true;
+    own->refused = own->refused || refuse;
+    forget_order(v);
 }
 
 static int by_placeholder(const void *a, const void *b)
@@ -255,20 +327,23 @@ static int by_placeholder(const void *a, const void *b)
     return strcmp((*x)->placeholder, (*y)->placeholder);
 }
 
-enum sluice_status sluice_vault_sorted(const struct sluice_vault *v, const struct sluice_vault_entry *const **out)
+enum sluice_status sluice_vault_sorted(const struct sluice_vault *v, const struct sluice_vault_entry *const **out,
+                                       size_t *n)
 {
     struct order *o = v->order;
 
-    if (o->n != v->n) {
+    if (!o->made && v->n != 0) {
         o->v = calloc(v->n, sizeof(*o->v));
         if (o->v == NULL)
             return SLUICE_ENOMEM;
         for (size_t i = 0; i < v->cap; i++) {
-            if (v->table[i] != NULL)
+            if (v->table[i] != NULL && !v->table[i]->taken)
                 o->v[o->n++] = v->table[i];
         }
         qsort(o->v, o->n, sizeof(*o->v), by_placeholder);
     }
+    o->made = true;
     *out = o->v;
+    *n = o->n;
     return SLUICE_OK;
 }

@@ -3,7 +3,7 @@
  * cannot reach (a birth in the year 2090, a bank code of no bank, an account number against its country's own check).
  * It passes the checks that the value's rule makes. Pure functions of a key, a type and a value; any thread.
  *
- *     DE89 3704 0044 0532 0130 00   ->   DE41 9027 3385 1160 4728 53   bank codes that begin with 9 are not given out
+ *     DE89 3704 0044 0532 0130 00   ->   DE54 9757 3307 2130 6269 19   bank codes that begin with 9 are not given out
  *
  * Of a surrogate's free characters one part is a keyed hash of the value, the rest a keyed hash of that part: whoever
  * has the key recognises it without the value. docs/surrogates.md says for each type how sure that is.

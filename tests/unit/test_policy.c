@@ -448,12 +448,46 @@ static const struct {
      "\"action\":\"redact\",\"operator\":\"mask\"}",
      {.findings = {EMAIL}},
      "redact: a,b,c | drop"},
+    {"surrogates, but for one type",
+     "\"operators\":{\"*\":\"surrogate\",\"EMAIL_ADDRESS\":\"placeholder\"},",
+     "{\"id\":\"a\",\"action\":\"redact\"}",
+     {.findings = {EMAIL, CARD}},
+     "redact: a | placeholder surrogate"},
     {"operator with the default",
      "\"default\":\"redact\",\"operators\":{\"*\":\"mask\"},",
      "",
      {.findings = {EMAIL}},
      "redact: default | mask"},
 };
+
+/* Our own surrogate is nobody's: no clause is asked about it, and the record says why. */
+START_TEST(policy_decide__own_surrogate__allowed_whatever_the_clauses_say)
+{
+    struct sluice_policy *p =
+        fixture_policy("\"default\":\"block\",", "{\"id\":\"a\",\"when\":{\"class\":\"pii\"},\"action\":\"block\"}");
+    struct sluice_finding f[2] = {{.type = "EMAIL_ADDRESS", .rule = "pii.email", .class_ = SLUICE_CLASS_PII},
+                                  {.type = "EMAIL_ADDRESS", .rule = "pii.email", .class_ = SLUICE_CLASS_PII}};
+    struct sluice_policy_finding v[2] = {{.finding = &f[0], .role = "", .path = "", .ours = true},
+                                         {.finding = &f[1], .role = "", .path = ""}};
+    struct sluice_policy_request r = {
+        .tenant = "", .endpoint = "", .model = "", .destination = "", .findings = v, .n_findings = 1};
+    struct sluice_decision d;
+    char got[512];
+
+    ck_assert_int_eq(sluice_policy_decide(p, &r, &d, NULL), SLUICE_OK);
+    ck_assert_str_eq(fixture_describe(&d, got, sizeof(got)), "allow: own-surrogate | allow");
+    sluice_decision_release(&d);
+    r.n_findings = 2;
+    ck_assert_int_eq(sluice_policy_decide(p, &r, &d, NULL), SLUICE_OK);
+    ck_assert_str_eq(fixture_describe(&d, got, sizeof(got)), "block: a,own-surrogate | allow block");
+    sluice_decision_release(&d);
+    ck_assert(!sluice_policy_has_surrogates(p));
+    sluice_policy_free(p);
+    p = fixture_policy("", "{\"id\":\"a\",\"action\":\"redact\",\"operator\":\"surrogate\"}");
+    ck_assert(sluice_policy_has_surrogates(p));
+    sluice_policy_free(p);
+}
+END_TEST
 
 START_TEST(policy_decide__each_row__as_listed)
 {
@@ -531,7 +565,7 @@ static const struct {
     {HEAD "\"operators\":{\n\"EMAIL\":\"mask\"},\"clauses\":[]}", 3, "operators.EMAIL", "unknown type 'EMAIL'",
      SLUICE_EFORMAT},
     {HEAD "\"operators\":{\"US_*\":\"mask\"},\"clauses\":[]}", 2, "operators.US_*", "not a type", SLUICE_EFORMAT},
-    {HEAD "\"operators\":{\"*\":\"surrogate\"},\"clauses\":[]}", 2, "operators.*", "unknown operator 'surrogate'",
+    {HEAD "\"operators\":{\"*\":\"surrogates\"},\"clauses\":[]}", 2, "operators.*", "unknown operator 'surrogates'",
      SLUICE_EFORMAT},
     {HEAD "\"operators\":{\"*\":null},\"clauses\":[]}", 2, "operators.*", "expected a string", SLUICE_EFORMAT},
     {HEAD "\"allow\":{},\"clauses\":[]}", 2, "allow", "expected a list", SLUICE_EFORMAT},
@@ -557,6 +591,8 @@ static const struct {
     {ALLOW(ONES "},\n" ZEROS "},\n" ONES "}"), 5, "allow[2]", "the same as the entry in line 3", SLUICE_EFORMAT},
     {ALLOW(ONES ",\"type\":\"PERSON\"},\n" ONES "},\n" ONES ",\"type\":\"PERSON\"}"), 5, "allow[2]",
      "the same as the entry in line 3", SLUICE_EFORMAT},
+    {HEAD "\"clauses\":[{\"id\":\"own-surrogate\",\"action\":\"block\"}]}", 2, "clauses[0].id", "is kept for",
+     SLUICE_EFORMAT},
     {HEAD "\"clauses\":[{\"id\":\"allow-list\",\"action\":\"block\"}]}", 2, "clauses[0].id", "is kept for",
      SLUICE_EFORMAT},
     {HEAD "\"clauses\":[1]}", 2, "clauses[0]", "expected an object", SLUICE_EFORMAT},
@@ -1018,6 +1054,7 @@ static Suite *policy_suite(void)
     TCase *tc = tcase_create("policy");
 
     tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, policy_decide__own_surrogate__allowed_whatever_the_clauses_say);
     tcase_add_loop_test(tc, policy_decide__each_row__as_listed, 0, COUNT(decisions));
     tcase_add_loop_test(tc, policy_decide__monitor__allows_and_says_what_it_wanted, 0, COUNT(decisions));
     tcase_add_loop_test(tc, policy_parse__each_fault__names_file_line_and_field, 0, COUNT(errors));

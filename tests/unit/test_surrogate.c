@@ -4,6 +4,8 @@
 #include "scan/scanner.h"
 #include "surrogate/surrogate.h"
 
+#include "core/file.h"
+
 #include "rng.h"
 
 #include <check.h>
@@ -194,6 +196,30 @@ START_TEST(surrogate__every_form__room_and_a_source)
     ck_assert_uint_ge(n, 80);
     ck_assert(!sluice_surrogate_exists("US_SSN"));
     ck_assert(!sluice_surrogate_exists("PERSON"));
+}
+END_TEST
+
+/* docs/surrogates.md is what people choose by. */
+START_TEST(surrogate__every_form__has_its_row_in_the_documentation)
+{
+    struct sluice_surrogate_kind kind;
+    struct sluice_error err = {0};
+    struct sluice_buf doc;
+
+    sluice_buf_init(&doc, 1u << 20);
+    ck_assert_msg(sluice_file_read(SLUICE_SOURCE_DIR "/docs/surrogates.md", 1u << 20, &doc, &err) == SLUICE_OK, "%s",
+                  err.what);
+    for (size_t i = 0; sluice_surrogate_kind_at(i, &kind); i++) {
+        char row[512], values[24] = "many";
+
+        if (kind.values < 1000000)
+            (void)snprintf(values, sizeof values, "%llu", (unsigned long long)kind.values);
+        (void)snprintf(row, sizeof row, "| %s | %s | `%s` | %s | %llu | %s |\n", kind.type,
+                       kind.given[0] != '\0' ? kind.given : "-", kind.form, values, (unsigned long long)kind.sureness,
+                       kind.source);
+        ck_assert_msg(memmem(doc.data, doc.len, row, strlen(row)) != NULL, "missing: %s", row);
+    }
+    sluice_buf_release(&doc);
 }
 END_TEST
 
@@ -410,6 +436,7 @@ int main(void)
 
     tcase_set_timeout(t, 60);
     tcase_add_test(t, surrogate__every_form__room_and_a_source);
+    tcase_add_test(t, surrogate__every_form__has_its_row_in_the_documentation);
     tcase_add_test(t, surrogate__many_values__different);
     tcase_add_loop_test(t, surrogate__no_space_or_another_form__none, 0, (int)(sizeof none / sizeof *none));
     tcase_add_test(t, surrogate__longest_value__made_one_longer_not);
