@@ -28,6 +28,8 @@ static const char *drawn_from(char place)
         return "345678";
     case 'a':
         return alnum + 10;
+    case 'b':
+        return "BCDFGLMNPRSTVZ";
     default:
         return NULL;
     }
@@ -80,65 +82,83 @@ bool sluice_shape_takes(const struct sluice_shape *s, const struct sluice_writte
            (s->groups == NULL || groups_are(w, s->groups));
 }
 
-/* Put chars where the value has its own; a letter stays small where the value's was. */
-static void pour(const struct sluice_written *w, const char *chars, uint8_t *text)
+/* Put chars[from..to) where the value has its own; a letter is small where the value's is. */
+static void pour(const struct sluice_written *w, const char *chars, size_t from, size_t to, uint8_t *text)
 {
-    memcpy(text, w->text, w->len);
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = from; i < to; i++) {
         const bool small = w->text[w->at[i]] >= 'a' && w->text[w->at[i]] <= 'z';
 
         text[w->at[i]] = (uint8_t)(small && chars[i] >= 'A' && chars[i] <= 'Z' ? chars[i] - 'A' + 'a' : chars[i]);
     }
 }
 
-static bool validator_says(const char *name, const uint8_t *value, size_t len, bool pass)
-{
-    const struct sluice_validator *v = sluice_validator_find(name);
-
-    return v != NULL && (v->check(value, len) != SLUICE_CHECK_FAIL) == pass;
-}
+/* A surrogate in the making. */
+struct draft {
+    const struct sluice_shape *s;
+    const struct sluice_written *w;
+    const struct sluice_validator *check, *refuse; /* NULL: none */
+    char *chars;
+    uint8_t *text; /* chars as the value is written */
+};
 
 /* Whether what is written is a surrogate: its own checks hold, and what shows that nobody has it. */
-static bool holds(const struct sluice_shape *s, const struct sluice_written *w, const char *chars, uint8_t *text)
+static bool holds(const struct draft *d)
 {
-    pour(w, chars, text);
-    return (s->check == NULL || validator_says(s->check, text, w->len, true)) &&
-           (s->refuse == NULL ||
-            validator_says(s->refuse, (const uint8_t *)chars + s->refuse_at, s->refuse_len, false)) &&
-           (s->impossible == NULL || s->impossible(chars));
+    const struct sluice_shape *s = d->s;
+
+    return (d->check == NULL || d->check->check(d->text, d->w->len) != SLUICE_CHECK_FAIL) &&
+           (d->refuse == NULL ||
+            d->refuse->check((const uint8_t *)d->chars + s->refuse_at, s->refuse_len) == SLUICE_CHECK_FAIL) &&
+           (s->impossible == NULL || s->impossible(d->chars));
+}
+
+/* A check character; a small letter where the value has one. */
+static void set_check(const struct draft *d, size_t place, char c)
+{
+    d->chars[place] = c;
+    pour(d->w, d->chars, place, place + 1, d->text);
 }
 
 /* Find the check characters, the first in order that hold. */
-static bool find_checks(const struct sluice_shape *s, const struct sluice_written *w, char *chars, uint8_t *text)
+static bool find_checks(const struct draft *d)
 {
     size_t place[CHECKS_MAX] = {0}, n = 0;
 
-    for (size_t i = 0; i < w->n; i++) {
-        if (s->form[i] != 'c')
+    for (size_t i = 0; i < d->w->n; i++) {
+        if (d->s->form[i] != 'c')
             continue;
         if (n == CHECKS_MAX)
             return false;
         place[n++] = i;
     }
     if (n == 0)
-        return holds(s, w, chars, text);
+        return holds(d);
     for (const char *a = n == 1 ? alnum : digits; *a != '\0'; a++) {
-        chars[place[0]] = *a;
-        if (n == 1 && holds(s, w, chars, text))
+        set_check(d, place[0], *a);
+        if (n == 1 && holds(d))
             return true;
         for (const char *b = digits; n == 2 && *b != '\0'; b++) {
-            chars[place[1]] = *b;
-            if (holds(s, w, chars, text))
+            set_check(d, place[1], *b);
+            if (holds(d))
                 return true;
         }
     }
     return false;
 }
 
+/* False where a validator that the shape names is not there. */
+static bool find_validators(struct draft *d)
+{
+    d->check = d->s->check != NULL ? sluice_validator_find(d->s->check) : NULL;
+    d->refuse = d->s->refuse != NULL ? sluice_validator_find(d->s->refuse) : NULL;
+    return (d->check == NULL) == (d->s->check == NULL) && (d->refuse == NULL) == (d->s->refuse == NULL);
+}
+
 /* From the characters that the value draws: those which show whose it is, and the check. */
 static bool finish(const struct sluice_shape *s, const struct sluice_surrogate_key *k, const struct sluice_written *w,
                    char *chars, uint8_t *text)
 {
+    struct draft draft = {.s = s, .w = w, .chars = chars, .text = text};
     struct sluice_draw d;
     bool found;
 
@@ -147,7 +167,9 @@ static bool finish(const struct sluice_shape *s, const struct sluice_surrogate_k
         if (s->form[i] == 't')
             chars[i] = digits[sluice_draw_below(&d, 10)];
     }
-    found = find_checks(s, w, chars, text);
+    memcpy(text, w->text, w->len);
+    pour(w, chars, 0, w->n, text);
+    found = find_validators(&draft) && find_checks(&draft);
     sodium_memzero(&d, sizeof d);
     return found;
 }
@@ -166,7 +188,7 @@ bool sluice_shape_make(const struct sluice_shape *s, const struct sluice_surroga
         if (place == 't' || place == 'c')
             chars[i] = OPEN;
         else
-            chars[i] = from == NULL ? place : from[sluice_draw_below(&d, (unsigned)(place == 'a' ? 26 : strlen(from)))];
+            chars[i] = from == NULL ? place : from[sluice_draw_below(&d, (unsigned)strlen(from))];
     }
     made = finish(s, k, w, chars, text) && memcmp(chars, w->chars, w->n) != 0;
     sodium_memzero(&d, sizeof d);

@@ -2,9 +2,9 @@
  * Surrogates of numbers: digits and letters in fixed places, separators between them as the value has them.
  *
  * A form says for each place what may stand there. Capital letters, digits and '+' stand for themselves;
- *     v n m k a   drawn from the value: 0-9, 1-9, 2-9, 3-8, A-Z
- *     t           drawn from those, 0-9: shows whose surrogate it is
- *     c           a check character (one or two in a form)
+ *     v n m k a b   drawn from the value: 0-9, 1-9, 2-9, 3-8, A-Z, a consonant but X
+ *     t             drawn from those, 0-9: shows whose surrogate it is
+ *     c             a check character (one or two in a form)
  */
 #ifndef SLUICE_SURROGATE_SHAPE_H
 #define SLUICE_SURROGATE_SHAPE_H

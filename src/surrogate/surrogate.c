@@ -2,6 +2,7 @@
 
 #include "surrogate/address.h"
 #include "surrogate/draw.h"
+#include "surrogate/phone.h"
 #include "surrogate/shape.h"
 
 #include <sodium.h>
@@ -101,6 +102,37 @@ static bool make_number(const struct sluice_surrogate_key *k, const char *type, 
     return made;
 }
 
+/* The same for a telephone number that is dialled in another way: the plain way's, dialled so. */
+static bool make_dialled(const struct sluice_surrogate_key *k, const char *type, const struct sluice_dialled *d,
+                         unsigned attempt, struct sluice_surrogate *out)
+{
+    uint8_t number[SLUICE_SURROGATE_MAX];
+
+    if (!make_number(k, type, d->text, d->len, attempt, out))
+        return false;
+    memcpy(number, out->text, out->len);
+    out->len = sluice_dialled_redo(d, number, out->text);
+    return true;
+}
+
+static bool is_phone(const char *type)
+{
+    return strcmp(type, "PHONE_NUMBER") == 0;
+}
+
+static bool make_written(const struct sluice_surrogate_key *k, const char *type, const uint8_t *value, size_t len,
+                         unsigned attempt, struct sluice_surrogate *out)
+{
+    struct sluice_dialled d;
+    bool made;
+
+    if (!is_phone(type) || !sluice_dialled_undo(value, len, &d))
+        return make_number(k, type, value, len, attempt, out);
+    made = make_dialled(k, type, &d, attempt, out);
+    sodium_memzero(&d, sizeof d);
+    return made;
+}
+
 static bool make_address(const struct sluice_surrogate_key *k, const struct sluice_address *a, const uint8_t *value,
                          size_t len, unsigned attempt, struct sluice_surrogate *out)
 {
@@ -125,35 +157,41 @@ bool sluice_surrogate_make(const struct sluice_surrogate_key *k, const char *typ
 
     *out = (struct sluice_surrogate){0};
     if (attempt < SLUICE_SURROGATE_TRIES && len > 0 &&
-        (a != NULL ? make_address(k, a, value, len, attempt, out) : make_number(k, type, value, len, attempt, out)))
+        (a != NULL ? make_address(k, a, value, len, attempt, out) : make_written(k, type, value, len, attempt, out)))
         return true;
     sodium_memzero(out, sizeof *out);
     return false;
 }
 
-static bool own_number(const struct sluice_surrogate_key *k, const char *type, const struct sluice_written *w)
+static bool own_number(const struct sluice_surrogate_key *k, const char *type, const uint8_t *value, size_t len)
 {
-    for (size_t t = 0; t < TABLES; t++) {
-        for (const struct sluice_shape *s = tables[t]; s->type != NULL; s++) {
-            if (strcmp(s->type, type) == 0 && sluice_shape_own(s, k, w))
-                return true;
+    struct sluice_written w;
+    bool own = false;
+
+    if (sluice_written_read(value, len, &w)) {
+        for (size_t t = 0; t < TABLES && !own; t++) {
+            for (const struct sluice_shape *s = tables[t]; s->type != NULL && !own; s++)
+                own = strcmp(s->type, type) == 0 && sluice_shape_own(s, k, &w);
         }
     }
-    return false;
+    sodium_memzero(&w, sizeof w);
+    return own;
 }
 
 bool sluice_surrogate_own(const struct sluice_surrogate_key *k, const char *type, const uint8_t *value, size_t len)
 {
     const struct sluice_address *a = address_of(type);
-    struct sluice_written w;
+    struct sluice_dialled d;
     bool own;
 
     if (len == 0)
         return false;
     if (a != NULL)
         return a->own(k, value, len);
-    own = sluice_written_read(value, len, &w) && own_number(k, type, &w);
-    sodium_memzero(&w, sizeof w);
+    if (!is_phone(type) || !sluice_dialled_undo(value, len, &d))
+        return own_number(k, type, value, len);
+    own = own_number(k, type, d.text, d.len);
+    sodium_memzero(&d, sizeof d);
     return own;
 }
 

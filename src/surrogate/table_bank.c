@@ -33,6 +33,18 @@ static bool cz_no_account(const char *s)
     return weighted(s + 14, weights, 10) % 11 != 0;
 }
 
+/* Estonian Banking Association: the last of the account's 14 digits (behind the bank's two) completes the sum with
+ * weights 7, 3, 1 from behind. */
+static bool ee_no_account(const char *s)
+{
+    static const unsigned weights[3] = {7, 3, 1};
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < 13; i++)
+        sum += (unsigned)(s[18 - i] - '0') * weights[i % 3];
+    return (sum + (unsigned)(s[19] - '0')) % 10 != 0;
+}
+
 #define IBAN(country, form, refuse, from, n, source)                                                                   \
     {                                                                                                                  \
         "IBAN_CODE", country, NULL, country form, "iban", refuse, from, n, NULL, source                                \
@@ -50,6 +62,7 @@ const struct sluice_shape sluice_shapes_bank[] = {
     IBAN("FR", "ccvvvvvvvvvvvvvvvvvvvtttt", "fr-rib", 4, 23, "CFONB: the key of the RIB is wrong"),
     IBAN("HR", "ccvvvvvvvvvvvvvtttt", "iso7064-mod11-10", 4, 7, "HNB: the bank code's check digit is wrong"),
     IBAN("HU", "ccvvvvvvvvvvvvvvvvvvvvtttt", "hu-account", 4, 24, "MNB: 9 7 3 1 is wrong"),
+    IBAN("IS", "ccvvvvvvvvvvvvvvvvvvtttt", "is-kennitala", 16, 10, "IBAN registry: the holder's kennitala is none"),
     IBAN("IT", "ccavvvvvvvvvvvvvvvvvvtttt", "it-bban", 4, 23, "ABI: the CIN is wrong"),
     IBAN("MC", "ccvvvvvvvvvvvvvvvvvvvtttt", "fr-rib", 4, 23, "CFONB: the key of the RIB is wrong"),
     IBAN("ME", "ccvvvvvvvvvvvvvvtttt", "iso7064-mod97-10", 4, 18, "IBAN registry: national modulo 97 is wrong"),
@@ -61,6 +74,8 @@ const struct sluice_shape sluice_shapes_bank[] = {
     IBAN("SM", "ccavvvvvvvvvvvvvvvvvvtttt", "it-bban", 4, 23, "ABI: the CIN is wrong"),
     {"IBAN_CODE", "PL", NULL, "PLccvvvvvvvvvvvvvvvvvvvvtttt", "iban", NULL, 0, 0, pl_no_bank,
      "NBP: the bank code's check digit is wrong"},
+    {"IBAN_CODE", "EE", NULL, "EEccvvvvvvvvvvvvtttt", "iban", NULL, 0, 0, ee_no_account,
+     "Estonian Banking Association: 7 3 1 is wrong"},
     {"IBAN_CODE", "CZ", NULL, "CZccvvvvvvvvvvvvvvvvtttt", "iban", NULL, 0, 0, cz_no_account,
      "CNB: modulo 11 of the account is wrong"},
     {"IBAN_CODE", "SK", NULL, "SKccvvvvvvvvvvvvvvvvtttt", "iban", NULL, 0, 0, cz_no_account,

@@ -1,6 +1,7 @@
 /*
  * Numbers of people: in a range that the register keeps for tests, or of a birth on a day that no living person and no
- * person of a register has: in the years 2090 to 2199, or in the 1860s. Which digits say the century is each
+ * person of a register has: in the years 2090 to 2199, or in the 1860s, or whose
+ * name cannot be. Which digits say the century is each
  * validator's business (rules/val_*.c), with its source.
  */
 #include "surrogate/shape.h"
@@ -42,6 +43,8 @@ const struct sluice_shape sluice_shapes_person[] = {
     PERSON("BG_EGN", "9v4n1vvttc", "bg-egn", "born 2090 to 2099: month + 40"),
     PERSON("RO_CNP", "59v0n1v0n1ttc", "ro-cnp", "born 2090 to 2099"),
     {"BE_NATIONAL_NUMBER", "", NULL, "9v0n1vvttcc", "be-nn", NULL, 0, 0, be_born_from_2000, "born 2090 to 2099"},
+    PERSON("IT_FISCAL_CODE", "AbbbbbvvH1vHtttc", "it-cf",
+           "D.M. 23 December 1976: a name's consonants come before its vowels"),
     PERSON("LU_MATRICULE", "209v0n1vvttcc", "lu-matricule", "born 2090 to 2099"),
     PERSON("HU_PERSONAL_ID", "36n0n1vvttc", "hu-personal", "born 1861 to 1869: the register began in 1980"),
     PERSON("SI_EMSO", "1v0n09v50vttc", "jmbg", "born 2090 to 2099"),
@@ -53,6 +56,8 @@ const struct sluice_shape sluice_shapes_person[] = {
     PERSON("KR_RRN", "9v0n1v3vvtttc", "kr-rrn", "born 2090 to 2099"),
     PERSON("KZ_IIN", "9v0n1v5vvttc", "kz-iin", "born 2090 to 2099"),
     PERSON("CN_RESIDENT_ID", "11010n209v0n1vvttc", "cn-ric", "born 2090 to 2099"),
+    PERSON("CU_NI", "9v0n1v6vvtt", "cu-ni", "born 2090 to 2099"),
+    PERSON("LK_NIC", "209v1vvvvvtt", "lk-nic", "born 2090 to 2099"),
     PERSON("EG_NATIONAL_ID", "39v0n1v01vvttt", "eg-id", "born 2090 to 2099"),
     PERSON("UA_RNTRC", "8vvvvvtttc", "ua-rntrc", "born from 2119 on: 80000 days from 1899-12-31"),
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},

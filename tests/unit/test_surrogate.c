@@ -60,14 +60,16 @@ static bool draw_value(const struct sluice_surrogate_kind *kind, uint64_t *seed,
 
             if (i < given)
                 out[i] = kind->given[i];
-            else if ((c >= 'A' && c <= 'Z') || c == 'a')
-                out[i] = c == 'a' ? (char)('A' + rng_below(seed, 26)) : c;
+            else if ((c >= 'A' && c <= 'Z') || c == 'a' || c == 'b')
+                out[i] = c >= 'a' ? (char)('A' + rng_below(seed, 26)) : c;
             else
                 out[i] = (char)('0' + rng_below(seed, 10));
         }
         out[n] = '\0';
         if (strcmp(kind->type, "CREDIT_CARD") == 0)
             out[0] = '4';
+        if (strcmp(kind->type, "IT_FISCAL_CODE") == 0)
+            out[n - 1] = (char)('A' + rng_below(seed, 26));
         if (strcmp(kind->type, "FI_PERSONAL_IDENTITY_CODE") == 0) {
             out[n - 1] = "0123456789ABCDEFHJKLMNPRSTUVWXY"[rng_below(seed, 31)];
             if (kind->form[6] != 'A') { /* the sign is a separator */
@@ -328,6 +330,33 @@ START_TEST(surrogate__longest_value__made_one_longer_not)
 }
 END_TEST
 
+static const struct {
+    const char *value, *begin;
+} dialled[] = {{"0044 20 7183 8750", "0044 20 7946 0"},
+               {"+44 (0)20 7183 8750", "+44 (0)20 7946 0"},
+               {"0044 (0)20-7183 8750", "0044 (0)20-7946 0"},
+               {"+44(0)7911 123456", "+44(0)7700 900"},
+               {"+44 20 7183 8750", "+44 20 7946 0"}};
+
+/* The ways to dial one number abroad have the same surrogate, each written in its own way. */
+START_TEST(surrogate__telephone_number_dialled_in_other_ways__written_so)
+{
+    struct sluice_surrogate s, plain;
+    const size_t begin = strlen(dialled[_i].begin);
+
+    ck_assert(make(&key, "PHONE_NUMBER", dialled[_i].value, 0, &s));
+    ck_assert_uint_eq(s.len, strlen(dialled[_i].value));
+    ck_assert_msg(memcmp(s.text, dialled[_i].begin, begin) == 0, "%.*s", (int)s.len, (const char *)s.text);
+    ck_assert(sluice_surrogate_own(&key, "PHONE_NUMBER", s.text, s.len));
+    ck_assert_int_eq(memcmp(s.value, "+44", 3), 0);
+    if (strstr(dialled[_i].begin, "7946") == NULL)
+        return;
+    ck_assert(make(&key, "PHONE_NUMBER", "+442071838750", 0, &plain));
+    ck_assert_uint_eq(s.compact_len, plain.len);
+    ck_assert_mem_eq(s.compact, plain.text, plain.len);
+}
+END_TEST
+
 START_TEST(surrogate__small_letters__stay_small)
 {
     struct sluice_surrogate s;
@@ -441,6 +470,8 @@ int main(void)
     tcase_add_loop_test(t, surrogate__no_space_or_another_form__none, 0, (int)(sizeof none / sizeof *none));
     tcase_add_test(t, surrogate__longest_value__made_one_longer_not);
     tcase_add_test(t, surrogate__small_letters__stay_small);
+    tcase_add_loop_test(t, surrogate__telephone_number_dialled_in_other_ways__written_so, 0,
+                        (int)(sizeof dialled / sizeof *dialled));
     tcase_set_timeout(p, 300);
     tcase_add_unchecked_fixture(p, load_packs, free_packs);
     tcase_add_test(p, surrogate__values_of_every_form__valid_stable_recognised);
