@@ -57,12 +57,16 @@ static void email_make(const struct sluice_surrogate_key *k, const uint8_t *valu
 static bool email_own(const struct sluice_surrogate_key *k, const uint8_t *value, size_t len)
 {
     char drawn[EMAIL_VALUE], text[SLUICE_SURROGATE_MAX];
+    bool own;
 
     if (len < 1 + EMAIL_VALUE)
         return false;
     memcpy(drawn, value + 1, EMAIL_VALUE);
     email_finish(k, drawn, text);
-    return same(text, value, len);
+    own = same(text, value, len);
+    sodium_memzero(drawn, sizeof drawn);
+    sodium_memzero(text, sizeof text);
+    return own;
 }
 
 /* --- IPv4: 198.18.0.0/15, of its 17 bits five show whose it is --- */

@@ -200,17 +200,18 @@ bool sluice_shape_own(const struct sluice_shape *s, const struct sluice_surrogat
 {
     char chars[SLUICE_SURROGATE_MAX] = {0};
     uint8_t text[SLUICE_SURROGATE_MAX];
+    bool own = w->n == strlen(s->form);
 
-    if (w->n != strlen(s->form))
-        return false;
-    for (size_t i = 0; i < w->n; i++) {
+    for (size_t i = 0; own && i < w->n; i++) {
         const char place = s->form[i], *from = drawn_from(place);
 
-        if (is_fixed(place) ? w->chars[i] != place : from != NULL && strchr(from, w->chars[i]) == NULL)
-            return false;
+        own = is_fixed(place) ? w->chars[i] == place : from == NULL || strchr(from, w->chars[i]) != NULL;
         chars[i] = place == 't' || place == 'c' ? OPEN : w->chars[i];
     }
-    return finish(s, k, w, chars, text) && memcmp(chars, w->chars, w->n) == 0;
+    own = own && finish(s, k, w, chars, text) && memcmp(chars, w->chars, w->n) == 0;
+    sodium_memzero(chars, sizeof chars);
+    sodium_memzero(text, sizeof text);
+    return own;
 }
 
 /* The product over all places of one kind: drawn from the value, or from that. */

@@ -181,6 +181,23 @@ class Cli(unittest.TestCase):
             self.assertEqual(out_file.read(), whole)
             out_file.close()
 
+    def test_surrogates__lines_and_a_stream__forms_in_lines_placeholders_in_the_stream(self):
+        policy = self.write("surrogates.json", json.dumps({
+            "version": 1, "name": "s", "default": "redact", "operators": {"*": "surrogate"}, "clauses": []}))
+        text = "mail anna@sluice-test.org, NHS number 943 476 5919, SSN 536-90-4399"
+        out = self.jsonl({"text": text}, {"text": text}, args=("--policy", policy))
+        self.assertRegex(out[0]["text"], r"^mail u[0-9a-z]{11}@example\.com, NHS number 999 \d{3} \d{4}, SSN US-SSN-\w{10}$")
+        self.assertEqual(out[0]["text"], out[1]["text"])
+        again = self.jsonl({"text": out[0]["text"]}, args=("--policy", policy))
+        self.assertEqual(again[0]["text"], out[0]["text"])
+        self.assertEqual(again[0]["sluice"]["clauses"], ["own-surrogate"])
+        stream = self.run_it("filter", "--policy", policy, data=text, status=0).stdout.decode()
+        self.assertRegex(stream, r"^mail EMAIL-ADDRESS-\w{10}, NHS number UK-NHS-\w{10}, SSN US-SSN-\w{10}$")
+        stream = self.run_it("filter", "--policy", policy, data=out[0]["text"], status=0).stdout.decode()
+        self.assertEqual(stream, out[0]["text"])
+        log = self.run_it("audit", "show", status=0).stdout.decode()
+        self.assertIn("surrogate", log)
+
     def test_text__secret__withheld_and_exit_1(self):
         token = github_token(2)
         done = self.run_it("filter", data="key " + token + " end\n", status=1)
