@@ -34,8 +34,8 @@ static int info(const char *path)
     printf("name     %s\ndigest   %s\nbytes    %zu\nlabels  ", p->name, hex, sluice_model_size(m));
     for (unsigned i = 0; i < p->labels; i++)
         printf(" %s", p->label[i]);
-    printf("\nrows     %u of %u weights, %u a factor of e\nwords    room for %u\n\n%.*s\n", p->rows, p->stride,
-           p->scale, p->entries, (int)p->note_len, p->note);
+    printf("\nbuckets  %u of 7 features, %u weights each, %u a factor of e\nwords    room for %u\n\n%.*s\n", p->buckets,
+           p->stride, p->scale, p->entries, (int)p->note_len, p->note);
     sluice_model_free(m);
     return sluice_cmd_finish("model info", SLUICE_EXIT_OK);
 }

@@ -171,7 +171,7 @@ static enum sluice_status run(struct eval *e)
         return sluice_fail(&e->err, st, "out of memory");
     sluice_tagger_lean(e->tagger, e->lean);
     for (size_t i = 0; i < sluice_recipe_count(e->recipe) && st == SLUICE_OK; i++)
-        st = measure_file(e, i);
+        st = sluice_recipe_marked(e->recipe, i) ? measure_file(e, i) : SLUICE_OK;
     if (st == SLUICE_OK)
         print(e, "all", &e->all);
     return st;

@@ -27,7 +27,7 @@ struct train {
     bool quiet;
     struct sluice_recipe *recipe;
     struct sluice_corpus *corpus;
-    struct sluice_buf note, file;
+    struct sluice_buf note, facts, file;
     struct sluice_error err;
 };
 
@@ -92,13 +92,16 @@ static enum sluice_status run(struct train *t)
     enum sluice_status st;
 
     if ((st = sluice_recipe_load(t->recipe_path, t->folder, &t->recipe, &t->err)) != SLUICE_OK ||
-        (st = start_note(t)) != SLUICE_OK || (st = read_corpora(t)) != SLUICE_OK)
+        (st = start_note(t)) != SLUICE_OK || (st = read_corpora(t)) != SLUICE_OK ||
+        (st = sluice_recipe_facts(t->recipe, &t->facts, &t->err)) != SLUICE_OK)
         return st;
     options = *sluice_recipe_options(t->recipe);
     options.threads = t->threads != 0 ? (unsigned)t->threads : cores < 1 ? 1 : cores > 64 ? 64 : (unsigned)cores;
     parts = *sluice_recipe_parts(t->recipe);
     parts.note = (const char *)t->note.data;
     parts.note_len = (uint32_t)t->note.len;
+    parts.facts = t->facts.data;
+    parts.entries = (uint32_t)(t->facts.len / 8);
     if (!t->quiet)
         fprintf(stderr, "%zu texts\n", sluice_corpus_count(t->corpus));
     if ((st = sluice_train(t->corpus, &options, &parts, progress, t, &t->file, &t->err)) != SLUICE_OK)
@@ -148,11 +151,13 @@ int sluice_cmd_model_train(int argc, char **argv)
     if (bad || t.recipe_path == NULL || t.output == NULL || optind < argc)
         return sluice_cmd_usage("model train", "expected --recipe FILE and -o FILE, and options in their range");
     sluice_buf_init(&t.note, 1u << 16);
+    sluice_buf_init(&t.facts, SLUICE_MODEL_FILE_MAX);
     sluice_buf_init(&t.file, SLUICE_MODEL_FILE_MAX);
     st = run(&t);
     sluice_recipe_free(t.recipe);
     sluice_corpus_free(t.corpus);
     sluice_buf_release(&t.note);
+    sluice_buf_release(&t.facts);
     sluice_buf_release(&t.file);
     return st == SLUICE_OK ? SLUICE_EXIT_OK : sluice_cmd_fail("model train", &t.err);
 }

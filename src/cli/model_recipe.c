@@ -14,7 +14,8 @@
 
 struct corpus_file {
     const char *file; /* the conf's */
-    bool conll;
+    enum { JSONL, CONLL, LINES } format;
+    int64_t nth; /* of unlabelled lines */
     struct sluice_label_rule rule[RULES_MAX];
     struct sluice_corpus_source source;
     int64_t count; /* generated: sentences */
@@ -145,22 +146,25 @@ static enum sluice_status read_file(struct sluice_recipe *r, const struct sluice
                                     const struct sluice_conf_node *node, struct corpus_file *f,
                                     struct sluice_error *err)
 {
-    static const char *const known[] = {"file", "format", "weight", "map", "unmarked", "open", "count", "note", NULL};
+    static const char *const known[] = {"file", "format", "weight", "map",  "unmarked",
+                                        "open", "nth",    "count",  "note", NULL};
     const char *format = "jsonl";
     int64_t weight = 100;
     enum sluice_status st;
 
     f->count = 0;
+    f->nth = 1;
     if ((st = sluice_conf_check_keys(node, known, err)) != SLUICE_OK ||
         (st = sluice_conf_string(node, "file", true, &f->file, err)) != SLUICE_OK ||
         (st = sluice_conf_string(node, "format", false, &format, err)) != SLUICE_OK ||
         (st = sluice_conf_int(node, "weight", false, 1, 10000, &weight, err)) != SLUICE_OK ||
         (st = sluice_conf_int(node, "count", false, 1, 10000000, &f->count, err)) != SLUICE_OK ||
+        (st = sluice_conf_int(node, "nth", false, 1, 10000, &f->nth, err)) != SLUICE_OK ||
         (st = read_map(r, root, node, f, err)) != SLUICE_OK)
         return st;
-    if (strcmp(format, "jsonl") != 0 && strcmp(format, "conll") != 0)
-        return sluice_conf_fail(node, err, "format is jsonl or conll");
-    f->conll = format[0] == 'c';
+    if (strcmp(format, "jsonl") != 0 && strcmp(format, "conll") != 0 && strcmp(format, "lines") != 0)
+        return sluice_conf_fail(node, err, "format is jsonl, conll or lines");
+    f->format = format[0] == 'c' ? CONLL : format[0] == 'l' ? LINES : JSONL;
     f->source.weight = (float)weight / 100;
     f->source.part_to = 100;
     if ((st = read_mask(r, node, "unmarked", &f->source.unmarked, err)) != SLUICE_OK)
@@ -195,14 +199,15 @@ struct option {
 static enum sluice_status read_options(struct sluice_recipe *r, const struct sluice_conf_node *root,
                                        struct sluice_error *err)
 {
-    static const char *const known[] = {"seed",      "epochs", "rows",  "rate",  "dropout", "shrink",
-                                        "min_count", "lower",  "upper", "scale", NULL};
+    static const char *const known[] = {"seed",      "epochs", "buckets", "rate",  "dropout", "shrink",
+                                        "min_count", "lower",  "upper",   "scale", NULL};
     struct sluice_train_options *o = &r->options;
-    const struct option options[] = {{"epochs", &o->epochs, 1000},    {"rows", &o->rows, SLUICE_MODEL_FILE_MAX / 16},
-                                     {"rate", &o->rate, 100000},      {"dropout", &o->dropout, 90},
-                                     {"shrink", &o->shrink, 1000000}, {"min_count", &o->min_count, 255},
-                                     {"lower", &o->lower, 100},       {"upper", &o->upper, 100},
-                                     {"scale", &o->scale, 600}};
+    const struct option options[] = {
+        {"epochs", &o->epochs, 1000},    {"buckets", &o->buckets, SLUICE_MODEL_FILE_MAX / 64},
+        {"rate", &o->rate, 100000},      {"dropout", &o->dropout, 90},
+        {"shrink", &o->shrink, 1000000}, {"min_count", &o->min_count, 255},
+        {"lower", &o->lower, 100},       {"upper", &o->upper, 100},
+        {"scale", &o->scale, 600}};
     struct sluice_conf_node node;
     int64_t v = 1;
     enum sluice_status st;
@@ -225,7 +230,8 @@ static enum sluice_status read_options(struct sluice_recipe *r, const struct slu
 
 static enum sluice_status read_recipe(struct sluice_recipe *r, struct sluice_error *err)
 {
-    static const char *const known[] = {"name", "labels", "map", "corpora", "generated", "training", "note", NULL};
+    static const char *const known[] = {"name",  "labels",   "map",  "corpora", "generated",
+                                        "facts", "training", "note", NULL};
     struct sluice_conf_node root = sluice_conf_root(r->conf);
     enum sluice_status st;
 
@@ -280,6 +286,11 @@ const uint8_t *sluice_recipe_digest(const struct sluice_recipe *r)
     return sluice_conf_digest(r->conf);
 }
 
+bool sluice_recipe_marked(const struct sluice_recipe *r, size_t i)
+{
+    return r->corpus[i].format != LINES;
+}
+
 size_t sluice_recipe_count(const struct sluice_recipe *r)
 {
     return r->n;
@@ -312,6 +323,19 @@ enum sluice_status sluice_read_gz(const char *path, struct sluice_buf *out, stru
     return st;
 }
 
+static enum sluice_status read_text(const struct corpus_file *f, const struct sluice_corpus_source *source,
+                                    const struct sluice_buf *text, struct sluice_corpus *c, struct sluice_error *err)
+{
+    switch (f->format) {
+    case CONLL:
+        return sluice_corpus_read_conll(c, source, text->data, text->len, err);
+    case LINES:
+        return sluice_corpus_read_lines(c, source, text->data, text->len, (unsigned)f->nth);
+    default:
+        return sluice_corpus_read_jsonl(c, source, text->data, text->len, err);
+    }
+}
+
 enum sluice_status sluice_recipe_read(const struct sluice_recipe *r, size_t i, enum sluice_part part,
                                       struct sluice_corpus *c, struct sluice_error *err)
 {
@@ -327,8 +351,7 @@ enum sluice_status sluice_recipe_read(const struct sluice_recipe *r, size_t i, e
     (void)snprintf(path, sizeof(path), "%s/%s", r->folder, r->corpus[i].file);
     sluice_buf_init(&text, SLUICE_CORPUS_MAX);
     if ((st = sluice_read_gz(path, &text, err)) == SLUICE_OK) {
-        st = r->corpus[i].conll ? sluice_corpus_read_conll(c, &source, text.data, text.len, &why)
-                                : sluice_corpus_read_jsonl(c, &source, text.data, text.len, &why);
+        st = read_text(&r->corpus[i], &source, &text, c, &why);
         if (st != SLUICE_OK)
             st = sluice_fail_at(err, st, path, why.line, NULL, "%s", why.what);
     }
@@ -366,4 +389,81 @@ enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct 
     for (size_t i = 0; i < r->n_generated && st == SLUICE_OK; i++)
         st = generate(r, &r->generated[i], c, err);
     return st;
+}
+
+/* Files in a folder: of running text, or (list >= 0) of words. */
+static enum sluice_status add_facts(const struct sluice_conf_node *files, const char *folder, int list,
+                                    struct sluice_fact_table *t, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t i = 0; i < sluice_conf_length(files) && st == SLUICE_OK; i++) {
+        struct sluice_conf_node item = sluice_conf_at(files, i);
+        struct sluice_buf text;
+        const char *name;
+        char path[PATH_MAX];
+
+        sluice_buf_init(&text, SLUICE_CORPUS_MAX);
+        if ((st = sluice_conf_as_string(&item, &name, err)) != SLUICE_OK)
+            return st;
+        (void)snprintf(path, sizeof(path), "%s%s", folder, name);
+        if ((st = sluice_read_gz(path, &text, err)) == SLUICE_OK) {
+            st = list < 0 ? sluice_fact_table_text(t, text.data, text.len)
+                          : sluice_fact_table_list(t, text.data, text.len, (unsigned)list);
+            if (st != SLUICE_OK)
+                (void)sluice_fail(err, st, "out of memory");
+        }
+        sluice_buf_release(&text);
+    }
+    return st;
+}
+
+static enum sluice_status gather_facts(const struct sluice_recipe *r, const struct sluice_conf_node *node,
+                                       struct sluice_fact_table *t, struct sluice_error *err)
+{
+    struct sluice_conf_node files;
+    char folder[PATH_MAX];
+    enum sluice_status st = SLUICE_OK;
+
+    (void)snprintf(folder, sizeof(folder), "%s/", r->folder);
+    if (sluice_conf_get(node, "text", &files))
+        st = add_facts(&files, folder, -1, t, err);
+    if (st == SLUICE_OK && sluice_conf_get(node, "lists", &files)) {
+        for (size_t i = 0; i < sluice_conf_length(&files) && i < SLUICE_FACT_LISTS_MAX && st == SLUICE_OK; i++) {
+            struct sluice_conf_node list = sluice_conf_at(&files, i);
+
+            st = add_facts(&list, r->beside, (int)i, t, err);
+        }
+    }
+    return st;
+}
+
+enum sluice_status sluice_recipe_facts(const struct sluice_recipe *r, struct sluice_buf *table,
+                                       struct sluice_error *err)
+{
+    static const char *const known[] = {"entries", "min_count", "text", "lists", NULL};
+    struct sluice_conf_node root = sluice_conf_root(r->conf), node;
+    struct sluice_fact_table *t = NULL;
+    int64_t entries = 0, min_count = 5;
+    enum sluice_status st;
+
+    if (!sluice_conf_get(&root, "facts", &node))
+        return SLUICE_OK;
+    if ((st = sluice_conf_check_keys(&node, known, err)) != SLUICE_OK ||
+        (st = sluice_conf_int(&node, "entries", true, 1, 1 << 22, &entries, err)) != SLUICE_OK ||
+        (st = sluice_conf_int(&node, "min_count", false, 1, 1000000, &min_count, err)) != SLUICE_OK)
+        return st;
+    if ((entries & (entries - 1)) != 0)
+        return sluice_conf_fail(&node, err, "entries is a power of two");
+    if ((st = sluice_fact_table_create(&t)) == SLUICE_OK &&
+        (st = sluice_buf_reserve(table, (size_t)entries * 8)) == SLUICE_OK) {
+        memset(table->data, 0, (size_t)entries * 8);
+        table->len = (size_t)entries * 8;
+        if ((st = gather_facts(r, &node, t, err)) == SLUICE_OK)
+            st = sluice_fact_table_write(t, (unsigned)min_count, (uint32_t)entries, table->data);
+    }
+    sluice_fact_table_free(t);
+    return st == SLUICE_OK || (err != NULL && err->status != SLUICE_OK)
+               ? st
+               : sluice_fail(err, st, "%s", sluice_status_text(st));
 }

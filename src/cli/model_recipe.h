@@ -4,6 +4,7 @@
  *     {"name": "default", "labels": ["PERSON", "LOCATION"],
  *      "map": {"LOC": "LOCATION", "DATE": "?"},
  *      "corpora": [{"file": "a.jsonl.gz", "format": "jsonl", "weight": 100, "unmarked": ["LOCATION"], "map": {}}],
+ *      "facts": {"entries": 131072, "min_count": 5, "text": ["x.txt.gz"], "lists": [["first.txt"], ["last.txt"]]},
  *      "generated": [{"file": "prompts.grammar", "count": 1000, "weight": 100}],
  *      "training": {"epochs": 6, "rate": 100, ...}}
  *
@@ -18,6 +19,7 @@
 
 #include "core/conf.h"
 #include "model/corpus.h"
+#include "model/facts.h"
 #include "model/train.h"
 
 struct sluice_recipe;
@@ -38,11 +40,17 @@ const struct sluice_train_options *sluice_recipe_options(const struct sluice_rec
 const uint8_t *sluice_recipe_digest(const struct sluice_recipe *r);
 
 size_t sluice_recipe_count(const struct sluice_recipe *r);
+/* Whether names are marked in it: else it is to learn from only. */
+bool sluice_recipe_marked(const struct sluice_recipe *r, size_t i);
 const char *sluice_recipe_file(const struct sluice_recipe *r, size_t i);
 
 /* Add corpus i's rows of that part to c. */
 enum sluice_status sluice_recipe_read(const struct sluice_recipe *r, size_t i, enum sluice_part part,
                                       struct sluice_corpus *c, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Append the table of facts about words (model/facts.h) to table; nothing where the recipe asks for none. */
+enum sluice_status sluice_recipe_facts(const struct sluice_recipe *r, struct sluice_buf *table,
+                                       struct sluice_error *err) SLUICE_MUST_USE;
 
 /* Add all generated text to c. */
 enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct sluice_corpus *c,

@@ -70,6 +70,11 @@ enum sluice_status sluice_corpus_read_jsonl(struct sluice_corpus *c, const struc
 enum sluice_status sluice_corpus_read_conll(struct sluice_corpus *c, const struct sluice_corpus_source *src,
                                             const uint8_t *p, size_t n, struct sluice_error *err) SLUICE_MUST_USE;
 
+/* The same for unlabelled text, a sentence a line, of which every nth is taken: words in small letters are nothing, all
+ * else is unknown. Teaches a language's words without anybody having marked its names. */
+enum sluice_status sluice_corpus_read_lines(struct sluice_corpus *c, const struct sluice_corpus_source *src,
+                                            const uint8_t *p, size_t n, unsigned nth) SLUICE_MUST_USE;
+
 /* Tags that token i of a segment of the example's text may have: allowed[i], bit t: tag t. tags: 2 labels + 1. */
 void sluice_example_tags(const struct sluice_example *e, const struct sluice_segment *s, unsigned tags,
                          uint32_t allowed[SLUICE_SEGMENT_TOKENS_MAX]);

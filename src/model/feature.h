@@ -17,7 +17,7 @@
 #define SLUICE_FEATURES_PAIR_MAX 16u /* of one token's neighbourhood */
 #define SLUICE_FEATURES_MAX (SLUICE_FEATURES_PAIR_MAX + 5u * SLUICE_FEATURES_WORD_MAX)
 
-/* What is known about a word beforehand; 0: nothing. Bits 0..9: its cluster + 1; bits 16..31: lists it stands in. */
+/* What is known about a word beforehand; 0: nothing. Bits 0..9: its cluster + 1; bits 16..31: model/facts.h. */
 typedef uint32_t sluice_facts;
 
 struct sluice_word {
@@ -41,11 +41,5 @@ unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t
 /* Keys of token i's neighbourhood; words[k] is token k's. Returns how many. */
 unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluice_word *words, unsigned i,
                               uint64_t key[SLUICE_FEATURES_PAIR_MAX]);
-
-/* The row of a table of rows (1..2^31) that a key's weights stand in. */
-static inline uint32_t sluice_feature_row(uint64_t key, uint32_t rows)
-{
-    return (uint32_t)((key >> 32) * rows >> 32);
-}
 
 #endif

@@ -86,16 +86,17 @@ static enum sluice_status read_sizes(const uint8_t *p, size_t n, struct sluice_m
     if (get32(p + 8) != SLUICE_FEATURES_VERSION)
         return bad(err, "the model was made for other features than this program's: train it again");
     m->labels = get32(p + 12);
-    m->rows = get32(p + 16);
+    m->buckets = get32(p + 16);
     m->scale = get32(p + 20);
     m->entries = get32(p + 24);
     m->note_len = get32(p + 28);
-    if (m->labels == 0 || m->labels > SLUICE_MODEL_LABELS_MAX || m->rows == 0 || m->rows > SLUICE_MODEL_FILE_MAX / 8 ||
-        m->scale == 0 || m->scale > 4096 || m->entries > SLUICE_MODEL_FILE_MAX / FACT_LEN ||
-        (m->entries & (m->entries - 1)) != 0 || m->note_len > SLUICE_MODEL_FILE_MAX)
+    if (m->labels == 0 || m->labels > SLUICE_MODEL_LABELS_MAX || m->buckets == 0 ||
+        m->buckets > SLUICE_MODEL_FILE_MAX / 64 || m->scale == 0 || m->scale > 4096 ||
+        m->entries > SLUICE_MODEL_FILE_MAX / FACT_LEN || (m->entries & (m->entries - 1)) != 0 ||
+        m->note_len > SLUICE_MODEL_FILE_MAX)
         return bad(err, "the model's header is damaged");
     m->stride = m->labels <= 4 ? 8 : 16;
-    size = WEIGHTS_AT + (uint64_t)m->rows * m->stride + (uint64_t)m->entries * FACT_LEN + m->note_len;
+    size = WEIGHTS_AT + (uint64_t)m->buckets * 8 * m->stride + (uint64_t)m->entries * FACT_LEN + m->note_len;
     if (size > n)
         return bad(err, "the model is cut off");
     return size < n ? bad(err, "the model has bytes behind its end") : SLUICE_OK;
@@ -138,7 +139,7 @@ static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_mod
             return bad(err, "a label's name is damaged");
     }
     parts->weight = (const int8_t *)p + WEIGHTS_AT;
-    parts->facts = p + WEIGHTS_AT + (size_t)parts->rows * parts->stride;
+    parts->facts = p + WEIGHTS_AT + (size_t)parts->buckets * 8 * parts->stride;
     parts->note = (const char *)parts->facts + (size_t)parts->entries * FACT_LEN;
     return read_transitions(p, m, err);
 }
@@ -281,7 +282,7 @@ static void write_header(const struct sluice_model_parts *m, uint8_t head[WEIGHT
     memcpy(head, MAGIC, 8);
     put32(head + 8, SLUICE_FEATURES_VERSION);
     put32(head + 12, m->labels);
-    put32(head + 16, m->rows);
+    put32(head + 16, m->buckets);
     put32(head + 20, m->scale);
     put32(head + 24, m->entries);
     put32(head + 28, m->note_len);
@@ -304,7 +305,7 @@ enum sluice_status sluice_model_write(const struct sluice_model_parts *parts, st
 
     write_header(parts, head);
     if ((st = sluice_buf_append(out, head, sizeof(head))) != SLUICE_OK ||
-        (st = sluice_buf_append(out, parts->weight, (size_t)parts->rows * parts->stride)) != SLUICE_OK ||
+        (st = sluice_buf_append(out, parts->weight, (size_t)parts->buckets * 8 * parts->stride)) != SLUICE_OK ||
         (st = sluice_buf_append(out, parts->facts, (size_t)parts->entries * FACT_LEN)) != SLUICE_OK ||
         (st = sluice_buf_append(out, parts->note, parts->note_len)) != SLUICE_OK)
         return st;

@@ -1,5 +1,5 @@
 /*
- * A model: labels, transitions, rows of int8 weights, what is known about words; and the file it lies in.
+ * A model: labels, transitions, int8 weights of features, what is known about words; and the file it lies in.
  *
  * File v1, little-endian. Everything in it is checked when it is opened; what lies past a limit, is cut off, damaged,
  * of another version or of another program is refused (EFORMAT), and err says which.
@@ -7,7 +7,7 @@
  *     0  8  "SLUICEM1"
  *     8  4  version of the features (model/feature.h)
  *    12  4  labels, 1..SLUICE_MODEL_LABELS_MAX
- *    16  4  rows of weights
+ *    16  4  buckets of weights
  *    20  4  scale: units of score in a factor of e (model/crf.h)
  *    24  4  facts about words: entries of the table, a power of two or 0
  *    28  4  bytes of the note
@@ -16,7 +16,9 @@
  *    96  8 x 32 the labels' names, the same
  *   352  20 x 20 x 2 transitions, int16, [from][to]
  *  1152 128 reserved, zero
- *  1280  rows x stride: weights, int8; stride is 8 up to 4 labels, else 16; of tag 1, 2, ... (tag 0 has none)
+ *  1280  buckets x 8 x stride: weights; stride is 8 up to 4 labels, else 16. A bucket has room for 7 features: 7 bytes
+ *        that tell them apart (0: free), a zero, stride - 8 zeros, then 7 x stride int8: weights of tag 1, 2, ... (tag
+ *        0 has none). A feature's key names its bucket and its byte; one that is not there weighs nothing.
  *        then entries x 8: facts about words, by open addressing: u32 upper half of the word's hash (0: free), u32
  * facts then the note, UTF-8: how it was made
  */
@@ -34,11 +36,11 @@ struct sluice_model_parts {
     char name[SLUICE_MODEL_NAME_MAX + 1];
     char label[SLUICE_MODEL_LABELS_MAX][SLUICE_MODEL_NAME_MAX + 1];
     unsigned labels;
-    unsigned stride; /* int8 of a row: 8 or 16 */
-    uint32_t rows;
+    unsigned stride; /* int8 of a feature: 8 or 16 */
+    uint32_t buckets;
     uint32_t scale;
     int16_t transition[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];
-    const int8_t *weight; /* rows x stride */
+    const int8_t *weight; /* buckets x 8 x stride */
     uint32_t entries;
     const uint8_t *facts; /* entries x 8 bytes, as in the file */
     const char *note;     /* note_len bytes, no NUL */
@@ -65,6 +67,34 @@ sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form);
 
 /* The same in a table of facts. */
 sluice_facts sluice_facts_find(const uint8_t *table, uint32_t entries, uint64_t form);
+
+#define SLUICE_BUCKET_FEATURES 7u
+
+/* Where a feature's weights would stand: its bucket of so many, and the byte that tells it apart there. */
+static inline uint32_t sluice_feature_bucket(uint64_t key, uint32_t buckets)
+{
+    return (uint32_t)((key >> 32) * buckets >> 32);
+}
+
+static inline uint8_t sluice_feature_mark(uint64_t key)
+{
+    uint8_t mark = (uint8_t)(key >> 24);
+
+    return mark == 0 ? 1 : mark;
+}
+
+/* A feature's weights, stride of them; NULL where it has none. */
+static inline const int8_t *sluice_model_weights(const struct sluice_model_parts *m, uint64_t key)
+{
+    const int8_t *bucket = m->weight + (size_t)sluice_feature_bucket(key, m->buckets) * 8 * m->stride;
+    const int8_t mark = (int8_t)sluice_feature_mark(key);
+
+    for (unsigned i = 0; i < SLUICE_BUCKET_FEATURES; i++) {
+        if (bucket[i] == mark)
+            return bucket + (size_t)(i + 1) * m->stride;
+    }
+    return NULL;
+}
 
 /* Append the file of these parts to out (its max must allow for it). */
 enum sluice_status sluice_model_write(const struct sluice_model_parts *parts, struct sluice_buf *out) SLUICE_MUST_USE;

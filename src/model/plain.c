@@ -3,9 +3,9 @@
 
 static void add_key(const struct sluice_model_parts *m, uint64_t key, int32_t *emission)
 {
-    const int8_t *row = m->weight + (size_t)sluice_feature_row(key, m->rows) * m->stride;
+    const int8_t *row = sluice_model_weights(m, key);
 
-    for (unsigned tag = 1; tag <= 2 * m->labels; tag++)
+    for (unsigned tag = 1; tag <= 2 * m->labels && row != NULL; tag++)
         emission[tag] += row[tag - 1];
 }
 

@@ -67,8 +67,10 @@ void sluice_tagger_lean(struct sluice_tagger *t, int thousandths)
 
 static void add_row(const struct sluice_model_parts *m, uint64_t key, int16_t *sum)
 {
-    const int8_t *row = m->weight + (size_t)sluice_feature_row(key, m->rows) * m->stride;
+    const int8_t *row = sluice_model_weights(m, key);
 
+    if (row == NULL)
+        return;
     if (m->stride == 8) {
         for (unsigned j = 0; j < 8; j++)
             sum[j] = (int16_t)(sum[j] + row[j]);

@@ -31,7 +31,7 @@ struct sluice_train_options sluice_train_defaults(void)
     return (struct sluice_train_options){.seed = 1,
                                          .epochs = 6,
                                          .threads = 1,
-                                         .rows = 1u << 20,
+                                         .buckets = 160000,
                                          .rate = 100,
                                          .dropout = 30,
                                          .shrink = 100,
@@ -166,6 +166,21 @@ static enum sluice_status run_epoch(struct trainer *t, unsigned epoch, sluice_tr
     return SLUICE_OK;
 }
 
+/* Its heaviest weight, more if it is often looked at. */
+static float worth(const void *ctx, uint32_t row, uint32_t count)
+{
+    const struct learner *l = ctx;
+    const float *weight = l->row + (size_t)row * 2 * l->width;
+    float top = 0;
+
+    for (unsigned j = 0; j < l->width; j++) {
+        float size = weight[j] < 0 ? -weight[j] : weight[j];
+
+        top = size > top ? size : top;
+    }
+    return top * (float)l->options->scale < 0.5f ? 0 : top * sqrtf((float)(count < 100 ? count : 100));
+}
+
 static enum sluice_status run_epochs(struct trainer *t, sluice_train_progress progress, void *ctx)
 {
     pthread_t thread[THREADS_MAX];
@@ -181,8 +196,12 @@ static enum sluice_status run_epochs(struct trainer *t, sluice_train_progress pr
         if (pthread_create(&thread[started], NULL, run_worker, &worker[started]) != 0)
             abort(); /* the others wait at a barrier that will never fill */
     }
-    for (unsigned epoch = 0; epoch < t->l.options->epochs && st == SLUICE_OK; epoch++)
-        st = run_epoch(t, epoch, progress, ctx);
+    for (unsigned epoch = 0; epoch < t->l.options->epochs && st == SLUICE_OK; epoch++) {
+        if (epoch + 1 == t->l.options->epochs) /* what stays learns to do without the rest */
+            st = sluice_features_prune(&t->l.features, t->l.options->buckets, worth, &t->l);
+        if (st == SLUICE_OK)
+            st = run_epoch(t, epoch, progress, ctx);
+    }
     t->stop = true;
     (void)pthread_barrier_wait(&t->barrier);
     for (unsigned k = 1; k < of; k++)
@@ -198,22 +217,40 @@ static int round_to(float x, int limit)
     return v > limit ? limit : v < -limit ? -limit : v;
 }
 
+/* Put each feature that has a row into its bucket. */
+static void fill_buckets(const struct learner *l, const struct sluice_model_parts *parts, int8_t *weight)
+{
+    const struct sluice_features *f = &l->features;
+
+    for (size_t i = 0; i < (size_t)1 << f->bits; i++) {
+        int8_t *bucket = weight + (size_t)sluice_feature_bucket(f->key[i], parts->buckets) * 8 * parts->stride;
+        const float *row = l->row + (size_t)f->row[i] * 2 * l->width;
+        unsigned place = 0;
+
+        if (f->key[i] == 0 || f->row[i] == SLUICE_NO_ROW)
+            continue;
+        while (bucket[place] != 0)
+            place++;
+        bucket[place] = (int8_t)sluice_feature_mark(f->key[i]);
+        for (unsigned j = 0; j < parts->stride; j++)
+            bucket[(place + 1) * parts->stride + j] = (int8_t)round_to(row[j] * (float)parts->scale, 127);
+    }
+}
+
 /* The file: weights rounded. */
 static enum sluice_status write(const struct learner *l, struct sluice_buf *out)
 {
-    const size_t n = (size_t)l->options->rows * l->width;
     struct sluice_model_parts parts = *l->parts;
-    int8_t *weight = malloc(n);
+    int8_t *weight;
     enum sluice_status st;
 
-    if (weight == NULL)
-        return SLUICE_ENOMEM;
     parts.stride = l->width;
-    parts.rows = l->options->rows;
+    parts.buckets = l->options->buckets;
     parts.scale = l->options->scale;
+    if ((weight = calloc((size_t)parts.buckets * 8, parts.stride)) == NULL)
+        return SLUICE_ENOMEM;
     parts.weight = weight;
-    for (size_t i = 0; i < n; i++)
-        weight[i] = (int8_t)round_to(l->row[i / l->width * 2 * l->width + i % l->width] * (float)parts.scale, 127);
+    fill_buckets(l, &parts, weight);
     memset(parts.transition, 0, sizeof(parts.transition));
     for (unsigned i = 0; i < l->tags; i++) {
         for (unsigned j = 0; j < l->tags; j++)
@@ -227,8 +264,8 @@ static enum sluice_status write(const struct learner *l, struct sluice_buf *out)
 static enum sluice_status check(const struct sluice_train_options *o, const struct sluice_corpus *c,
                                 const struct sluice_model_parts *p, struct sluice_error *err)
 {
-    if (o->epochs == 0 || o->threads == 0 || o->threads > THREADS_MAX || o->rows == 0 ||
-        o->rows > SLUICE_MODEL_FILE_MAX / 16 || o->dropout > 90 || o->lower + o->upper > 100 || o->scale == 0 ||
+    if (o->epochs == 0 || o->threads == 0 || o->threads > THREADS_MAX || o->buckets == 0 ||
+        o->buckets > SLUICE_MODEL_FILE_MAX / 64 || o->dropout > 90 || o->lower + o->upper > 100 || o->scale == 0 ||
         o->scale > 600 || p->labels == 0 || p->labels > SLUICE_MODEL_LABELS_MAX)
         return sluice_fail(err, SLUICE_EFORMAT, "an option of the training is out of its range");
     if (sluice_corpus_count(c) == 0 || sluice_corpus_count(c) > UINT32_MAX / 2)
@@ -236,26 +273,35 @@ static enum sluice_status check(const struct sluice_train_options *o, const stru
     return SLUICE_OK;
 }
 
+static enum sluice_status find_features(struct trainer *t, bool rows)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t i = 0; i < sluice_corpus_count(t->corpus) && st == SLUICE_OK; i++) {
+        struct sluice_example e = sluice_corpus_get(t->corpus, i);
+
+        st = sluice_work_features(&t->l, &e, rows, &t->work[0]);
+    }
+    return st;
+}
+
 static enum sluice_status prepare(struct trainer *t)
 {
     struct learner *l = &t->l;
     const size_t n = sluice_corpus_count(t->corpus);
-    enum sluice_status st = SLUICE_OK;
+    enum sluice_status st;
 
     l->tags = 2 * l->parts->labels + 1;
     l->width = l->parts->labels <= 4 ? 8 : 16;
-    l->row = calloc((size_t)l->options->rows * 2 * l->width, sizeof(*l->row));
-    l->count = calloc((size_t)1 << COUNT_BITS, 1);
-    t->order = calloc(n, sizeof(*t->order));
-    if (l->row == NULL || l->count == NULL || t->order == NULL)
+    if ((t->order = calloc(n, sizeof(*t->order))) == NULL)
         return SLUICE_ENOMEM;
-    for (size_t i = 0; i < n && st == SLUICE_OK; i++) {
-        struct sluice_example e = sluice_corpus_get(t->corpus, i);
-
+    for (size_t i = 0; i < n; i++)
         t->order[i] = (uint32_t)i;
-        st = sluice_work_count(l, &e);
-    }
-    return st;
+    if ((st = sluice_features_init(&l->features)) != SLUICE_OK || (st = find_features(t, false)) != SLUICE_OK ||
+        (st = find_features(t, true)) != SLUICE_OK)
+        return st;
+    l->row = sluice_features_memory(((size_t)l->features.n + 1) * 2 * l->width * sizeof(*l->row));
+    return l->row == NULL ? SLUICE_ENOMEM : SLUICE_OK;
 }
 
 enum sluice_status sluice_train(const struct sluice_corpus *corpus, const struct sluice_train_options *options,
@@ -277,7 +323,7 @@ enum sluice_status sluice_train(const struct sluice_corpus *corpus, const struct
     for (unsigned b = 0; b < BATCH; b++)
         sluice_work_release(&t->work[b]);
     free(t->l.row);
-    free(t->l.count);
+    sluice_features_release(&t->l.features);
     free(t->order);
     free(t);
     return st == SLUICE_OK ? st : sluice_fail(err, st, "%s", sluice_status_text(st));

@@ -16,7 +16,7 @@ struct sluice_train_options {
     uint64_t seed;
     unsigned epochs;       /* 1.. */
     unsigned threads;      /* 1..SLUICE_TRAIN_THREADS_MAX */
-    uint32_t rows;         /* of the model */
+    uint32_t buckets;      /* of the model: room for 7 features each, those that weigh most */
     unsigned rate;         /* first step of AdaGrad, thousandths; falls to a tenth */
     unsigned dropout;      /* features left out at a time, percent, 0..90 */
     unsigned shrink;       /* pull of all weights towards 0, in millionths */

@@ -71,33 +71,6 @@ static void read_words(const struct learner *l, const uint8_t *text, const struc
     }
 }
 
-static uint32_t count_slot(uint64_t key)
-{
-    return (uint32_t)(key * 0xD6E8FEB86659FD93u >> (64 - COUNT_BITS));
-}
-
-enum sluice_status sluice_work_count(struct learner *l, const struct sluice_example *e)
-{
-    struct sluice_word word[SLUICE_SEGMENT_TOKENS_MAX];
-    uint64_t key[KEYS_MAX];
-    struct sluice_segment s;
-    size_t at = 0;
-
-    while (sluice_segment_next(e->text, e->len, true, &at, &s)) {
-        read_words(l, e->text, &s, word);
-        for (unsigned i = 0; i < s.n; i++) {
-            unsigned n = keys_of(&s, word, i, key);
-
-            for (unsigned k = 0; k < n; k++) {
-                uint8_t *c = &l->count[count_slot(key[k])];
-
-                *c = (uint8_t)(*c + (*c < 255));
-            }
-        }
-    }
-    return SLUICE_OK;
-}
-
 /* The rows of one token's features, some left out, and the sums of their weights. */
 static bool token_rows(const struct learner *l, const struct sluice_segment *s, struct lattice *g, unsigned i,
                        uint64_t *random, struct work *w)
@@ -114,12 +87,13 @@ static bool token_rows(const struct learner *l, const struct sluice_segment *s, 
     memset(tok->residual, 0, sizeof(tok->residual));
     tok->first = (unsigned)w->n_rows;
     for (unsigned k = 0; k < n; k++, bits >>= 8) {
-        uint32_t row = sluice_feature_row(key[k], l->options->rows);
-        const float *weight = l->row + (size_t)row * 2 * l->width;
+        const float *weight;
+        uint32_t row;
 
         bits = k % 8 == 0 ? sluice_random(random) : bits;
-        if ((bits & 0xFF) < dropped || l->count[count_slot(key[k])] < l->options->min_count)
+        if ((bits & 0xFF) < dropped || (row = sluice_features_find(&l->features, key[k])) == SLUICE_NO_ROW)
             continue;
+        weight = l->row + (size_t)row * 2 * l->width;
         w->row[w->n_rows++] = row;
         for (unsigned j = 0; j < l->width; j++)
             sum[j] += weight[j];
@@ -340,4 +314,41 @@ void sluice_work_example(const struct learner *l, const struct sluice_example *e
         w->status = fill(l, &seen, &random, g, w) ? SLUICE_OK : SLUICE_ENOMEM;
     }
     free(g);
+}
+
+static enum sluice_status features_of(struct learner *l, const struct sluice_example *e, bool rows)
+{
+    struct sluice_word word[SLUICE_SEGMENT_TOKENS_MAX];
+    uint64_t key[KEYS_MAX];
+    struct sluice_segment s;
+    enum sluice_status st = SLUICE_OK;
+    size_t at = 0;
+
+    while (st == SLUICE_OK && sluice_segment_next(e->text, e->len, true, &at, &s)) {
+        read_words(l, e->text, &s, word);
+        for (unsigned i = 0; i < s.n; i++) {
+            unsigned n = keys_of(&s, word, i, key);
+
+            for (unsigned k = 0; k < n && st == SLUICE_OK; k++) {
+                if (rows)
+                    st = sluice_features_add(&l->features, key[k], l->options->min_count);
+                else
+                    sluice_features_sketch(&l->features, key[k]);
+            }
+        }
+    }
+    return st;
+}
+
+enum sluice_status sluice_work_features(struct learner *l, const struct sluice_example *e, bool rows, struct work *w)
+{
+    struct sluice_example small = *e;
+    enum sluice_status st = features_of(l, e, rows);
+
+    if (st != SLUICE_OK || l->options->lower == 0)
+        return st;
+    if (!change_case(e, true, w))
+        return SLUICE_ENOMEM;
+    small.text = w->text;
+    return features_of(l, &small, rows);
 }

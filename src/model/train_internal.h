@@ -3,6 +3,7 @@
 #define SLUICE_MODEL_TRAIN_INTERNAL_H
 
 #include "model/train.h"
+#include "model/train_features.h"
 
 #define STRIDE SLUICE_TAGS_STRIDE
 #define KEYS_MAX SLUICE_FEATURES_MAX
@@ -12,12 +13,10 @@ struct learner {
     const struct sluice_train_options *options;
     const struct sluice_model_parts *parts;
     unsigned tags, width; /* width: of a row of weights */
-    float *row;           /* rows x 2 x width */
+    struct sluice_features features;
+    float *row; /* of each feature: 2 x width */
     float move[STRIDE][STRIDE], move_sum[STRIDE][STRIDE];
-    uint8_t *count; /* of features, up to 255, by another hash than the rows' */
 };
-
-#define COUNT_BITS 24u
 
 /* What one token asks of the weights: residual[tag] for each of its rows. */
 struct token_work {
@@ -43,8 +42,8 @@ void sluice_work_release(struct work *w);
 /* Find out what example e asks for, seen for the nth time. */
 void sluice_work_example(const struct learner *l, const struct sluice_example *e, uint64_t nth, struct work *w);
 
-/* Count the features of e in l->count. */
-enum sluice_status sluice_work_count(struct learner *l, const struct sluice_example *e);
+/* Hand the features of e, in small letters too where that is learned, to the sketch, or to the rows. */
+enum sluice_status sluice_work_features(struct learner *l, const struct sluice_example *e, bool rows, struct work *w);
 
 static inline uint64_t sluice_random(uint64_t *state) /* splitmix64 */
 {

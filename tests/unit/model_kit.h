@@ -10,18 +10,18 @@
 #include <string.h>
 
 /* The file of a model with that many labels; to be released. */
-static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t rows, struct sluice_buf *file)
+static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t buckets, struct sluice_buf *file)
 {
-    struct sluice_model_parts p = {.labels = labels, .stride = labels <= 4 ? 8 : 16, .rows = rows, .scale = 24};
+    struct sluice_model_parts p = {.labels = labels, .stride = labels <= 4 ? 8 : 16, .buckets = buckets, .scale = 24};
     uint64_t r = seed;
-    int8_t *weight = malloc((size_t)rows * p.stride);
+    int8_t *weight = malloc((size_t)buckets * 8 * p.stride);
     uint8_t facts[64 * 8] = {0};
 
     memcpy(p.name, "test", 5);
     for (unsigned i = 0; i < labels; i++) {
         p.label[i][0] = (char)('A' + i);
     }
-    for (size_t i = 0; i < (size_t)rows * p.stride; i++)
+    for (size_t i = 0; i < (size_t)buckets * 8 * p.stride; i++)
         weight[i] = (int8_t)(rng_below(&r, 255) - 127);
     for (unsigned i = 0; i < SLUICE_TAGS_STRIDE * SLUICE_TAGS_STRIDE; i++)
         p.transition[i / SLUICE_TAGS_STRIDE][i % SLUICE_TAGS_STRIDE] = (int16_t)(rng_below(&r, 200) - 100);

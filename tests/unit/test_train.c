@@ -1,5 +1,6 @@
 /* Labelled text, generated text and training: small, and the same twice. */
 #include "core/buf.h"
+#include "model/facts.h"
 #include "model/grammar.h"
 #include "model/measure.h"
 #include "model/train.h"
@@ -160,6 +161,58 @@ START_TEST(tags__spans_and_open_labels__allow_these)
 }
 END_TEST
 
+START_TEST(lines__unlabelled__small_words_are_nothing_the_rest_unknown)
+{
+    static const char text[] = "Das ist Anna Meyer, \xC3\xA9t\xC3\xA9.\nskipped Line\nklein 12\n";
+    struct sluice_corpus_source src = source();
+    struct sluice_corpus *c = corpus();
+    uint32_t allowed[SLUICE_SEGMENT_TOKENS_MAX];
+    struct sluice_example e;
+    struct sluice_segment s;
+    size_t at = 0;
+
+    ck_assert_int_eq(sluice_corpus_read_lines(c, &src, (const uint8_t *)text, sizeof(text) - 1, 2), SLUICE_OK);
+    ck_assert_uint_eq(sluice_corpus_count(c), 2);
+    e = sluice_corpus_get(c, 0);
+    ck_assert(sluice_segment_next(e.text, e.len, true, &at, &s));
+    sluice_example_tags(&e, &s, 5, allowed);
+    ck_assert_uint_eq(s.n, 7); /* Das ist Anna Meyer , ete . */
+    for (unsigned i = 0; i < s.n; i++)
+        ck_assert_uint_eq(allowed[i], i == 0 || i == 2 || i == 3 ? 31 : 1);
+    sluice_corpus_free(c);
+}
+END_TEST
+
+static uint32_t fact(const uint8_t *table, const char *folded)
+{
+    return sluice_facts_find(table, 64, sluice_word_hash((const uint8_t *)folded, strlen(folded)));
+}
+
+START_TEST(facts__lists_and_writing__are_found_by_folded_form)
+{
+    static const char list[] = "Anna\nJos\xC3\xA9\nde la Cruz\n";
+    struct sluice_fact_table *t;
+    uint8_t table[64 * 8] = {0};
+
+    ck_assert_int_eq(sluice_fact_table_create(&t), SLUICE_OK);
+    ck_assert_int_eq(sluice_fact_table_list(t, (const uint8_t *)list, sizeof(list) - 1, 1), SLUICE_OK);
+    for (unsigned i = 0; i < 60; i++) /* the first word of a sentence says nothing */
+        ck_assert_int_eq(sluice_fact_table_text(t, (const uint8_t *)"Rare und Bonn oder Anna", 23), SLUICE_OK);
+    for (unsigned i = 0; i < 5; i++)
+        ck_assert_int_eq(sluice_fact_table_text(t, (const uint8_t *)"ein Weg weg", 11), SLUICE_OK);
+    ck_assert_int_eq(sluice_fact_table_write(t, 4, 64, table), SLUICE_OK);
+    ck_assert_uint_eq(fact(table, "jose"), 2u << 16);
+    ck_assert_uint_eq(fact(table, "cruz"), 2u << 16);
+    ck_assert_uint_eq(fact(table, "anna"), 2u << 16 | 5u << 24);
+    ck_assert_uint_eq(fact(table, "bonn"), 5u << 24);
+    ck_assert_uint_eq(fact(table, "oder"), 1u << 24);
+    ck_assert_uint_eq(fact(table, "weg"), 3u << 24);
+    ck_assert_uint_eq(fact(table, "rare"), 0);
+    ck_assert_uint_eq(fact(table, "de"), 0); /* too short for a list */
+    sluice_fact_table_free(t);
+}
+END_TEST
+
 static const char grammar[] = "# names\n"
                               "start\n"
                               "  {greet^} {name}, \\{x\\}\\n\n"
@@ -262,7 +315,7 @@ static void train(const struct sluice_corpus *c, unsigned threads, uint64_t seed
     struct sluice_model_parts parts = {
         .name = "t", .label = {"PERSON", "LOC"}, .labels = 2, .note = "n", .note_len = 1};
 
-    o.rows = 20000;
+    o.buckets = 500;
     o.epochs = 3;
     o.threads = threads;
     o.seed = seed;
@@ -359,6 +412,8 @@ int main(void)
     tcase_add_test(tc, conll__columns__become_text_and_spans);
     tcase_add_test(tc, corpus__parts__hold_each_text_once);
     tcase_add_test(tc, tags__spans_and_open_labels__allow_these);
+    tcase_add_test(tc, lines__unlabelled__small_words_are_nothing_the_rest_unknown);
+    tcase_add_test(tc, facts__lists_and_writing__are_found_by_folded_form);
     tcase_add_test(tc, grammar__expanded__spans_are_where_names_are);
     tcase_add_loop_test(tc, grammar__malformed__named_with_its_line, 0, sizeof(bad_grammar) / sizeof(bad_grammar[0]));
     tcase_add_test(tc, grammar__rule_into_itself_or_foreign_label__refused);
