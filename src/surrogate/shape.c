@@ -26,6 +26,10 @@ static const char *drawn_from(char place)
         return digits + 2;
     case 'k':
         return "345678";
+    case 'o':
+        return "01234567";
+    case 'q':
+        return "0123";
     case 'a':
         return alnum + 10;
     case 'b':

@@ -2,7 +2,8 @@
  * Surrogates of numbers: digits and letters in fixed places, separators between them as the value has them.
  *
  * A form says for each place what may stand there. Capital letters, digits and '+' stand for themselves;
- *     v n m k a b   drawn from the value: 0-9, 1-9, 2-9, 3-8, A-Z, a consonant but X
+ *     v n m k o q   drawn from the value: 0-9, 1-9, 2-9, 3-8, 0-7, 0-3...
+ *     a b           ...A-Z, a consonant but X
  *     t             drawn from those, 0-9: shows whose surrogate it is
  *     c             a check character (one or two in a form)
  */

@@ -63,12 +63,12 @@ static bool draw_value(const struct sluice_surrogate_kind *kind, uint64_t *seed,
             else if ((c >= 'A' && c <= 'Z') || c == 'a' || c == 'b')
                 out[i] = c >= 'a' ? (char)('A' + rng_below(seed, 26)) : c;
             else
-                out[i] = (char)('0' + rng_below(seed, 10));
+                out[i] = (char)(c == 'm' ? '2' + rng_below(seed, 8) : '0' + rng_below(seed, 10));
         }
         out[n] = '\0';
         if (strcmp(kind->type, "CREDIT_CARD") == 0)
             out[0] = '4';
-        if (strcmp(kind->type, "IT_FISCAL_CODE") == 0)
+        if (strcmp(kind->type, "IT_FISCAL_CODE") == 0 || strcmp(kind->type, "SG_NRIC_FIN") == 0)
             out[n - 1] = (char)('A' + rng_below(seed, 26));
         if (strcmp(kind->type, "FI_PERSONAL_IDENTITY_CODE") == 0) {
             out[n - 1] = "0123456789ABCDEFHJKLMNPRSTUVWXY"[rng_below(seed, 31)];
