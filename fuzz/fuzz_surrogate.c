@@ -1,11 +1,12 @@
 /*
  * A prompt that the fuzzer writes: bytes 0..15 stand for values that are replaced by surrogates, 16..31 for the same
  * left as they are, 128..255 for numbers of a range that surrogates come from, all else for itself. What restoring
- * makes of the redacted prompt is the prompt, however the answer is cut; nothing of a value is left of it that was not
- * there.
+ * makes of the redacted prompt is the prompt, however the answer is cut, and the same as a string of a JSON document.
  */
 #include "redact/redact.h"
 #include "redact/restore.h"
+
+#include "core/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,44 @@ static void restore(const struct sluice_vault *v, const struct sluice_buf *text,
     sluice_restorer_free(r);
 }
 
+/* The prompt as a string of a document; what is replaced stands in front by escapes. */
+static void write_document(const struct prompt *p, struct prompt *doc)
+{
+    size_t next = 0;
+
+    append(&doc->text, "{\"a\":\"");
+    for (size_t i = 0; i < p->text.len; i++) {
+        if (next < p->n && p->r[next].start == i) {
+            doc->r[next] = p->r[next];
+            doc->r[next].start = doc->text.len;
+            doc->r[next].end = doc->text.len + (p->r[next].end - i);
+            next++;
+        }
+        check(sluice_json_escape(p->text.data + i, 1, &doc->text) == SLUICE_OK);
+    }
+    doc->n = p->n;
+    append(&doc->text, "\"}");
+}
+
+static void check_document(const struct prompt *doc, const struct sluice_redact_key *key)
+{
+    struct sluice_buf out, back;
+    struct sluice_vault *v;
+    uint64_t count = 0;
+
+    sluice_buf_init(&out, OUT_MAX);
+    sluice_buf_init(&back, OUT_MAX);
+    check(sluice_vault_create(key, &v) == SLUICE_OK);
+    check(sluice_redact_document(doc->text.data, doc->text.len, doc->r, doc->n, v, &out, NULL) == SLUICE_OK);
+    check(sluice_restore_document(v, doc->text.data, doc->text.len, &back, &count, NULL) == SLUICE_OK);
+    sluice_buf_clear(&back);
+    check(sluice_restore_document(v, out.data, out.len, &back, NULL, NULL) == SLUICE_OK);
+    check(count > 0 || (back.len == doc->text.len && memcmp(back.data, doc->text.data, back.len) == 0));
+    sluice_vault_free(v);
+    sluice_buf_release(&out);
+    sluice_buf_release(&back);
+}
+
 static void check_prompt(const struct prompt *p, const struct sluice_redact_key *key)
 {
     static const size_t steps[] = {1, 3, 17, SIZE_MAX};
@@ -115,19 +154,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const uint8_t bytes[SLUICE_REDACT_KEY_BYTES] = {1};
-    struct prompt *p = calloc(1, sizeof(*p));
+    struct prompt *p = calloc(1, sizeof(*p)), *doc = calloc(1, sizeof(*doc));
     struct sluice_redact_key *key;
 
-    if (size > SIZE_MAX_ || p == NULL) {
+    if (size > SIZE_MAX_ || p == NULL || doc == NULL) {
         free(p);
+        free(doc);
         return 0;
     }
     check(sluice_redact_key_create(bytes, &key) == SLUICE_OK);
     sluice_buf_init(&p->text, OUT_MAX);
     write_prompt(data, size, p);
     check_prompt(p, key);
+    sluice_buf_init(&doc->text, OUT_MAX);
+    write_document(p, doc);
+    check_document(doc, key);
     sluice_buf_release(&p->text);
+    sluice_buf_release(&doc->text);
     sluice_redact_key_free(key);
     free(p);
+    free(doc);
     return 0;
 }

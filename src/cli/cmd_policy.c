@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "gateway/provider.h"
 #include "redact/fingerprint.h"
+#include "surrogate/surrogate.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -41,6 +42,19 @@ static enum sluice_status lint(const struct sluice_policy *p, size_t *complaints
     return sluice_policy_lint(p, endpoints, print_line, stdout, complaints);
 }
 
+/* Types that are to be replaced by what they do not have: not a fault, their placeholder is used. */
+static void lint_surrogates(const struct sluice_policy *p, size_t *complaints)
+{
+    const char *type;
+
+    for (size_t i = 0; (type = sluice_policy_surrogate_type(p, i)) != NULL; i++) {
+        if (sluice_surrogate_exists(type))
+            continue;
+        printf("'operators': %s has no surrogate (docs/surrogates.md): its placeholder is used\n", type);
+        ++*complaints;
+    }
+}
+
 static int run(const struct sluice_session_options *so, const char *path, bool check)
 {
     struct sluice_ruleset *rules = NULL;
@@ -61,7 +75,7 @@ static int run(const struct sluice_session_options *so, const char *path, bool c
     } else if (check ? lint(p, &complaints) != SLUICE_OK : sluice_policy_explain(p, print_line, stdout) != SLUICE_OK) {
         (void)sluice_fail(&err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
         status = sluice_cmd_fail("policy", &err);
-    } else if (complaints != 0) {
+    } else if (check && (lint_surrogates(p, &complaints), complaints != 0)) {
         status = SLUICE_EXIT_FOUND;
     } else if (check) {
         printf("%s: ok%s\n", path, sluice_policy_monitors(p) ? " (monitor mode: changes nothing)" : "");

@@ -324,6 +324,17 @@ bool sluice_policy_has_surrogates(const struct sluice_policy *p)
     return false;
 }
 
+const char *sluice_policy_surrogate_type(const struct sluice_policy *p, size_t i)
+{
+    for (size_t k = 0; k < p->n_operators; k++) {
+        const struct sluice_type_operator *o = &p->operators[k];
+
+        if (o->op == SLUICE_OP_SURROGATE && strcmp(o->type, "*") != 0 && i-- == 0)
+            return o->type;
+    }
+    return NULL;
+}
+
 bool sluice_policy_has_allow_list(const struct sluice_policy *p)
 {
     return p->allow.n != 0;

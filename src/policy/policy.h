@@ -88,6 +88,9 @@ bool sluice_policy_has_allow_list(const struct sluice_policy *p);
 /* Whether some operator is SURROGATE: without one nobody need tell which values are surrogates. */
 bool sluice_policy_has_surrogates(const struct sluice_policy *p);
 
+/* The i-th type (from 0, "*" left out) for which 'operators' says SURROGATE; NULL behind the last. Borrowed. */
+const char *sluice_policy_surrogate_type(const struct sluice_policy *p, size_t i);
+
 /*
  * Decide. *out is filled (release it with sluice_decision_release); on anything but OK it is zeroed, which means block.
  * A finding that no clause speaks of is governed by the policy's "default" action for findings (itself BLOCK where the

@@ -279,6 +279,26 @@ static enum sluice_status claim(struct sluice_vault *v, const uint8_t *text, siz
     return SLUICE_OK;
 }
 
+/* Remember a surrogate in groups of four, too, unless that text means something else already. */
+static void claim_fours(struct sluice_vault *v, const struct sluice_surrogate *s, uint8_t gap)
+{
+    uint8_t text[2 * SLUICE_SURROGATE_MAX], value[2 * SLUICE_SURROGATE_MAX];
+    struct sluice_vault_entry *e;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->compact_len; i++, n++) {
+        if (i > 0 && i % 4 == 0) {
+            text[n] = gap;
+            value[n++] = gap;
+        }
+        text[n] = s->compact[i];
+        value[n] = s->value[i];
+    }
+    if (n < SLUICE_PLACEHOLDER_MAX)
+        (void)!claim(v, text, n, value, n, s->sure, &e);
+    sodium_memzero(value, sizeof(value));
+}
+
 /* One attempt's surrogate; its text without separators first, which no two values may share. */
 static enum sluice_status claim_both(struct sluice_vault *v, const struct sluice_surrogate *s, const uint8_t *value,
                                      size_t len, struct sluice_vault_entry **out)
@@ -287,10 +307,15 @@ static enum sluice_status claim_both(struct sluice_vault *v, const struct sluice
     enum sluice_status st;
 
     st = claim(v, s->compact, s->compact_len, bare ? s->value : value, bare ? s->value_len : len, s->sure, out);
-    if (st != SLUICE_OK || *out == NULL || (*out)->refused ||
-        (s->len == s->compact_len && memcmp(s->text, s->compact, s->len) == 0))
+    if (st != SLUICE_OK || *out == NULL || (*out)->refused)
         return st;
-    return claim(v, s->text, s->len, value, len, s->sure, out);
+    if (s->len != s->compact_len || memcmp(s->text, s->compact, s->len) != 0)
+        st = claim(v, s->text, s->len, value, len, s->sure, out);
+    if (st == SLUICE_OK && *out != NULL && bare && s->fours) {
+        claim_fours(v, s, ' ');
+        claim_fours(v, s, '-');
+    }
+    return st;
 }
 
 enum sluice_status sluice_vault_put_surrogate(struct sluice_vault *v, const char *type, const uint8_t *value,

@@ -26,7 +26,8 @@ enum sluice_status sluice_vault_put_entry(struct sluice_vault *v, const char *ty
                                           struct sluice_vault_entry **out) SLUICE_MUST_USE;
 
 /*
- * The surrogate of a value, remembered for restoring, also as it looks without separators. *out is NULL where there is
+ * The surrogate of a value, remembered for restoring, also as it looks without separators and, where that is usual, in
+ * groups of four. *out is NULL where there is
  * none (or all attempts are taken): the placeholder stands for the value.
  */
 enum sluice_status sluice_vault_put_surrogate(struct sluice_vault *v, const char *type, const uint8_t *value,

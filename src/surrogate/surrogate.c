@@ -95,6 +95,7 @@ static bool make_number(const struct sluice_surrogate_key *k, const char *type, 
     if (s != NULL && sluice_shape_make(s, k, &w, attempt, out->text)) {
         out->len = len;
         out->sure = sluice_shape_values(s) >= SURE / sluice_shape_sureness(s);
+        out->fours = strcmp(type, "IBAN_CODE") == 0 || strcmp(type, "CREDIT_CARD") == 0;
         compact(k, s, &w, out);
         made = true;
     }

@@ -30,7 +30,8 @@ struct sluice_surrogate {
     size_t compact_len;
     uint8_t value[SLUICE_SURROGATE_MAX]; /* the value without separators; value_len 0: compact stands for the value */
     size_t value_len;
-    bool sure; /* the space is so large that the same text in a prompt is this surrogate and no other number */
+    bool fours; /* numbers of this type are commonly written in groups of four */
+    bool sure;  /* the space is so large that the same text in a prompt is this surrogate and no other number */
 };
 
 /*

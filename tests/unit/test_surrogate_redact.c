@@ -161,6 +161,39 @@ START_TEST(restore_text__written_without_separators__the_value_without_them)
 }
 END_TEST
 
+static const struct {
+    const char *type, *value, *gap, *want;
+} regrouped[] = {
+    {"IBAN_CODE", "DE89370400440532013000", " ", "DE89 3704 0044 0532 0130 00"},
+    {"IBAN_CODE", "FR14 20041 01005 0500013M026 06", "-", "FR14-2004-1010-0505-0001-3M02-606"},
+    {"CREDIT_CARD", "4111111111111111", " ", "4111 1111 1111 1111"},
+    {"CREDIT_CARD", "4111-1111-1111-1111", " ", "4111 1111 1111 1111"},
+};
+
+/* The model writes what it got in groups of four: so comes the value back. */
+START_TEST(restore_text__written_in_fours__the_value_in_fours)
+{
+    const char *value = regrouped[_i].value;
+    struct sluice_redaction r = stretch(value, regrouped[_i].type, value);
+    struct kit k = kit_create();
+    struct sluice_buf answer;
+
+    redact(&k, value, &r, 1);
+    sluice_buf_init(&answer, OUT_MAX);
+    for (size_t i = 0, n = 0; i < k.out.len; i++) {
+        if (k.out.data[i] == ' ' || k.out.data[i] == '-')
+            continue;
+        if (n > 0 && n % 4 == 0)
+            ck_assert_int_eq(sluice_buf_append_str(&answer, regrouped[_i].gap), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_append_byte(&answer, k.out.data[i]), SLUICE_OK);
+        n++;
+    }
+    assert_restores(&k, &answer, regrouped[_i].want);
+    sluice_buf_release(&answer);
+    kit_free(&k);
+}
+END_TEST
+
 /* The same under a fresh vault: what another number of the range needs to be to get in the way. */
 static void surrogate_of(const char *type, const char *value, char out[SLUICE_SURROGATE_MAX])
 {
@@ -412,6 +445,8 @@ int main(void)
     tcase_add_loop_test(t, redact_text__each_sample__hidden_and_restored_however_cut, 0, (int)SAMPLES);
     tcase_add_loop_test(t, redact_ours__each_sample__surrogates_of_the_same_key_only, 0, (int)SAMPLES);
     tcase_add_test(t, restore_text__written_without_separators__the_value_without_them);
+    tcase_add_loop_test(t, restore_text__written_in_fours__the_value_in_fours, 0,
+                        (int)(sizeof regrouped / sizeof *regrouped));
     tcase_add_test(t, redact_text__strangers_number_equals_the_surrogate__another_is_chosen);
     tcase_add_test(t, redact_text__own_surrogate_left_in_the_prompt__means_the_value);
     tcase_add_loop_test(t, redact_text__glued_to_each_other__restored, 0, (int)(sizeof glued / sizeof *glued));

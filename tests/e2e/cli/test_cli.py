@@ -198,6 +198,14 @@ class Cli(unittest.TestCase):
         log = self.run_it("audit", "show", status=0).stdout.decode()
         self.assertIn("surrogate", log)
 
+    def test_policy_check__surrogate_of_a_type_without_one__said(self):
+        policy = self.write("none.json", json.dumps({
+            "version": 1, "name": "s", "default": "redact", "clauses": [],
+            "operators": {"*": "surrogate", "UK_NHS": "surrogate", "US_SSN": "surrogate"}}))
+        done = self.run_it("policy", "check", policy, status=1)
+        self.assertIn(b"US_SSN has no surrogate", done.stdout)
+        self.assertNotIn(b"UK_NHS", done.stdout)
+
     def test_text__secret__withheld_and_exit_1(self):
         token = github_token(2)
         done = self.run_it("filter", data="key " + token + " end\n", status=1)
