@@ -226,12 +226,6 @@ static enum sluice_status finish(struct loader *l, struct sluice_ruleset **out)
 
     if (sluice_lexicon_freeze(rs->lexicon) != SLUICE_OK)
         return no_memory(l->err);
-    for (size_t i = 0; i < rs->n; i++) {
-        enum sluice_status st = sluice_rule_code(&rs->rules[i], &rs->rules[i].code, l->err);
-
-        if (st != SLUICE_OK)
-            return st;
-    }
     crypto_hash_sha256(rs->digest, l->digested.data, l->digested.len);
     rs->own_rule = (struct sluice_rule){.index = (uint32_t)rs->n,
                                         .id = SLUICE_OWN_RULE,

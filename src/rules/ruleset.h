@@ -50,7 +50,6 @@ struct sluice_rule {
     uint32_t min_width, max_width;    /* bytes a match may span; max_width <= SLUICE_MATCH_MAX */
     uint32_t look_behind, look_ahead; /* bytes outside the match that can decide it, \b included */
     struct sluice_lazy_code *lazy;    /* sluice_rule_code()'s; NULL: the rule has no pattern */
-    const pcre2_code *code;           /* the same, compiled */
 };
 
 struct sluice_ruleset;

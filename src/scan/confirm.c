@@ -110,13 +110,14 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
     const PCRE2_SIZE *o = pcre2_get_ovector_pointer(e->match);
     const uint64_t seen = to - w->base + e->ahead[rule];
     const size_t len = seen < w->len ? (size_t)seen : w->len;
-    enum sluice_status st = SLUICE_OK;
+    const pcre2_code *code;
+    enum sluice_status st = sluice_rule_code(r, &code, err);
 
     /* The limit keeps a search from going on behind `to`; no byte behind len can decide a start before it. */
     if (from < to)
         pcre2_set_offset_limit(e->limits, (size_t)(to - 1 - w->base));
     while (from < to && st == SLUICE_OK) {
-        int rc = pcre2_match(r->code, w->text, len, (size_t)(from - w->base), 0, e->match, e->limits);
+        int rc = pcre2_match(code, w->text, len, (size_t)(from - w->base), 0, e->match, e->limits);
 
         if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
             return engine_error(rc, r, err);

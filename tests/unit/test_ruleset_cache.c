@@ -3,6 +3,7 @@
 #include "rules/lexicon.h"
 #include "rules/ruleset.h"
 #include "rules/selftest.h"
+#include "scan/scanner.h"
 
 #include "core/limits.h"
 
@@ -479,6 +480,60 @@ START_TEST(ruleset_load__prepared_folder__used_and_not_written)
 }
 END_TEST
 
+static enum sluice_status on_finding(void *ctx, const struct sluice_finding *f)
+{
+    (void)ctx;
+    (void)f;
+    return SLUICE_OK;
+}
+
+static void break_pattern(uint8_t *p, size_t n)
+{
+    static const char whole[] = "BADGE-(";
+    uint8_t *at_pattern = memmem(p, n, whole, sizeof(whole) - 1);
+
+    ck_assert_ptr_nonnull(at_pattern);
+    at_pattern[sizeof(whole) - 2] = '[';
+}
+
+/* A file of ours, whole, and yet with a pattern that does not compile: nothing looked for is not nothing found. */
+START_TEST(scan__pattern_out_of_the_cache_does_not_compile__error)
+{
+    static const uint8_t text[] = "badge no BADGE-123456 it is";
+    const struct sluice_scanner_options opts = {0};
+    static uint8_t file[1u << 16];
+    struct sluice_image_writer w;
+    struct sluice_scanner *s;
+    struct sluice_ruleset *rs;
+    struct sluice_error err;
+    char path[512];
+    size_t len;
+
+    write_good();
+    load_and_check(at("cache"));
+    ck_assert_uint_eq(kept("rules-", path), 1);
+    len = read_file(path, file, sizeof(file));
+    break_pattern(file, len);
+    sluice_image_begin(&w, file + 8);
+    for (size_t i = 40; i < len - 32; i += 4) {
+        uint32_t v;
+
+        memcpy(&v, file + i, sizeof(v));
+        sluice_image_put(&w, v);
+    }
+    ck_assert(sluice_image_store(&w, at("cache"), "rules"));
+    rs = loaded(at("packs"), at("cache"));
+    ck_assert_int_eq(sluice_scanner_create(rs, NULL, &opts, &s, NULL), SLUICE_OK);
+    memset(&err, 0, sizeof(err));
+    ck_assert_int_eq(sluice_scanner_run(s, text, 0, text, sizeof(text) - 1, on_finding, NULL, &err), SLUICE_EENGINE);
+    ck_assert_ptr_nonnull(strstr(err.what, "rule custom.badge: its pattern does not compile"));
+    memset(&err, 0, sizeof(err));
+    ck_assert_int_eq(sluice_ruleset_compile(rs, &err), SLUICE_EENGINE);
+    sluice_scanner_free(s);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 static void on_failure(void *ctx, const struct sluice_rule *rule, const char *what)
 {
     (void)ctx;
@@ -524,6 +579,7 @@ int main(void)
     tcase_add_test(tc, ruleset_load__file_of_another_user__made_anew);
     tcase_add_test(tc, ruleset_load__cache_folder_cannot_be_made__works_without);
     tcase_add_test(tc, ruleset_load__prepared_folder__used_and_not_written);
+    tcase_add_test(tc, scan__pattern_out_of_the_cache_does_not_compile__error);
     tcase_add_test(tc, selftest__rules_out_of_the_cache__refused);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
