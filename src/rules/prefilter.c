@@ -1,5 +1,6 @@
 #include "rules/prefilter.h"
 
+#include "rules/pieces_image.h"
 #include "rules/prefilter_internal.h"
 
 #include "core/limits.h"
@@ -66,6 +67,7 @@ struct pieces {
     size_t n_at_start;
     struct sluice_number_piece *numbers; /* rules that are looked for by their digits */
     size_t n_numbers;
+    struct sluice_need *needs; /* per rule */
 };
 
 static void pieces_release(struct pieces *p)
@@ -75,6 +77,7 @@ static void pieces_release(struct pieces *p)
     free(p->v);
     free(p->at_start);
     free(p->numbers);
+    free(p->needs);
 }
 
 static enum sluice_status make_room(struct pieces *p, size_t n)
@@ -166,14 +169,12 @@ static enum sluice_status add_rule(struct pieces *p, struct sluice_prefilter *pf
                                    struct sluice_error *err)
 {
     struct sluice_pattern *pattern = NULL;
-    struct sluice_need need;
     enum sluice_status st;
 
     if ((st = sluice_pattern_parse(r->pattern, r->caseless, &pattern, err)) != SLUICE_OK)
         return st;
     if ((st = add_windows(p, r, pattern, err)) == SLUICE_OK) { /* which rates the pattern's sets */
-        need = sluice_window_need(pattern);
-        st = sluice_needs_add(pf->needs, &need, r->max_width);
+        p->needs[r->index] = sluice_window_need(pattern);
         sluice_window_begin(pattern, &pf->begins[r->index]);
     }
     sluice_pattern_free(pattern);
@@ -187,12 +188,74 @@ static enum sluice_status find_pieces(struct pieces *p, struct sluice_prefilter 
 
     p->at_start = calloc(n + 1, sizeof(*p->at_start));
     p->numbers = calloc(n + 1, sizeof(*p->numbers));
+    p->needs = calloc(n + 1, sizeof(*p->needs));
     pf->begins = calloc(n + 1, sizeof(*pf->begins));
-    if (p->at_start == NULL || p->numbers == NULL || pf->begins == NULL || make_room(p, n) != SLUICE_OK)
+    if (p->at_start == NULL || p->numbers == NULL || p->needs == NULL || pf->begins == NULL ||
+        make_room(p, n) != SLUICE_OK)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
         st = add_rule(p, pf, sluice_ruleset_rule(pf->rs, i), err);
     return st;
+}
+
+/* Where the rules came from a prepared folder, what else was made of them lies there. */
+static bool load_pieces(struct sluice_pieces_kept *k, const struct sluice_ruleset *rs, const char *cache_dir)
+{
+    const char *prepared = sluice_ruleset_prepared(rs);
+
+    return (prepared != NULL && sluice_pieces_load(k, prepared, rs)) ||
+           (cache_dir != NULL && sluice_pieces_load(k, cache_dir, rs));
+}
+
+static bool load_databases(struct sluice_prefilter *pf, const char *cache_dir, const uint8_t key[SLUICE_DIGEST_BYTES])
+{
+    const char *prepared = sluice_ruleset_prepared(pf->rs);
+
+    return (prepared != NULL && sluice_prefilter_cache_load(prepared, key, pf->db)) ||
+           (cache_dir != NULL && sluice_prefilter_cache_load(cache_dir, key, pf->db));
+}
+
+/* Find the pieces, or take what was found for these rules before. */
+static enum sluice_status recall_pieces(struct pieces *p, struct sluice_prefilter *pf, const char *cache_dir,
+                                        struct sluice_error *err)
+{
+    struct sluice_pieces_kept k;
+    enum sluice_status st;
+
+    if (load_pieces(&k, pf->rs, cache_dir)) {
+        *p = (struct pieces){.v = k.v,
+                             .n = k.n,
+                             .cap = k.n,
+                             .at_start = k.at_start,
+                             .n_at_start = k.n_at_start,
+                             .numbers = k.numbers,
+                             .n_numbers = k.n_numbers,
+                             .needs = k.needs};
+        pf->begins = k.begins;
+        return SLUICE_OK;
+    }
+    if ((st = find_pieces(p, pf, err)) != SLUICE_OK || cache_dir == NULL)
+        return st;
+    k = (struct sluice_pieces_kept){.v = p->v,
+                                    .n = p->n,
+                                    .at_start = p->at_start,
+                                    .n_at_start = p->n_at_start,
+                                    .numbers = p->numbers,
+                                    .n_numbers = p->n_numbers,
+                                    .needs = p->needs,
+                                    .begins = pf->begins};
+    sluice_pieces_store(&k, cache_dir, pf->rs);
+    return SLUICE_OK;
+}
+
+static enum sluice_status build_needs(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+{
+    const size_t n = sluice_ruleset_count(pf->rs);
+    enum sluice_status st = sluice_needs_create(n, &pf->needs);
+
+    for (size_t i = 0; i < n && st == SLUICE_OK; i++)
+        st = sluice_needs_add(pf->needs, &p->needs[i], sluice_ruleset_rule(pf->rs, i)->max_width);
+    return st == SLUICE_OK ? st : no_memory(err);
 }
 
 static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces *p, struct sluice_error *err)
@@ -376,16 +439,13 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     struct pieces p = {0};
     enum sluice_status st;
 
-    if ((st = sluice_needs_create(sluice_ruleset_count(pf->rs), &pf->needs)) != SLUICE_OK) {
-        (void)no_memory(err);
-        goto out;
-    }
-    if ((st = find_pieces(&p, pf, err)) != SLUICE_OK || (st = keep_leads(pf, &p, err)) != SLUICE_OK)
+    if ((st = recall_pieces(&p, pf, cache_dir, err)) != SLUICE_OK || (st = build_needs(pf, &p, err)) != SLUICE_OK ||
+        (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
     if ((st = build_tables(pf, &p, err)) != SLUICE_OK)
         goto out;
     sluice_prefilter_key(p.v, p.n, key);
-    if (cache_dir != NULL && sluice_prefilter_cache_load(cache_dir, key, pf->db))
+    if (load_databases(pf, cache_dir, key))
         goto out;
     if ((st = compile_all(pf, &p, err)) == SLUICE_OK && cache_dir != NULL)
         (void)sluice_prefilter_cache_store(cache_dir, key, pf->db); /* without it the next start is slower */

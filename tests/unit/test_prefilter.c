@@ -239,6 +239,7 @@ END_TEST
 
 static char folder[] = "/tmp/sluice-test-prefilter-XXXXXX";
 static struct sluice_ruleset *cached_rules;
+static const char *cached_kind; /* how the file's name begins that a test is about */
 
 static void cache_setup(void)
 {
@@ -246,9 +247,16 @@ static void cache_setup(void)
 
     ck_assert_ptr_nonnull(mkdtemp(folder));
     cached_rules = rules_of(patterns, 4);
+    cached_kind = "prefilter-";
 }
 
-/* The only file of the folder. */
+static void pieces_setup(void)
+{
+    cache_setup();
+    cached_kind = "pieces-";
+}
+
+/* The only file of its kind in the folder. */
 static void cache_path(char *path, size_t size)
 {
     struct dirent *e;
@@ -257,7 +265,7 @@ static void cache_path(char *path, size_t size)
 
     ck_assert_ptr_nonnull(d);
     while ((e = readdir(d)) != NULL) {
-        if (e->d_name[0] == '.')
+        if (strncmp(e->d_name, cached_kind, strlen(cached_kind)) != 0)
             continue;
         (void)snprintf(path, size, "%s/%s", folder, e->d_name);
         n++;
@@ -268,10 +276,14 @@ static void cache_path(char *path, size_t size)
 
 static void cache_teardown(void)
 {
+    static const char *const kinds[] = {"prefilter-", "pieces-"};
     char path[512];
 
-    cache_path(path, sizeof(path));
-    ck_assert_int_eq(unlink(path), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        cached_kind = kinds[i];
+        cache_path(path, sizeof(path));
+        ck_assert_int_eq(unlink(path), 0);
+    }
     ck_assert_int_eq(rmdir(folder), 0);
     sluice_ruleset_unref(cached_rules);
 }
@@ -390,7 +402,8 @@ START_TEST(prefilter_create__damaged_file__compiled_anew)
     ck_assert_uint_ne(inode_of(path), before);
     read_file(path, now, &now_len);
     ck_assert_uint_eq(now_len, len);
-    ck_assert(memcmp(now, good, len) == 0);
+    if (strcmp(cached_kind, "pieces-") != 0) /* which has structures as they are in memory, gaps and all */
+        ck_assert(memcmp(now, good, len) == 0);
 }
 END_TEST
 
@@ -464,7 +477,7 @@ END_TEST
 int main(void)
 {
     Suite *s = suite_create("prefilter");
-    TCase *tc = tcase_create("prefilter"), *cache = tcase_create("cache");
+    TCase *tc = tcase_create("prefilter"), *caches[] = {tcase_create("cache"), tcase_create("pieces")};
     SRunner *sr;
     int failed;
 
@@ -476,15 +489,19 @@ int main(void)
     tcase_add_test(tc, prefilter_create__pattern_too_long_to_search_for__names_the_rule);
     tcase_add_test(tc, prefilter_scan__long_run__one_range);
     suite_add_tcase(s, tc);
-    tcase_set_timeout(cache, 60);
-    tcase_add_checked_fixture(cache, cache_setup, cache_teardown);
-    tcase_add_test(cache, prefilter_create__second_time__file_is_used_not_written);
-    tcase_add_loop_test(cache, prefilter_create__damaged_file__compiled_anew, 0, 10);
-    tcase_add_loop_test(cache, prefilter_create__file_others_can_write__compiled_anew, 0, 3);
-    tcase_add_test(cache, prefilter_create__file_of_another_user__compiled_anew);
-    tcase_add_test(cache, prefilter_create__file_is_a_link__compiled_anew);
-    tcase_add_test(cache, prefilter_create__cache_folder_cannot_be_made__works_without);
-    suite_add_tcase(s, cache);
+    for (unsigned i = 0; i < 2; i++) {
+        TCase *cache = caches[i];
+
+        tcase_set_timeout(cache, 60);
+        tcase_add_checked_fixture(cache, i == 0 ? cache_setup : pieces_setup, cache_teardown);
+        tcase_add_test(cache, prefilter_create__second_time__file_is_used_not_written);
+        tcase_add_loop_test(cache, prefilter_create__damaged_file__compiled_anew, 0, 10);
+        tcase_add_loop_test(cache, prefilter_create__file_others_can_write__compiled_anew, 0, 3);
+        tcase_add_test(cache, prefilter_create__file_of_another_user__compiled_anew);
+        tcase_add_test(cache, prefilter_create__file_is_a_link__compiled_anew);
+        tcase_add_test(cache, prefilter_create__cache_folder_cannot_be_made__works_without);
+        suite_add_tcase(s, cache);
+    }
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);
     failed = srunner_ntests_failed(sr);
