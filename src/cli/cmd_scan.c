@@ -31,7 +31,7 @@ static const char help[] =
     "  --engine NAME       auto (default), fast or plain: plain needs no compiled prefilter\n\n"
     "A value is allowed in a file that holds \"sluice:allow\" and its fingerprint, which the output names.\n\n";
 
-#define PLAIN_MAX (64u << 10) /* bytes of input up to which compiling the prefilter costs more than it saves */
+#define PLAIN_MAX (64u << 10) /* bytes of input up to which compiling a prefilter for once costs more than it saves */
 #define BINARY_PROBE 8000u    /* bytes looked at for a NUL */
 #define IGNORE_FILE ".sluiceignore"
 
@@ -148,7 +148,15 @@ static enum sluice_status prepare(struct scan *s, struct sluice_error *err)
     return sluice_session_rules(&s->w->session, cache[0] != '\0' ? cache : NULL, true, &s->rules, err);
 }
 
-/* small: there is less to scan than a prefilter is worth. */
+/* Is a prefilter worth having? Compiled for once, not for a small input; but rules that are used again pay for one that
+ * is kept. */
+static bool wants_prefilter(const struct scan *s, bool small)
+{
+    if (s->w->engine != ENGINE_AUTO)
+        return s->w->engine == ENGINE_FAST;
+    return !small || sluice_ruleset_was_kept(s->rules);
+}
+
 static enum sluice_status begin(struct scan *s, bool small, struct sluice_error *err)
 {
     struct scan_run_options o = {.rules = s->rules,
@@ -161,7 +169,7 @@ static enum sluice_status begin(struct scan *s, bool small, struct sluice_error 
     char cache[PATH_MAX];
     enum sluice_status st;
 
-    if (s->w->engine == ENGINE_FAST || (s->w->engine == ENGINE_AUTO && !small)) {
+    if (wants_prefilter(s, small)) {
         sluice_session_cache(&s->w->session, cache);
         if ((st = sluice_prefilter_create(s->rules, cache[0] != '\0' ? cache : NULL, &s->pf, err)) != SLUICE_OK)
             return st;

@@ -406,6 +406,11 @@ const char *sluice_ruleset_prepared(const struct sluice_ruleset *rs)
     return rs->prepared;
 }
 
+bool sluice_ruleset_was_kept(const struct sluice_ruleset *rs)
+{
+    return rs->image.file.data != NULL;
+}
+
 size_t sluice_ruleset_count(const struct sluice_ruleset *rs)
 {
     return rs->n;

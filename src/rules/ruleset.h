@@ -92,6 +92,9 @@ void sluice_ruleset_unref(const struct sluice_ruleset *rs); /* NULL is fine; the
 /* The prepared folder, if it came out of that: what else was made of these rules lies there, too. NULL: it did not. */
 const char *sluice_ruleset_prepared(const struct sluice_ruleset *rs);
 
+/* Whether it came out of the cache or the prepared folder: these rules are used again and again. */
+bool sluice_ruleset_was_kept(const struct sluice_ruleset *rs);
+
 /* Rules with a pattern; and the one at i, which may be the count: the rule of own secrets. */
 size_t sluice_ruleset_count(const struct sluice_ruleset *rs);
 const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i);
