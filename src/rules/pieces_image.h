@@ -1,6 +1,8 @@
 /*
  * What the prefilter looks for on behalf of each rule, kept in a file of the cache folder: choosing it takes longer
- * than all else, and depends on nothing but the rules and this build of the program.
+ * than all else, and depends on nothing but the rules and this build of the program. Structures are kept as they are in
+ * memory, so that none may have a pointer but a piece its expression; what else is chosen for a rule must come here,
+ * too.
  */
 #ifndef SLUICE_RULES_PIECES_IMAGE_H
 #define SLUICE_RULES_PIECES_IMAGE_H

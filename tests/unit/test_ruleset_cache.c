@@ -1,4 +1,5 @@
 /* Rulesets kept in the cache folder: the same rules come out as from the packs, and nothing else ever does. */
+#include "prefilter_kit.h"
 #include "rules/image.h"
 #include "rules/lexicon.h"
 #include "rules/ruleset.h"
@@ -6,6 +7,8 @@
 #include "scan/scanner.h"
 
 #include "core/limits.h"
+
+#include "rules_kit.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -163,7 +166,7 @@ static void check_list(const char *const *a, const char *const *b)
 }
 
 /* All of a rule but its examples. */
-static void check_rule(const struct sluice_rule *a, const struct sluice_rule *b)
+static void check_same_rule(const struct sluice_rule *a, const struct sluice_rule *b)
 {
     ck_assert_uint_eq(a->index, b->index);
     ck_assert_str_eq(a->id, b->id);
@@ -198,7 +201,7 @@ static void check_same(const struct sluice_ruleset *a, const struct sluice_rules
     ck_assert_uint_eq(sluice_ruleset_count(a), sluice_ruleset_count(b));
     ck_assert_mem_eq(sluice_ruleset_digest(a), sluice_ruleset_digest(b), SLUICE_DIGEST_BYTES);
     for (size_t i = 0; i <= sluice_ruleset_count(a); i++)
-        check_rule(sluice_ruleset_rule(a, i), sluice_ruleset_rule(b, i));
+        check_same_rule(sluice_ruleset_rule(a, i), sluice_ruleset_rule(b, i));
     ck_assert_uint_eq(sluice_lexicon_count(sluice_ruleset_rule(a, 0)->lexicon),
                       sluice_lexicon_count(sluice_ruleset_rule(b, 0)->lexicon));
 }
@@ -452,6 +455,67 @@ START_TEST(ruleset_load__cache_folder_cannot_be_made__works_without)
 }
 END_TEST
 
+/* For each rule a context word, if it has one, and a match. */
+static void append_matches(const struct sluice_ruleset *rs, struct sluice_buf *text)
+{
+    struct sluice_random random = {.state = 1};
+
+    for (size_t i = 0; i < sluice_ruleset_count(rs); i++) {
+        const struct sluice_rule *r = sluice_ruleset_rule(rs, i);
+        struct sluice_pattern *p = NULL;
+
+        ck_assert_int_eq(sluice_pattern_parse(r->pattern, r->caseless, &p, NULL), SLUICE_OK);
+        if (r->context_words != NULL)
+            ck_assert_int_eq(sluice_buf_append_str(text, r->context_words[0]), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_append_str(text, " "), SLUICE_OK);
+        ck_assert_int_eq(sluice_pattern_generate(p, &random, SLUICE_PATTERN_ANY, text), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_append_str(text, " \n"), SLUICE_OK);
+        sluice_pattern_free(p);
+    }
+}
+
+/* What a prefilter of these rules reports, made with the cache folder. */
+static void scan_with(const struct sluice_ruleset *rs, const char *cache, const struct sluice_buf *text,
+                      struct seen *seen)
+{
+    struct sluice_prefilter_scratch *scratch;
+    struct sluice_prefilter *pf;
+
+    ck_assert_int_eq(sluice_prefilter_create(rs, cache, &pf, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_prefilter_scratch_create(pf, &scratch), SLUICE_OK);
+    seen_init(seen, sluice_ruleset_count(rs));
+    seen_scan(seen, pf, scratch, text->data, text->len);
+    sluice_prefilter_scratch_free(scratch);
+    sluice_prefilter_free(pf);
+}
+
+/* Every range of every rule is the same, whether the pieces were chosen or read back. */
+START_TEST(prefilter_create__built_in_packs__same_ranges_with_and_without_cache)
+{
+    struct sluice_ruleset *rs = loaded(SLUICE_SOURCE_DIR "/rules", at("cache"));
+    struct seen chosen, kept_ones;
+    struct sluice_buf text;
+    char path[512];
+
+    sluice_buf_init(&text, 16u << 20);
+    append_matches(rs, &text);
+    scan_with(rs, at("cache"), &text, &chosen);
+    ck_assert_uint_eq(kept("pieces-", path), 1);
+    scan_with(rs, at("cache"), &text, &kept_ones);
+    ck_assert_uint_ge(chosen.total, sluice_ruleset_count(rs) / 2);
+    for (size_t i = 0; i < sluice_ruleset_count(rs); i++) {
+        const struct ranges *a = &chosen.rules[i], *b = &kept_ones.rules[i];
+
+        ck_assert_msg(a->n == b->n && (a->n == 0 || memcmp(a->v, b->v, a->n * sizeof(*a->v)) == 0), "%s",
+                      sluice_ruleset_rule(rs, i)->id);
+    }
+    seen_release(&chosen);
+    seen_release(&kept_ones);
+    sluice_buf_release(&text);
+    sluice_ruleset_unref(rs);
+}
+END_TEST
+
 START_TEST(ruleset_load__prepared_folder__used_and_not_written)
 {
     struct sluice_ruleset *rs;
@@ -578,6 +642,7 @@ int main(void)
     tcase_add_loop_test(tc, ruleset_load__file_others_can_write__made_anew, 0, 3);
     tcase_add_test(tc, ruleset_load__file_of_another_user__made_anew);
     tcase_add_test(tc, ruleset_load__cache_folder_cannot_be_made__works_without);
+    tcase_add_test(tc, prefilter_create__built_in_packs__same_ranges_with_and_without_cache);
     tcase_add_test(tc, ruleset_load__prepared_folder__used_and_not_written);
     tcase_add_test(tc, scan__pattern_out_of_the_cache_does_not_compile__error);
     tcase_add_test(tc, selftest__rules_out_of_the_cache__refused);
