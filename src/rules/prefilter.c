@@ -18,6 +18,7 @@ struct lead {
 };
 
 #define NONE UINT32_MAX
+#define TELLING_STRING 3u   /* bytes of a string that says more than where digits stand */
 #define NEAR_WIDTH_MAX 256u /* bytes of a match that is only looked for near a word */
 
 struct sluice_prefilter {
@@ -97,13 +98,13 @@ static enum sluice_status make_room(struct pieces *p, size_t n)
 static bool only_strings(const struct sluice_windows *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        if (w->v[i].kind >= SLUICE_PREFILTER_FIRST)
+        if (w->v[i].kind >= SLUICE_PREFILTER_FIRST || w->v[i].regex.len - 1 < TELLING_STRING)
             return false;
     }
     return true;
 }
 
-/* Digits say more than any piece but given strings. */
+/* Digits say more than any piece but given strings that are not too short. */
 static bool take_number(struct pieces *p, const struct sluice_rule *r, const struct sluice_pattern *pattern,
                         const struct sluice_windows *windows)
 {

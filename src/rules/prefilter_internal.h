@@ -123,6 +123,9 @@ enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_w
                                     const struct sluice_prefilter_text *text, size_t from, size_t to,
                                     sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
+/* prefilter_grams.c: four bytes, the rarer in text the greater; 0 the commonest. */
+unsigned sluice_gram_rarity(const uint8_t four[4]);
+
 /* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
 
 struct sluice_runs;

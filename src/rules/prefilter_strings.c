@@ -4,45 +4,48 @@
 #include <string.h>
 
 /*
- * Each string is filed under one gram of it: its rarest four bytes in a row, or all of a shorter string. `any` says
- * what may be filed at all, by four bytes of the text, so that most places of it cost one look-up; the other tables
- * say so by the gram's own length; the rest is compared.
+ * Each string is filed under one gram of it: its rarest four bytes in a row, or all of a shorter string. Bit tables say
+ * which grams are filed at all, so that most places of a text cost two look-ups; the rest is compared.
  */
 #define GRAM_MAX 4u
-#define FOUR_BITS 18u  /* log2 of the bits that four bytes are hashed to: 32 KiB */
-#define THREE_BITS 15u /* ...and three; of two bytes, each pair has its bit */
-#define ANY_BITS 15u   /* ...and three for the table of all; a bit of eight by the fourth: 32 KiB */
+#define FOUR_BITS                                                                                                      \
+    19u                /* log2 of the bits that four bytes are hashed to: 64 KiB, a fortieth of them set by all packs  \
+                        */
+#define THREE_BITS 18u /* ...and three, or two and any third, in their own case: 32 KiB */
 #define SMALL 0x20202020u
+#define SMALL_EIGHT 0x2020202020202020u
 #define MULTIPLIER 0x9e3779b1u
 
 /* Both cases of a letter, and some other pairs, count as the same here. */
 struct grams {
-    uint8_t any[1u << ANY_BITS];
     uint64_t four[(1u << FOUR_BITS) / 64];
     uint64_t three[(1u << THREE_BITS) / 64];
-    uint64_t two[(1u << 16) / 64];
 };
 
-/* A string as two numbers, low bytes first; `fold` makes letters small where case does not count. */
+/* A string's first eight bytes as a number, the first one lowest, all made small: few others look the same. */
 struct entry {
-    uint64_t value, fold, mask;
-    uint32_t value_end, fold_end, mask_end; /* bytes 8 to 11 */
-    uint32_t id;
-    uint32_t gram;
-    uint8_t gram_length, at; /* where the gram begins */
-    uint8_t length;
-    bool more; /* the next one is of the same gram */
+    uint64_t head;
+    uint32_t string;    /* index of `exact` */
+    uint8_t length, at; /* where the gram begins */
+    bool more;          /* the next one is of the same gram */
     bool near_token;
 };
 
+/* All of it; `fold` makes letters small where case does not count. */
+struct exact {
+    uint8_t bytes[SLUICE_STRING_MAX], fold[SLUICE_STRING_MAX];
+    uint32_t id;
+};
+
 struct slot {
-    uint32_t gram, entry;
-    uint8_t length; /* 0: empty */
+    uint32_t gram;
+    uint32_t entry_and_length; /* of the gram, in the lowest three bits; 0: empty */
 };
 
 struct sluice_string_table {
     struct grams grams[2]; /* of all strings but those that only count near tokens; of all */
     struct entry *entries; /* by gram */
+    struct exact *exact;
     size_t n;
     struct slot *slots;
     size_t slot_mask;
@@ -73,11 +76,6 @@ static uint32_t bit_of_three(uint32_t gram)
     return (gram << 8) * MULTIPLIER >> (32u - THREE_BITS);
 }
 
-static uint32_t any_of(uint32_t gram)
-{
-    return (gram << 8) * MULTIPLIER >> (32u - ANY_BITS);
-}
-
 static void set_bit(uint64_t *bits, uint32_t i)
 {
     bits[i / 64] |= (uint64_t)1 << (i % 64);
@@ -88,140 +86,176 @@ static bool has_bit(const uint64_t *bits, uint32_t i)
     return (bits[i / 64] >> (i % 64) & 1) != 0;
 }
 
-static void file_gram(struct grams *g, uint32_t gram, unsigned length)
+static bool is_letter(uint8_t b)
 {
-    if (length == 4) {
-        set_bit(g->four, bit_of_four(gram));
-        g->any[any_of(gram)] |= (uint8_t)(1u << (gram >> 24 & 7));
-    } else if (length == 3) {
-        set_bit(g->three, bit_of_three(gram));
-        g->any[any_of(gram)] = 0xff;
+    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+}
+
+/* Short strings are common words, or capitals that are not: both ways to write a letter only where both count. at: how
+ * many bytes of three are there; the string, or its end, may come before. */
+static void file_short(struct grams *g, const struct sluice_string *s, uint32_t three,
+                       unsigned at) /* NOLINT(misc-no-recursion) */
+{
+    if (at == 3) {
+        set_bit(g->three, bit_of_three(three));
+    } else if (at == s->length) {
+        for (uint32_t any = 0; any < 256; any++)
+            file_short(g, s, three | any << 8 * at, at + 1);
     } else {
-        set_bit(g->two, gram & 0xffffu);
-        for (uint32_t third = 0; third < 256; third++)
-            g->any[any_of(gram | third << 16)] = 0xff;
+        const uint8_t b = s->bytes[at];
+
+        file_short(g, s, three | (uint32_t)b << 8 * at, at + 1);
+        if (s->caseless && is_letter(b))
+            file_short(g, s, three | (uint32_t)(b ^ 0x20u) << 8 * at, at + 1);
     }
+}
+
+static void file_gram(struct grams *g, const struct sluice_string *s, uint32_t gram)
+{
+    if (s->length >= GRAM_MAX)
+        set_bit(g->four, bit_of_four(gram));
+    else
+        file_short(g, s, 0, 0);
 }
 
 /* --- building ---------------------------------------------------------------------------------------------------- */
 
-/* How common a byte is in text, roughly; only the choice of grams depends on it. */
-static unsigned commonness(uint8_t b)
-{
-    static const uint8_t letters[26] = {60, 18, 30, 38, 90, 20, 20, 34, 62, 4,  12, 42, 28,
-                                        60, 62, 24, 4,  58, 60, 74, 32, 14, 16, 6,  16, 6};
-
-    b |= 0x20u;
-    if (b >= 'a' && b <= 'z')
-        return letters[b - 'a'];
-    return b == ' ' ? 120 : 8;
-}
-
 /* Where its rarest four bytes begin. */
 static unsigned rarest(const struct sluice_string *s)
 {
-    unsigned best = 0;
-    uint64_t least = UINT64_MAX;
+    unsigned best = 0, most = 0;
 
     for (unsigned at = 0; at + GRAM_MAX <= s->length; at++) {
-        uint64_t product = 1;
+        const unsigned rarity = sluice_gram_rarity(s->bytes + at);
 
-        for (unsigned i = 0; i < GRAM_MAX; i++)
-            product *= commonness(s->bytes[at + i]);
-        if (product < least) {
-            least = product;
+        if (rarity > most) {
+            most = rarity;
             best = at;
         }
     }
     return best;
 }
 
-static bool is_letter(uint8_t b)
+static uint64_t first_bytes(uint64_t head, size_t n)
 {
-    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    return n >= 8 ? head : head & (((uint64_t)1 << 8 * n) - 1);
 }
 
-static struct entry entry_of(const struct sluice_string *s)
-{
-    uint8_t value[12] = {0}, fold[12] = {0}, mask[12] = {0};
-    struct entry e = {.id = s->id, .length = (uint8_t)s->length, .near_token = s->near_token};
+/* While they are put in order: a string and its gram. */
+struct filed {
+    const struct sluice_string *string;
+    uint32_t gram;
+    uint8_t gram_length, at;
+};
 
-    for (size_t i = 0; i < s->length; i++) {
-        mask[i] = 0xff;
-        fold[i] = s->caseless && is_letter(s->bytes[i]) ? 0x20 : 0;
-        value[i] = s->bytes[i] | fold[i];
-    }
-    e.value = load8(value);
-    e.fold = load8(fold);
-    e.mask = load8(mask);
-    e.value_end = load4(value + 8);
-    e.fold_end = load4(fold + 8);
-    e.mask_end = load4(mask + 8);
-    e.gram_length = s->length < GRAM_MAX ? (uint8_t)s->length : GRAM_MAX;
-    e.at = (uint8_t)rarest(s);
-    e.gram = cut(load4(value + e.at) | SMALL, e.gram_length);
-    return e;
+static struct filed file_of(const struct sluice_string *s)
+{
+    struct filed f = {.string = s, .at = (uint8_t)rarest(s)};
+    uint8_t bytes[GRAM_MAX] = {0};
+
+    f.gram_length = s->length < GRAM_MAX ? (uint8_t)s->length : GRAM_MAX;
+    memcpy(bytes, s->bytes + f.at, f.gram_length);
+    f.gram = cut(load4(bytes) | SMALL, f.gram_length);
+    return f;
 }
 
 static int by_gram(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct filed *x = a, *y = b;
 
     if (x->gram_length != y->gram_length)
         return x->gram_length < y->gram_length ? -1 : 1;
     if (x->gram != y->gram)
         return x->gram < y->gram ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
+    return x->string < y->string ? -1 : x->string > y->string;
+}
+
+static struct entry entry_of(const struct sluice_string *s, const struct filed *f, size_t string)
+{
+    uint8_t head[8] = {0};
+
+    memcpy(head, s->bytes, s->length < sizeof(head) ? s->length : sizeof(head));
+    return (struct entry){.head = first_bytes(load8(head) | SMALL_EIGHT, s->length),
+                          .string = (uint32_t)string,
+                          .length = (uint8_t)s->length,
+                          .at = f->at,
+                          .near_token = s->near_token};
+}
+
+static struct exact exact_of(const struct sluice_string *s)
+{
+    struct exact e = {.id = s->id};
+
+    for (size_t i = 0; i < s->length; i++) {
+        e.fold[i] = s->caseless && is_letter(s->bytes[i]) ? 0x20 : 0;
+        e.bytes[i] = s->bytes[i] | e.fold[i];
+    }
+    return e;
 }
 
 static size_t slot_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
 {
     size_t i = (gram * MULTIPLIER >> 8 ^ length) & t->slot_mask;
 
-    while (t->slots[i].length != 0 && (t->slots[i].gram != gram || t->slots[i].length != length))
+    while (t->slots[i].entry_and_length != 0 &&
+           (t->slots[i].gram != gram || (t->slots[i].entry_and_length & 7u) != length))
         i = (i + 1) & t->slot_mask;
     return i;
 }
 
-static void file_entries(struct sluice_string_table *t)
+/* filed: by gram. */
+static void file_entries(struct sluice_string_table *t, const struct filed *filed)
 {
     for (size_t i = t->n; i-- > 0;) {
-        struct entry *e = &t->entries[i];
-        struct slot *s = &t->slots[slot_of(t, e->gram, e->gram_length)];
+        const struct filed *f = &filed[i];
+        struct slot *s = &t->slots[slot_of(t, f->gram, f->gram_length)];
 
-        e->more = s->length != 0;
-        *s = (struct slot){.gram = e->gram, .entry = (uint32_t)i, .length = e->gram_length};
-        file_gram(&t->grams[true], e->gram, e->gram_length);
-        if (!e->near_token)
-            file_gram(&t->grams[false], e->gram, e->gram_length);
+        t->exact[i] = exact_of(f->string);
+        t->entries[i] = entry_of(f->string, f, i);
+        t->entries[i].more = s->entry_and_length != 0;
+        *s = (struct slot){.gram = f->gram, .entry_and_length = (uint32_t)i << 3 | f->gram_length};
+        file_gram(&t->grams[true], f->string, f->gram);
+        if (!f->string->near_token)
+            file_gram(&t->grams[false], f->string, f->gram);
     }
+}
+
+static enum sluice_status fill(struct sluice_string_table *t, const struct sluice_string *strings, size_t n)
+{
+    struct filed *filed = calloc(n + 1, sizeof(*filed));
+    size_t slots = 64;
+
+    while (slots < n + n / 2)
+        slots *= 2;
+    t->n = n;
+    t->slot_mask = slots - 1;
+    t->entries = calloc(n + 1, sizeof(*t->entries));
+    t->exact = calloc(n + 1, sizeof(*t->exact));
+    t->slots = calloc(slots, sizeof(*t->slots));
+    if (filed == NULL || t->entries == NULL || t->exact == NULL || t->slots == NULL) {
+        free(filed);
+        return SLUICE_ENOMEM;
+    }
+    for (size_t i = 0; i < n; i++)
+        filed[i] = file_of(&strings[i]);
+    qsort(filed, n, sizeof(*filed), by_gram);
+    file_entries(t, filed);
+    free(filed);
+    return SLUICE_OK;
 }
 
 enum sluice_status sluice_string_table_create(const struct sluice_string *strings, size_t n,
                                               struct sluice_string_table **out)
 {
     struct sluice_string_table *t = calloc(1, sizeof(*t));
-    size_t slots = 64;
+    enum sluice_status st = SLUICE_ENOMEM;
 
     *out = NULL;
-    if (t == NULL)
-        return SLUICE_ENOMEM;
-    while (slots < 2 * n)
-        slots *= 2;
-    t->n = n;
-    t->slot_mask = slots - 1;
-    t->entries = calloc(n + 1, sizeof(*t->entries));
-    t->slots = calloc(slots, sizeof(*t->slots));
-    if (t->entries == NULL || t->slots == NULL) {
+    if (t != NULL && (st = fill(t, strings, n)) == SLUICE_OK)
+        *out = t;
+    else
         sluice_string_table_free(t);
-        return SLUICE_ENOMEM;
-    }
-    for (size_t i = 0; i < n; i++)
-        t->entries[i] = entry_of(&strings[i]);
-    qsort(t->entries, n, sizeof(*t->entries), by_gram);
-    file_entries(t);
-    *out = t;
-    return SLUICE_OK;
+    return st;
 }
 
 void sluice_string_table_free(struct sluice_string_table *t)
@@ -229,6 +263,7 @@ void sluice_string_table_free(struct sluice_string_table *t)
     if (t == NULL)
         return;
     free(t->entries);
+    free(t->exact);
     free(t->slots);
     free(t);
 }
@@ -244,46 +279,63 @@ struct search {
     void *ctx;
 };
 
-/* Does the string begin at text[at]? */
+static uint64_t head_at(const struct search *s, size_t at)
+{
+    uint8_t bytes[8] = {0};
+
+    if (s->len - at >= sizeof(bytes))
+        return load8(s->text + at);
+    memcpy(bytes, s->text + at, s->len - at);
+    return load8(bytes);
+}
+
+/* Does the string stand at text[at..]? It is not longer than what is left of the text. */
 static bool stands(const struct search *s, const struct entry *e, size_t at)
 {
-    uint8_t bytes[12] = {0};
-    const uint8_t *p = s->text + at;
+    const struct exact *x = &s->t->exact[e->string];
 
-    if (s->len - at < e->length)
-        return false;
-    if (s->len - at < sizeof(bytes)) {
-        memcpy(bytes, p, s->len - at);
-        p = bytes;
+    for (size_t i = 0; i < e->length; i++) {
+        if ((s->text[at + i] | x->fold[i]) != x->bytes[i])
+            return false;
     }
-    return ((load8(p) | e->fold) & e->mask) == e->value && ((load4(p + 8) | e->fold_end) & e->mask_end) == e->value_end;
+    return true;
+}
+
+static bool try_entry(const struct search *s, const struct entry *e, size_t gram_at)
+{
+    const size_t at = gram_at - e->at;
+
+    if (gram_at < e->at || s->len - at < e->length || (e->near_token && !s->near_token) ||
+        first_bytes(head_at(s, at) | SMALL_EIGHT, e->length) != e->head || !stands(s, e, at))
+        return true;
+    return s->fn(s->ctx, s->t->exact[e->string].id, at + e->length);
 }
 
 /* All strings that are filed under this gram. */
 static bool compare(const struct search *s, size_t at, uint32_t gram, unsigned length)
 {
     const struct slot *slot = &s->t->slots[slot_of(s->t, cut(gram, length), length)];
-    const struct entry *e = slot->length == 0 ? NULL : &s->t->entries[slot->entry];
+    const struct entry *e = slot->entry_and_length == 0 ? NULL : &s->t->entries[slot->entry_and_length >> 3];
 
     for (; e != NULL; e = e->more ? e + 1 : NULL) {
-        if ((e->near_token && !s->near_token) || at < e->at || !stands(s, e, at - e->at))
-            continue;
-        if (!s->fn(s->ctx, e->id, at - e->at + e->length))
+        if (!try_entry(s, e, at))
             return false;
     }
     return true;
 }
 
-static bool look_closer(const struct search *s, const struct grams *g, size_t at, uint32_t gram)
+/* four: the bytes there as they are. */
+static bool look_closer(const struct search *s, const struct grams *g, size_t at, uint32_t four)
 {
-    return (!has_bit(g->four, bit_of_four(gram)) || compare(s, at, gram, 4)) &&
-           (!has_bit(g->three, bit_of_three(gram)) || compare(s, at, gram, 3)) &&
-           (!has_bit(g->two, gram & 0xffffu) || compare(s, at, gram, 2));
+    if (has_bit(g->four, bit_of_four(four | SMALL)) && !compare(s, at, four | SMALL, 4))
+        return false;
+    return !has_bit(g->three, bit_of_three(four)) ||
+           (compare(s, at, four | SMALL, 3) && compare(s, at, four | SMALL, 2));
 }
 
-static bool may_be_filed(const struct grams *g, uint32_t gram)
+static bool may_be_filed(const struct grams *g, uint32_t four)
 {
-    return (g->any[any_of(gram)] >> (gram >> 24 & 7) & 1) != 0;
+    return has_bit(g->four, bit_of_four(four | SMALL)) | has_bit(g->three, bit_of_three(four));
 }
 
 bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,
@@ -295,16 +347,16 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
     size_t at = from;
 
     for (; at < to && at < whole; at++) {
-        const uint32_t gram = load4(text + at) | SMALL;
+        const uint32_t four = load4(text + at);
 
-        if (may_be_filed(g, gram) && !look_closer(&s, g, at, gram))
+        if (may_be_filed(g, four) && !look_closer(&s, g, at, four))
             return false;
     }
     for (; at < to; at++) {
         uint8_t end[GRAM_MAX] = {0};
 
         memcpy(end, text + at, len - at);
-        if (!look_closer(&s, g, at, load4(end) | SMALL))
+        if (!look_closer(&s, g, at, load4(end)))
             return false;
     }
     return true;
