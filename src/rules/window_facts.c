@@ -9,6 +9,7 @@
 #define DIGIT_FOLLOWS 0.3     /* a digit behind a separator that patterns for numbers have */
 #define LETTER_FOLLOWS 5.0    /* times as often as anywhere does a letter stand behind a letter */
 #define COMMON_WORD_BITS 8.0  /* of a word that stands in every other sentence, whatever its letters */
+#define WORD_LONGEST 5u       /* bytes of a word in the list of common ones */
 #define WORD_SHARE 0.7        /* how often a word goes on */
 
 /* --- how rare ---------------------------------------------------------------------------------------------------- */
@@ -303,9 +304,9 @@ bool sluice_word_is_common(const char *word, size_t n)
         "los ma mein met mi mit mon my na name ne nel new nie no not o of on op or our par por "
         "pour que sa se sein set she sich sie son su sur te test that the their this to type "
         "tiene u um un una und une user van var vom von was were wird with wurde you your ze zu ";
-    char padded[16];
+    char padded[WORD_LONGEST + 3];
 
-    if (n == 0 || n > sizeof(padded) - 3)
+    if (n == 0 || n > WORD_LONGEST)
         return false;
     padded[0] = ' ';
     memcpy(padded + 1, word, n);

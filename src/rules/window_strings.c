@@ -58,10 +58,12 @@ static bool add_all(struct sluice_strings *s, const struct sluice_strings *more)
 
 static bool cross(struct sluice_strings *s, const struct sluice_strings *tails)
 {
-    struct sluice_strings out = {.n = 0, .caseless = s->caseless || tails->caseless};
+    struct sluice_strings out;
 
     if (s->n * tails->n > SLUICE_STRINGS_MAX)
         return false;
+    out.n = 0;
+    out.caseless = s->caseless || tails->caseless;
     for (unsigned i = 0; i < s->n; i++) {
         for (unsigned k = 0; k < tails->n; k++) {
             if (!add(&out, s->v[i].bytes, s->v[i].len, tails->v[k].bytes, tails->v[k].len))
@@ -120,12 +122,43 @@ static bool of_node(const struct sluice_node *n, struct sluice_strings *out)
     }
 }
 
+/* The one byte of a set, or the small letter of one that is a letter in both cases. */
+static bool is_one(const struct sluice_byteset *set, uint8_t *byte, bool *caseless)
+{
+    const unsigned n = sluice_byteset_count(set);
+
+    *byte = sluice_byteset_last(set);
+    *caseless = n == 2 && *byte >= 'a' && *byte <= 'z' && sluice_byteset_has(set, (uint8_t)(*byte - 0x20u));
+    return n == 1 || *caseless;
+}
+
+/* The commonest case, without a copy. */
+static bool append_byte(struct sluice_strings *s, uint8_t byte, bool caseless)
+{
+    for (unsigned i = 0; i < s->n; i++) {
+        if (s->v[i].len == SLUICE_STRING_BYTES)
+            return false;
+    }
+    for (unsigned i = 0; i < s->n; i++)
+        s->v[i].bytes[s->v[i].len++] = byte;
+    s->caseless = s->caseless || caseless;
+    return true;
+}
+
 bool sluice_strings_extend(struct sluice_strings *s, const struct sluice_node *n, uint32_t min, uint32_t max)
 {
-    struct sluice_strings once, repeated, all = {.n = 0};
+    struct sluice_strings once, repeated, all;
+    uint8_t byte;
+    bool caseless;
 
+    if (min == 1 && max == 1 && n->kind == SLUICE_NODE_SET && is_one(&n->set, &byte, &caseless))
+        return append_byte(s, byte, caseless);
     if (max - min > SPREAD_MAX || min > SLUICE_STRING_BYTES || !of_node(n, &once))
         return false;
+    if (min == 1 && max == 1)
+        return cross(s, &once);
+    all.n = 0;
+    all.caseless = false;
     sluice_strings_init(&repeated);
     for (uint32_t i = 0; i <= max; i++) {
         if ((i >= min && !add_all(&all, &repeated)) || (i < max && !cross(&repeated, &once)))
