@@ -40,6 +40,7 @@ struct sluice_engine_options {
     const char *cache;     /* folder (mode 700) in which the compiled rules are kept for the next start; may be NULL */
     const char *own_store; /* a store of own secrets (`sluice rules own`)... */
     const char *own_key;   /* ...and its key file; both may be NULL */
+    const char *model;     /* a model that finds names and places (`sluice model`); NULL: none */
     uint8_t key[SLUICE_KEY_BYTES]; /* placeholders are made under it; the same key makes the same ones. Copied. */
 };
 

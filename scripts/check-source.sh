@@ -19,7 +19,7 @@ done <<<"$hits"
 declare -A below=(
   [core]="core" [text]="core text" [rules]="core rules" [model]="core model" [scan]="core text rules model scan"
   [policy]="core policy" [surrogate]="core rules surrogate" [redact]="core text surrogate redact" [audit]="core audit"
-  [gate]="core text rules scan policy redact audit gate"
+  [gate]="core text rules model scan policy redact audit gate"
   [gateway]="core text rules scan policy redact audit gate gateway"
   [cli]="core text rules model scan policy surrogate redact audit gate gateway cli")
 for file in src/*/*.[ch]; do

@@ -199,12 +199,13 @@ struct option {
 static enum sluice_status read_options(struct sluice_recipe *r, const struct sluice_conf_node *root,
                                        struct sluice_error *err)
 {
-    static const char *const known[] = {"seed",      "epochs", "buckets", "rate",  "dropout", "shrink",
-                                        "min_count", "lower",  "upper",   "scale", NULL};
+    static const char *const known[] = {"seed",   "epochs",    "buckets", "rate",  "dropout", "hide",
+                                        "shrink", "min_count", "lower",   "upper", "scale",   NULL};
     struct sluice_train_options *o = &r->options;
     const struct option options[] = {
         {"epochs", &o->epochs, 1000},    {"buckets", &o->buckets, SLUICE_MODEL_FILE_MAX / 64},
         {"rate", &o->rate, 100000},      {"dropout", &o->dropout, 90},
+        {"hide", &o->hide, 90},          {"hide", &o->hide, 90},
         {"shrink", &o->shrink, 1000000}, {"min_count", &o->min_count, 255},
         {"lower", &o->lower, 100},       {"upper", &o->upper, 100},
         {"scale", &o->scale, 600}};

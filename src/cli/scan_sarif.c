@@ -46,11 +46,15 @@ static void print_rule(FILE *out, const struct sluice_rule *r)
 
 static void begin(FILE *out, const struct sluice_ruleset *rules)
 {
+    size_t n = sluice_ruleset_count(rules) + (sluice_ruleset_own(rules) != NULL);
+
     fprintf(out,
             "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
             "\"tool\":{\"driver\":{\"name\":\"sluice\",\"semanticVersion\":\"%s\",\"rules\":[",
             SLUICE_VERSION);
-    for (size_t i = 0; i < sluice_ruleset_count(rules) + (sluice_ruleset_own(rules) != NULL); i++) {
+    if (sluice_ruleset_extra_count(rules) != 0)
+        n = sluice_ruleset_count(rules) + 1 + sluice_ruleset_extra_count(rules);
+    for (size_t i = 0; i < n; i++) {
         if (i != 0)
             fputc(',', out);
         print_rule(out, sluice_ruleset_rule(rules, i));

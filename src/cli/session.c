@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/program.h"
 #include "core/file.h"
+#include "scan/names.h"
 
 #include <errno.h>
 #include <math.h>
@@ -17,6 +18,7 @@ const char sluice_session_help[] =
     "  --policy FILE       policy (default: the built-in one)\n"
     "  --own-store FILE    own secrets to look for (`sluice rules own add` makes it)...\n"
     "  --own-key FILE      ...and its key; both or neither\n"
+    "  --model FILE        find names and places with this model, too (`sluice model`)\n"
     "  --findings-min-score N  lowest score that counts, 0 to 1 (default 0)\n"
     "  --home DIR          state: keys, log, cache (default $SLUICE_HOME or ~/.local/state/sluice)\n"
     "  --key FILE          redaction key (default: redact.key in the state folder)\n"
@@ -78,6 +80,9 @@ bool sluice_session_option(struct sluice_session_options *o, const char *command
     case OPT_OWN_KEY:
         o->own_key = value;
         break;
+    case OPT_MODEL:
+        o->model = value;
+        break;
     case OPT_NO_CACHE:
         o->no_cache = true;
         break;
@@ -111,12 +116,17 @@ enum sluice_status sluice_session_rules(const struct sluice_session_options *o, 
                                           .own_store = o->own_store,
                                           .own_key = o->own_key,
                                           .cache_dir = cache_dir};
+    struct sluice_extra_rules labels;
     char builtin[PATH_MAX], made[PATH_MAX];
     const char *only[] = {builtin};
     enum sluice_status st;
 
     if (prepared && sluice_prepared_find(made))
         opts.prepared_dir = made;
+    if (o->opened != NULL) {
+        sluice_names_rules(o->opened, &labels);
+        opts.extra = &labels;
+    }
     if (o->n_rules != 0)
         return sluice_ruleset_load(o->rules, o->n_rules, &opts, out, err);
     if ((st = sluice_data_find("rules", builtin, err)) != SLUICE_OK)
@@ -146,6 +156,7 @@ static enum sluice_status open_gate(const struct sluice_session_options *o, stru
                                        .disable = o->n_disable != 0 ? o->disable : NULL,
                                        .own_store = o->own_store,
                                        .own_key = o->own_key,
+                                       .model = o->model,
                                        .policy = policy,
                                        .plain = o->plain,
                                        .min_score = o->min_score};
@@ -214,6 +225,8 @@ enum sluice_status sluice_session_open(const struct sluice_session_options *o, b
         return st;
     if ((st = open_key(o, with_log, out, err)) == SLUICE_OK)
         st = open_gate(o, out, err);
+    if (st == SLUICE_OK)
+        out->scanner_options.model = sluice_gate_model(out->gate);
     if (st == SLUICE_OK && with_log)
         st = open_log(o, out, err);
     if (st != SLUICE_OK)

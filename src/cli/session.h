@@ -18,7 +18,9 @@ struct sluice_session_options {
     size_t n_rules; /* 0: the rules that come with the program */
     const char *disable[SLUICE_SESSION_RULES_MAX + 1];
     size_t n_disable;
-    const char *own_store, *own_key; /* NULL: no own secrets */
+    const char *own_store, *own_key;   /* NULL: no own secrets */
+    const char *model;                 /* file of the classifier; NULL: none */
+    const struct sluice_model *opened; /* for _rules(): the same, opened by the caller; or NULL */
     bool no_cache;
     bool plain;         /* no prefilter */
     uint32_t min_score; /* millionths */
@@ -36,7 +38,8 @@ enum {
     OPT_NO_CACHE,
     OPT_MIN_SCORE,
     OPT_OWN_STORE,
-    OPT_OWN_KEY
+    OPT_OWN_KEY,
+    OPT_MODEL
 };
 #define SLUICE_SESSION_LONGOPTS                                                                                        \
     {"home", required_argument, NULL, OPT_HOME}, {"policy", required_argument, NULL, OPT_POLICY},                      \
@@ -45,6 +48,7 @@ enum {
         {"disable", required_argument, NULL, OPT_DISABLE}, {"no-cache", no_argument, NULL, OPT_NO_CACHE},              \
         {"findings-min-score", required_argument, NULL, OPT_MIN_SCORE},                                                \
         {"own-store", required_argument, NULL, OPT_OWN_STORE}, {"own-key", required_argument, NULL, OPT_OWN_KEY},      \
+        {"model", required_argument, NULL, OPT_MODEL},                                                                 \
     {                                                                                                                  \
         "help", no_argument, NULL, 'h'                                                                                 \
     }

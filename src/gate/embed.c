@@ -54,7 +54,8 @@ enum sluice_status sluice_engine_create(const struct sluice_engine_options *opts
                                             .policy = opts->policy,
                                             .cache_dir = opts->cache,
                                             .own_store = opts->own_store,
-                                            .own_key = opts->own_key};
+                                            .own_key = opts->own_key,
+                                            .model = opts->model};
     struct sluice_engine *e;
     enum sluice_status st;
 

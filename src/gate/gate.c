@@ -1,5 +1,7 @@
 #include "gate/gate.h"
 
+#include "scan/names.h"
+
 #include "redact/fingerprint.h"
 #include "redact/ours.h"
 
@@ -13,6 +15,7 @@ struct sluice_gate {
     const struct sluice_redact_key *key;
     const struct sluice_clock *clock;
     uint32_t min_score;
+    struct sluice_model *model; /* NULL: none */
 };
 
 struct sluice_gate_worker {
@@ -34,6 +37,7 @@ enum sluice_status sluice_gate_create(const struct sluice_gate_options *opts, co
                                                .cache_dir = opts->cache_dir,
                                                .prepared_dir = opts->prepared_dir};
     struct sluice_gate *g = calloc(1, sizeof(*g));
+    struct sluice_extra_rules labels;
     struct sluice_ruleset *rules = NULL;
     enum sluice_status st;
 
@@ -43,6 +47,12 @@ enum sluice_status sluice_gate_create(const struct sluice_gate_options *opts, co
     g->key = key;
     g->clock = opts->clock != NULL ? opts->clock : sluice_clock_system();
     g->min_score = opts->min_score;
+    if (opts->model != NULL) { /* one that is missing or damaged is no reason to go on without */
+        if ((st = sluice_model_open(opts->model, &g->model, err)) != SLUICE_OK)
+            goto out;
+        sluice_names_rules(g->model, &labels);
+        rule_opts.extra = &labels;
+    }
     if ((st = sluice_ruleset_load(opts->rules, opts->n_rules, &rule_opts, &rules, err)) != SLUICE_OK)
         goto out;
     g->rules = rules;
@@ -66,6 +76,7 @@ void sluice_gate_free(struct sluice_gate *g)
     sluice_policy_free(g->policy);
     sluice_prefilter_free(g->prefilter);
     sluice_ruleset_unref(g->rules);
+    sluice_model_free(g->model);
     free(g);
 }
 
@@ -79,6 +90,11 @@ const struct sluice_prefilter *sluice_gate_prefilter(const struct sluice_gate *g
     return g->prefilter;
 }
 
+const struct sluice_model *sluice_gate_model(const struct sluice_gate *g)
+{
+    return g->model;
+}
+
 const struct sluice_policy *sluice_gate_policy(const struct sluice_gate *g)
 {
     return g->policy;
@@ -87,7 +103,7 @@ const struct sluice_policy *sluice_gate_policy(const struct sluice_gate *g)
 enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct sluice_gate_worker **out,
                                              struct sluice_error *err)
 {
-    struct sluice_scanner_options opts = {.min_score = g->min_score};
+    struct sluice_scanner_options opts = {.min_score = g->min_score, .model = g->model};
     struct sluice_gate_worker *w = calloc(1, sizeof(*w));
     enum sluice_status st;
 
@@ -115,7 +131,7 @@ void sluice_gate_worker_free(struct sluice_gate_worker *w)
 /* A scanner that failed may only be freed: the next prompt gets a new one. */
 static void renew_scanner(struct sluice_gate_worker *w)
 {
-    struct sluice_scanner_options opts = {.min_score = w->gate->min_score};
+    struct sluice_scanner_options opts = {.min_score = w->gate->min_score, .model = w->gate->model};
 
     sluice_scanner_free(w->scanner);
     if (sluice_scanner_create(w->gate->rules, w->gate->prefilter, &opts, &w->scanner, NULL) != SLUICE_OK)

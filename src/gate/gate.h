@@ -19,6 +19,7 @@ struct sluice_gate_options {
     size_t n_rules;
     const char *const *disable;       /* as sluice_ruleset_options; may be NULL */
     const char *own_store, *own_key;  /* the same */
+    const char *model;                /* file of the classifier; NULL: none */
     const char *policy;               /* file */
     const char *cache_dir;            /* for rules and prefilter; may be NULL */
     const char *prepared_dir;         /* as sluice_ruleset_options; may be NULL */
@@ -35,6 +36,7 @@ void sluice_gate_free(struct sluice_gate *g); /* after all its workers */
 const struct sluice_ruleset *sluice_gate_rules(const struct sluice_gate *g);
 const struct sluice_prefilter *sluice_gate_prefilter(const struct sluice_gate *g); /* NULL: plain */
 const struct sluice_policy *sluice_gate_policy(const struct sluice_gate *g);
+const struct sluice_model *sluice_gate_model(const struct sluice_gate *g); /* NULL: none */
 
 enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct sluice_gate_worker **out,
                                              struct sluice_error *err) SLUICE_MUST_USE;

@@ -373,7 +373,7 @@ static void read_top(struct sluice_config_loader *l, const struct sluice_conf_no
 {
     static const char *const known[] = {"listen", "policy",     "rules",       "disable", "min_score",
                                         "log",    "redact_key", "cache_dir",   "tenants", "destinations",
-                                        "routes", "limits",     "own_secrets", NULL};
+                                        "routes", "limits",     "own_secrets", "model",   NULL};
     struct sluice_error e = {0};
 
     (void)sluice_config_ok(l, sluice_conf_check_keys(top, known, &e), &e);
@@ -381,6 +381,7 @@ static void read_top(struct sluice_config_loader *l, const struct sluice_conf_no
     l->config->policy = sluice_config_file(l, top, "policy", true);
     read_rules(l, top);
     read_own_secrets(l, top);
+    l->config->model = sluice_config_file(l, top, "model", false);
     read_log(l, top);
     l->config->redact_key = sluice_config_file(l, top, "redact_key", true);
     l->config->cache_dir = sluice_config_file(l, top, "cache_dir", false);
@@ -474,6 +475,7 @@ void sluice_config_free(struct sluice_config *c)
     free(c->cache_dir);
     free(c->own_store);
     free(c->own_key);
+    free(c->model);
     free_strings(c->rules, c->n_rules);
     free_strings(c->disable, c->n_disable);
     for (size_t i = 0; i < c->n_tenants; i++) {

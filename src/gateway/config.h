@@ -62,6 +62,7 @@ struct sluice_config {
     char *policy, *log_dir, *log_key, *redact_key;
     char *cache_dir;           /* NULL: none */
     char *own_store, *own_key; /* NULL: no own secrets */
+    char *model;               /* file of the classifier; NULL: none */
     char **rules;
     size_t n_rules;
     char **disable; /* ends with NULL */

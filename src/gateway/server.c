@@ -71,6 +71,7 @@ static enum sluice_status load(struct sluice_server *s, struct sluice_error *err
                                        .policy = c->policy,
                                        .own_store = c->own_store,
                                        .own_key = c->own_key,
+                                       .model = c->model,
                                        .cache_dir = c->cache_dir,
                                        .min_score = c->min_score,
                                        .clock = s->clock};

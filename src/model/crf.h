@@ -13,7 +13,10 @@
 #include "sluice_types.h"
 
 #define SLUICE_TAGS_MAX (2u * SLUICE_MODEL_LABELS_MAX + 1u)
-#define SLUICE_TAGS_STRIDE 20u /* of a row of tags: padded */
+#define SLUICE_TAGS_STRIDE 20u /* of a row of tags: padded, to be read in fours */
+#define SLUICE_CRF_SCALE_MAX 128u
+#define SLUICE_CRF_FLOOR                                                                                               \
+    30u /* a tag whose emission is a factor of e^30 below the best counts as that: no path vanishes */
 
 /* Whether tag to may follow tag from. */
 static inline bool sluice_crf_allowed(unsigned from, unsigned to)
@@ -23,9 +26,13 @@ static inline bool sluice_crf_allowed(unsigned from, unsigned to)
 
 struct sluice_crf {
     unsigned tags;
-    int32_t scale;                                         /* this many units of score are a factor of e; >= 1 */
+    int32_t scale;                                         /* units of score in a factor of e: 1..SCALE_MAX */
     int32_t score[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE]; /* [from][to]; what is forbidden is not looked at */
-    float factor[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];  /* e^(score / scale), 0 where forbidden; by _prepare */
+    /* By _prepare(): */
+    int32_t step[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];     /* score, far below any where forbidden */
+    float factor[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];     /* e^(score / scale), 0 where forbidden */
+    float back[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];       /* the same, [to][from] */
+    float power[SLUICE_CRF_FLOOR * SLUICE_CRF_SCALE_MAX + 1]; /* e^(-k / scale) */
 };
 
 /* e^x for |x| <= 700, to 1e-14 of it: +, *, and powers of two only. */
@@ -34,7 +41,7 @@ double sluice_exp(double x);
 /* ln(x) for x > 0, to 1e-12: the inverse of sluice_exp() by Newton's method. */
 double sluice_log(double x);
 
-/* Derive factor[][] from score[][] (each at most 50 * scale). */
+/* Derive the rest from tags, scale and score[][] (each at most 50 * scale). */
 void sluice_crf_prepare(struct sluice_crf *crf);
 
 /* The best path: path[i] for n tokens, i < n; emission[i][tag]. Of equal ones, the one with lower tags at the end.

@@ -172,7 +172,7 @@ enum sluice_status sluice_fact_table_write(const struct sluice_fact_table *t, un
     }
     qsort(order, n, sizeof(*order), listed_then_frequent);
     for (size_t i = 0; i < n && i < entries / 4 * 3; i++)
-        (void)sluice_facts_add(table, entries, order[i]->form, order[i]->lists << 16 | writing(order[i]) << 24);
+        (void)sluice_facts_add(table, entries, order[i]->form, order[i]->lists | writing(order[i]) << 8);
     free(order);
     return SLUICE_OK;
 }

@@ -7,7 +7,7 @@
 
 #include "model/feature.h"
 
-#define SLUICE_FACT_LISTS_MAX 8u /* lists: bits 16..23; how a word is written: bits 24..26 */
+#define SLUICE_FACT_LISTS_MAX 8u /* lists: bits 0..7; how a word is written: bits 8..10 */
 
 struct sluice_fact_table;
 

@@ -92,10 +92,8 @@ enum place {
     SUFFIX = PREFIX + 4,
     SUFFIX_SHAPE = SUFFIX + 4,
     PREFIX_SHAPE,
-    CLUSTER,
-    CLUSTER_SHAPE,
-    LISTS,
-    LISTS_SHAPE,
+    FACTS,
+    FACTS_SHAPE,
     BEFORE,
     BEHIND,
     AROUND,
@@ -108,24 +106,12 @@ enum place {
     BEHIND_SHAPE,
     KIND_SHAPE,
     KIND_FORM,
-    CLUSTERS_BEFORE,
-    CLUSTERS_BEHIND,
-    LISTS_AROUND,
+    FACTS_AROUND,
 };
 
 static uint64_t key_of(enum place place, int distance, uint64_t value)
 {
     return mix(value, (uint64_t)place * 8 + (uint64_t)(distance + SLUICE_FEATURE_REACH));
-}
-
-static uint64_t cluster_of(const struct sluice_word *w)
-{
-    return w->facts & 0x3FF;
-}
-
-static uint64_t lists_of(const struct sluice_word *w)
-{
-    return w->facts >> 16;
 }
 
 unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t key[SLUICE_FEATURES_WORD_MAX])
@@ -134,13 +120,11 @@ unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t
 
     key[n++] = key_of(FORM, distance, w->form);
     key[n++] = key_of(SHAPE, distance, w->shape);
-    if (cluster_of(w) != 0)
-        key[n++] = key_of(CLUSTER, distance, cluster_of(w));
     if (distance < -1 || distance > 1)
         return n;
     key[n++] = key_of(SUFFIX + 2, distance, w->suffix[2]);
-    if (lists_of(w) != 0)
-        key[n++] = key_of(LISTS_SHAPE, distance, lists_of(w) << 8 | w->shape);
+    if (w->facts != 0)
+        key[n++] = key_of(FACTS_SHAPE, distance, (uint64_t)w->facts << 8 | w->shape);
     if (distance != 0)
         return n;
     key[n++] = key_of(FORM_SHAPE, distance, mix(w->form, w->shape));
@@ -153,10 +137,8 @@ unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t
     }
     key[n++] = key_of(SUFFIX_SHAPE, distance, mix(w->suffix[2], w->shape));
     key[n++] = key_of(PREFIX_SHAPE, distance, mix(w->prefix[2], w->shape));
-    if (cluster_of(w) != 0)
-        key[n++] = key_of(CLUSTER_SHAPE, distance, cluster_of(w) << 8 | w->shape);
-    if (lists_of(w) != 0)
-        key[n++] = key_of(LISTS, distance, lists_of(w));
+    if (w->facts != 0)
+        key[n++] = key_of(FACTS, distance, w->facts);
     return n;
 }
 
@@ -199,11 +181,7 @@ unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluic
     key[n++] = key_of(BEHIND_SHAPE, 0, mix(behind->form, self));
     key[n++] = key_of(KIND_SHAPE, 0, kind << 8 | self);
     key[n++] = key_of(KIND_FORM, 0, mix(w->form, kind));
-    if (cluster_of(w) != 0 && cluster_of(before) != 0)
-        key[n++] = key_of(CLUSTERS_BEFORE, 0, cluster_of(before) << 16 | cluster_of(w));
-    if (cluster_of(w) != 0 && cluster_of(behind) != 0)
-        key[n++] = key_of(CLUSTERS_BEHIND, 0, cluster_of(w) << 16 | cluster_of(behind));
-    if ((lists_of(before) | lists_of(w) | lists_of(behind)) != 0)
-        key[n++] = key_of(LISTS_AROUND, 0, lists_of(before) << 32 | lists_of(w) << 16 | lists_of(behind));
+    if ((before->facts | w->facts | behind->facts) != 0)
+        key[n++] = key_of(FACTS_AROUND, 0, (uint64_t)before->facts << 32 | (uint64_t)w->facts << 16 | behind->facts);
     return n;
 }

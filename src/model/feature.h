@@ -17,7 +17,7 @@
 #define SLUICE_FEATURES_PAIR_MAX 16u /* of one token's neighbourhood */
 #define SLUICE_FEATURES_MAX (SLUICE_FEATURES_PAIR_MAX + 5u * SLUICE_FEATURES_WORD_MAX)
 
-/* What is known about a word beforehand; 0: nothing. Bits 0..9: its cluster + 1; bits 16..31: model/facts.h. */
+/* What is known about a word beforehand (model/facts.h), below 2^16; 0: nothing. */
 typedef uint32_t sluice_facts;
 
 struct sluice_word {

@@ -18,6 +18,8 @@
 #define WEIGHTS_AT 1280u
 #define FACT_LEN 8u
 
+const int8_t sluice_no_weights[16] = {0};
+
 struct sluice_model {
     struct sluice_model_parts parts;
     struct sluice_crf crf;
@@ -91,7 +93,7 @@ static enum sluice_status read_sizes(const uint8_t *p, size_t n, struct sluice_m
     m->entries = get32(p + 24);
     m->note_len = get32(p + 28);
     if (m->labels == 0 || m->labels > SLUICE_MODEL_LABELS_MAX || m->buckets == 0 ||
-        m->buckets > SLUICE_MODEL_FILE_MAX / 64 || m->scale == 0 || m->scale > 4096 ||
+        m->buckets > SLUICE_MODEL_FILE_MAX / 64 || m->scale == 0 || m->scale > SLUICE_CRF_SCALE_MAX ||
         m->entries > SLUICE_MODEL_FILE_MAX / FACT_LEN || (m->entries & (m->entries - 1)) != 0 ||
         m->note_len > SLUICE_MODEL_FILE_MAX)
         return bad(err, "the model's header is damaged");

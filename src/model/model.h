@@ -29,6 +29,8 @@
 #include "model/crf.h"
 #include "model/feature.h"
 
+#include <string.h>
+
 struct sluice_model; /* immutable once made; may be shared by threads */
 
 /* What a model consists of, for those who make and read one. Pointers are the model's and live as long as it. */
@@ -83,17 +85,25 @@ static inline uint8_t sluice_feature_mark(uint64_t key)
     return mark == 0 ? 1 : mark;
 }
 
-/* A feature's weights, stride of them; NULL where it has none. */
+/* The weights of what has none. */
+extern const int8_t sluice_no_weights[16];
+
+/* A feature's weights, stride of them: without a branch that depends on the text, since most features are not there. */
 static inline const int8_t *sluice_model_weights(const struct sluice_model_parts *m, uint64_t key)
 {
+    const uint64_t ones = 0x0101010101010101u;
     const int8_t *bucket = m->weight + (size_t)sluice_feature_bucket(key, m->buckets) * 8 * m->stride;
-    const int8_t mark = (int8_t)sluice_feature_mark(key);
+    uint64_t marks, hit;
+    unsigned place;
 
-    for (unsigned i = 0; i < SLUICE_BUCKET_FEATURES; i++) {
-        if (bucket[i] == mark)
-            return bucket + (size_t)(i + 1) * m->stride;
-    }
-    return NULL;
+    memcpy(&marks, bucket, sizeof(marks)); /* the eighth is 0, and no mark is */
+    marks ^= ones * sluice_feature_mark(key);
+    hit = (marks - ones) & ~marks & ones << 7; /* the lowest bit set is that of the first byte that was equal */
+    place = hit == 0 ? 0 : (unsigned)__builtin_ctzll(hit) / 8 + 1;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#error "a model's file is read as it lies: little-endian"
+#endif
+    return hit == 0 ? sluice_no_weights : bucket + place * m->stride;
 }
 
 /* Append the file of these parts to out (its max must allow for it). */

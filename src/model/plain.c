@@ -5,7 +5,7 @@ static void add_key(const struct sluice_model_parts *m, uint64_t key, int32_t *e
 {
     const int8_t *row = sluice_model_weights(m, key);
 
-    for (unsigned tag = 1; tag <= 2 * m->labels && row != NULL; tag++)
+    for (unsigned tag = 1; tag <= 2 * m->labels; tag++)
         emission[tag] += row[tag - 1];
 }
 

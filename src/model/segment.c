@@ -61,22 +61,11 @@ static enum char_kind kind_beyond_ascii(uint32_t cp)
     return n != sluice_utf8_encode(cp, self) || memcmp(small, self, n) != 0 ? UPPER : LOWER;
 }
 
-static enum char_kind kind_of_ascii(uint8_t c)
-{
-    if (c >= 'a' && c <= 'z')
-        return LOWER;
-    if (c >= 'A' && c <= 'Z')
-        return UPPER;
-    if (c >= '0' && c <= '9')
-        return DIGIT;
-    if (c == ' ' || c == '\t')
-        return SPACE;
-    if (c == '\n' || c == '\r' || c == '\f' || c == '\v')
-        return LINE;
-    return c == '_' ? UNDERLINE : PUNCT;
-}
+/* Kinds of the ASCII characters, as digits. */
+static const char ascii_kinds[] = "8888888880111188888888888888888808888888888888885555555555888888"
+                                  "8333333333333333333333333338888682222222222222222222222222288888";
 
-static struct character character_at(const uint8_t *text, size_t n, bool end, size_t i)
+static inline struct character character_at(const uint8_t *text, size_t n, bool end, size_t i)
 {
     struct character c = {PUNCT, 0, 1};
     bool cut;
@@ -84,7 +73,7 @@ static struct character character_at(const uint8_t *text, size_t n, bool end, si
     if (i >= n) {
         c.len = 0;
     } else if (text[i] < 0x80) {
-        c.kind = kind_of_ascii(text[i]);
+        c.kind = (enum char_kind)(ascii_kinds[text[i]] - '0');
         c.cp = text[i];
     } else if ((c.len = sluice_utf8_decode(text + i, n - i, &c.cp, &cut)) != 0) {
         c.kind = kind_beyond_ascii(c.cp);
@@ -112,52 +101,34 @@ static uint8_t shape_of_mark(uint32_t cp)
 }
 
 struct word {
-    unsigned lower, upper, uncased, digits, letters;
-    bool underline, first_upper;
+    unsigned count[PUNCT + 1]; /* of characters of each kind */
+    bool first_upper;          /* its first letter is a capital */
 };
 
-static void word_add(struct word *w, enum char_kind kind)
+static unsigned letters_of(const struct word *w)
 {
-    switch (kind) {
-    case LOWER:
-        w->lower++;
-        break;
-    case UPPER:
-        w->first_upper |= w->letters == 0;
-        w->upper++;
-        break;
-    case UNCASED:
-        w->uncased++;
-        break;
-    case DIGIT:
-        w->digits++;
-        return;
-    case UNDERLINE:
-        w->underline = true;
-        return;
-    default:
-        return;
-    }
-    w->letters++;
+    return w->count[LOWER] + w->count[UPPER] + w->count[UNCASED];
 }
 
 static uint8_t shape_of_word(const struct word *w)
 {
-    if (w->underline)
+    const unsigned digits = w->count[DIGIT];
+
+    if (w->count[UNDERLINE] != 0)
         return SLUICE_SHAPE_UNDERLINE;
-    if (w->letters == 0)
-        return w->digits == 0  ? SLUICE_SHAPE_OTHER
-               : w->digits > 5 ? SLUICE_SHAPE_DIGITS
-                               : (uint8_t)(SLUICE_SHAPE_DIGIT_1 + w->digits - 1);
-    if (w->digits != 0)
+    if (letters_of(w) == 0)
+        return digits == 0  ? SLUICE_SHAPE_OTHER
+               : digits > 5 ? SLUICE_SHAPE_DIGITS
+                            : (uint8_t)(SLUICE_SHAPE_DIGIT_1 + digits - 1);
+    if (digits != 0)
         return SLUICE_SHAPE_MIXED;
-    if (w->upper == 0)
-        return w->lower == 0 ? SLUICE_SHAPE_UNCASED : SLUICE_SHAPE_LOWER;
-    if (w->lower == 0)
-        return w->letters == 1 ? SLUICE_SHAPE_INITIAL : SLUICE_SHAPE_UPPER;
+    if (w->count[UPPER] == 0)
+        return w->count[LOWER] == 0 ? SLUICE_SHAPE_UNCASED : SLUICE_SHAPE_LOWER;
+    if (w->count[LOWER] == 0)
+        return letters_of(w) == 1 ? SLUICE_SHAPE_INITIAL : SLUICE_SHAPE_UPPER;
     if (!w->first_upper)
         return SLUICE_SHAPE_CAMEL;
-    return w->upper == 1 ? SLUICE_SHAPE_CAPITAL : SLUICE_SHAPE_INNER;
+    return w->count[UPPER] == 1 ? SLUICE_SHAPE_CAPITAL : SLUICE_SHAPE_INNER;
 }
 
 /* The token at i: its shape and end. False where more bytes are needed. letters: those of a word. */
@@ -176,7 +147,8 @@ static bool token_at(const uint8_t *text, size_t n, bool end, size_t i, size_t *
         return true;
     }
     while (c.len != 0 && c.kind >= LOWER && c.kind <= MARK && at + c.len - i <= SLUICE_TOKEN_MAX) {
-        word_add(&w, c.kind);
+        w.first_upper = w.first_upper || (c.kind == UPPER && letters_of(&w) == 0);
+        w.count[c.kind]++;
         at += c.len;
         c = character_at(text, n, end, at);
     }
@@ -184,7 +156,7 @@ static bool token_at(const uint8_t *text, size_t n, bool end, size_t i, size_t *
         return false;
     *stop = at;
     *shape = shape_of_word(&w);
-    *letters = w.letters + w.digits;
+    *letters = letters_of(&w) + w.count[DIGIT];
     return true;
 }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_BITS 13u /* 2^13 words: 1.4 MB */
-#define CACHED_MAX 31u /* bytes of a word that is kept */
+#define CACHE_BITS 14u /* 2^14 words of 120 bytes: below 2 MB with all else */
+#define CACHED_MAX 23u /* bytes of a word that is kept */
 #define DISTANCES (2 * SLUICE_FEATURE_REACH + 1)
 #define WIDTH 16u
 
@@ -13,7 +13,9 @@
 struct entry {
     uint8_t len; /* 0: free */
     uint8_t text[CACHED_MAX];
-    struct sluice_word word;
+    uint64_t form; /* of struct sluice_word what neighbours look at */
+    sluice_facts facts;
+    uint8_t shape;
     int16_t sum[DISTANCES][8];
 };
 
@@ -65,35 +67,52 @@ void sluice_tagger_lean(struct sluice_tagger *t, int thousandths)
     t->lean = thousandths;
 }
 
+typedef int8_t eight_bytes __attribute__((vector_size(8)));
+typedef int16_t eight_sums __attribute__((vector_size(16)));
+
+static void add_eight(const int8_t *row, int16_t *sum)
+{
+    eight_bytes r;
+    eight_sums s;
+
+    memcpy(&r, row, sizeof(r));
+    memcpy(&s, sum, sizeof(s));
+    s += __builtin_convertvector(r, eight_sums);
+    memcpy(sum, &s, sizeof(s));
+}
+
 static void add_row(const struct sluice_model_parts *m, uint64_t key, int16_t *sum)
 {
     const int8_t *row = sluice_model_weights(m, key);
 
-    if (row == NULL)
-        return;
-    if (m->stride == 8) {
-        for (unsigned j = 0; j < 8; j++)
-            sum[j] = (int16_t)(sum[j] + row[j]);
-    } else {
-        for (unsigned j = 0; j < 16; j++)
-            sum[j] = (int16_t)(sum[j] + row[j]);
-    }
+    add_eight(row, sum);
+    if (m->stride == 16)
+        add_eight(row + 8, sum + 8);
+}
+
+static void prefetch(const struct sluice_model_parts *m, const uint64_t *key, unsigned n)
+{
+    for (unsigned k = 0; k < n; k++)
+        __builtin_prefetch(m->weight + (size_t)sluice_feature_bucket(key[k], m->buckets) * 8 * m->stride);
 }
 
 /* A word's features and their sums, made anew. sum: DISTANCES rows of width values, zeroed here. */
 static void read_word(const struct sluice_tagger *t, const uint8_t *p, const struct sluice_token *tok,
                       struct sluice_word *word, int16_t *sum, unsigned width)
 {
-    uint64_t key[SLUICE_FEATURES_WORD_MAX];
+    uint64_t key[DISTANCES][SLUICE_FEATURES_WORD_MAX];
+    unsigned n[DISTANCES];
 
     sluice_word_read(p, (size_t)(tok->end - tok->start), tok->shape, word);
     word->facts = sluice_model_facts(t->model, word->form);
     memset(sum, 0, DISTANCES * width * sizeof(*sum));
     for (int d = 0; d < DISTANCES; d++) {
-        unsigned n = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key);
-
-        for (unsigned k = 0; k < n; k++)
-            add_row(t->parts, key[k], sum + (size_t)d * width);
+        n[d] = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key[d]);
+        prefetch(t->parts, key[d], n[d]);
+    }
+    for (unsigned d = 0; d < DISTANCES; d++) {
+        for (unsigned k = 0; k < n[d]; k++)
+            add_row(t->parts, key[d][k], sum + (size_t)d * width);
     }
 }
 
@@ -125,14 +144,29 @@ static void token_words(struct sluice_tagger *t, const uint8_t *text, const stru
         return;
     }
     e = &t->cache[slot_of(p, n)];
-    if (e->len != n || e->word.shape != tok->shape || memcmp(e->text, p, n) != 0) {
-        read_word(t, p, tok, &e->word, e->sum[0], 8);
+    if (e->len != n || e->shape != tok->shape || memcmp(e->text, p, n) != 0) {
+        read_word(t, p, tok, &t->word[i], e->sum[0], 8);
         memcpy(e->text, p, n);
         e->len = (uint8_t)n;
+        e->form = t->word[i].form;
+        e->facts = t->word[i].facts;
+        e->shape = tok->shape;
     }
-    t->word[i] = e->word;
+    t->word[i].form = e->form; /* no more of it is looked at */
+    t->word[i].facts = e->facts;
+    t->word[i].shape = e->shape;
     for (unsigned d = 0; d < DISTANCES; d++)
         memcpy(t->sum[i][d], e->sum[d], sizeof(e->sum[d]));
+}
+
+static void add_sums(const int16_t *more, int16_t *sum)
+{
+    eight_sums m, s;
+
+    memcpy(&m, more, sizeof(m));
+    memcpy(&s, sum, sizeof(s));
+    s += m;
+    memcpy(sum, &s, sizeof(s));
 }
 
 static void token_emission(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i)
@@ -141,12 +175,15 @@ static void token_emission(struct sluice_tagger *t, const struct sluice_segment 
     int16_t sum[WIDTH];
     unsigned n = sluice_feature_pairs(s, t->word, i, key);
 
+    prefetch(t->parts, key, n);
+
     memcpy(sum, t->sum[i][SLUICE_FEATURE_REACH], sizeof(sum));
     for (int d = -SLUICE_FEATURE_REACH; d <= SLUICE_FEATURE_REACH; d++) {
         if (d == 0 || (int)i + d < 0 || (int)i + d >= (int)s->n)
             continue;
-        for (unsigned j = 0; j < WIDTH; j++)
-            sum[j] = (int16_t)(sum[j] + t->sum[(int)i + d][d + SLUICE_FEATURE_REACH][j]);
+        add_sums(t->sum[(int)i + d][d + SLUICE_FEATURE_REACH], sum);
+        if (t->parts->stride == 16)
+            add_sums(t->sum[(int)i + d][d + SLUICE_FEATURE_REACH] + 8, sum + 8);
     }
     for (unsigned k = 0; k < n; k++)
         add_row(t->parts, key[k], sum);
@@ -213,13 +250,18 @@ static void emit(struct sluice_tagger *t, const struct sluice_segment *s, sluice
     }
 }
 
+void sluice_tagger_spans(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s,
+                         sluice_span_fn fn, void *ctx)
+{
+    sluice_tagger_segment(t, text, s, t->tag);
+    emit(t, s, fn, ctx);
+}
+
 void sluice_tagger_run(struct sluice_tagger *t, const uint8_t *text, size_t n, sluice_span_fn fn, void *ctx)
 {
     struct sluice_segment s;
     size_t at = 0;
 
-    while (sluice_segment_next(text, n, true, &at, &s)) {
-        sluice_tagger_segment(t, text, &s, t->tag);
-        emit(t, &s, fn, ctx);
-    }
+    while (sluice_segment_next(text, n, true, &at, &s))
+        sluice_tagger_spans(t, text, &s, fn, ctx);
 }

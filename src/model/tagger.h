@@ -31,6 +31,10 @@ void sluice_tagger_lean(struct sluice_tagger *t, int thousandths);
 /* Tag text[0..n) to its end. */
 void sluice_tagger_run(struct sluice_tagger *t, const uint8_t *text, size_t n, sluice_span_fn fn, void *ctx);
 
+/* The same for one segment of text. */
+void sluice_tagger_spans(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s,
+                         sluice_span_fn fn, void *ctx);
+
 /* Tag one segment of text: tag[i] of its tokens. */
 void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, uint8_t *tag);
 

@@ -35,7 +35,7 @@ struct sluice_train_options sluice_train_defaults(void)
                                          .rate = 100,
                                          .dropout = 30,
                                          .shrink = 100,
-                                         .min_count = 2,
+                                         .min_count = 3,
                                          .lower = 20,
                                          .upper = 3,
                                          .scale = 32};
@@ -265,8 +265,8 @@ static enum sluice_status check(const struct sluice_train_options *o, const stru
                                 const struct sluice_model_parts *p, struct sluice_error *err)
 {
     if (o->epochs == 0 || o->threads == 0 || o->threads > THREADS_MAX || o->buckets == 0 ||
-        o->buckets > SLUICE_MODEL_FILE_MAX / 64 || o->dropout > 90 || o->lower + o->upper > 100 || o->scale == 0 ||
-        o->scale > 600 || p->labels == 0 || p->labels > SLUICE_MODEL_LABELS_MAX)
+        o->buckets > SLUICE_MODEL_FILE_MAX / 64 || o->dropout > 90 || o->hide > 90 || o->lower + o->upper > 100 ||
+        o->scale == 0 || o->scale > 600 || p->labels == 0 || p->labels > SLUICE_MODEL_LABELS_MAX)
         return sluice_fail(err, SLUICE_EFORMAT, "an option of the training is out of its range");
     if (sluice_corpus_count(c) == 0 || sluice_corpus_count(c) > UINT32_MAX / 2)
         return sluice_fail(err, SLUICE_EFORMAT, "no labelled text to learn from");

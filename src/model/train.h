@@ -19,6 +19,7 @@ struct sluice_train_options {
     uint32_t buckets;      /* of the model: room for 7 features each, those that weigh most */
     unsigned rate;         /* first step of AdaGrad, thousandths; falls to a tenth */
     unsigned dropout;      /* features left out at a time, percent, 0..90 */
+    unsigned hide;         /* words taken for never seen before, percent: their form says nothing */
     unsigned shrink;       /* pull of all weights towards 0, in millionths */
     unsigned min_count;    /* features seen less often are not learned */
     unsigned lower, upper; /* examples seen in small letters or capitals, percent */

@@ -283,6 +283,12 @@ static bool fill(const struct learner *l, const struct sluice_example *e, uint64
         read_words(l, e->text, &s, g->word);
         sluice_example_tags(e, &s, l->tags, g->allowed);
         for (unsigned i = 0; i < s.n; i++) {
+            const uint64_t dice = sluice_random(random);
+
+            if (dice % 100 < l->options->hide)
+                g->word[i].form = dice; /* a form that no feature was made of */
+        }
+        for (unsigned i = 0; i < s.n; i++) {
             if (!token_rows(l, &s, g, i, random, w))
                 return false;
         }

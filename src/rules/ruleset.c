@@ -207,6 +207,31 @@ static enum sluice_status add_own(struct loader *l, const struct sluice_ruleset_
     return digest(l, sluice_own_index_digest(l->rs->own), crypto_hash_sha256_BYTES);
 }
 
+static enum sluice_status add_extra(struct loader *l, const struct sluice_ruleset_options *opts)
+{
+    static const char label[] = "extra-rules";
+    enum sluice_status st;
+
+    if (opts == NULL || opts->extra == NULL)
+        return SLUICE_OK;
+    l->rs->extra_names = *opts->extra;
+    if ((st = digest(l, label, sizeof(label))) != SLUICE_OK)
+        return st;
+    return digest(l, opts->extra->digest, sizeof(opts->extra->digest));
+}
+
+static void make_extra(struct sluice_ruleset *rs)
+{
+    for (unsigned i = 0; i < rs->extra_names.n; i++)
+        rs->extra[i] = (struct sluice_rule){.index = (uint32_t)(rs->n + 1 + i),
+                                            .id = rs->extra_names.v[i].id,
+                                            .type = rs->extra_names.v[i].type,
+                                            .class_ = SLUICE_CLASS_PII,
+                                            .pattern = "",
+                                            .score = 1000000u,
+                                            .reference = rs->extra_names.reference};
+}
+
 /* All packs are read: check the whole. */
 static enum sluice_status check_whole(const struct loader *l)
 {
@@ -234,6 +259,7 @@ static enum sluice_status finish(struct loader *l, struct sluice_ruleset **out)
                                         .pattern = "",
                                         .score = 1000000u,
                                         .reference = "docs/own-secrets.md"};
+    make_extra(rs);
     *out = rs;
     l->rs = NULL;
     return SLUICE_OK;
@@ -352,6 +378,8 @@ enum sluice_status sluice_ruleset_load(const char *const *paths, size_t n, const
     if (st == SLUICE_OK && (st = load_files(&l, opts, &files)) == SLUICE_OK)
         st = add_own(&l, opts);
     if (st == SLUICE_OK)
+        st = add_extra(&l, opts);
+    if (st == SLUICE_OK)
         st = finish(&l, out);
     sluice_pack_files_release(&files);
     loader_release(&l);
@@ -418,7 +446,19 @@ size_t sluice_ruleset_count(const struct sluice_ruleset *rs)
 
 const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i)
 {
+    if (i > rs->n && i - rs->n <= rs->extra_names.n)
+        return &rs->extra[i - rs->n - 1];
     return i < rs->n ? &rs->rules[i] : &rs->own_rule;
+}
+
+unsigned sluice_ruleset_extra_count(const struct sluice_ruleset *rs)
+{
+    return rs->extra_names.n;
+}
+
+const struct sluice_rule *sluice_ruleset_extra(const struct sluice_ruleset *rs, unsigned k)
+{
+    return &rs->extra[k];
 }
 
 enum sluice_status sluice_ruleset_compile(const struct sluice_ruleset *rs, struct sluice_error *err)
@@ -440,6 +480,10 @@ bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type)
 {
     for (size_t i = 0; i < rs->n; i++) {
         if (strcmp(rs->rules[i].type, type) == 0)
+            return true;
+    }
+    for (unsigned i = 0; i < rs->extra_names.n; i++) {
+        if (strcmp(rs->extra_names.v[i].type, type) == 0)
             return true;
     }
     return strcmp(type, SLUICE_OWN_TYPE) == 0;

@@ -5,6 +5,7 @@
 #ifndef SLUICE_RULES_RULESET_H
 #define SLUICE_RULES_RULESET_H
 
+#include "rules/extra.h"
 #include "rules/own_index.h"
 #include "rules/validator.h"
 
@@ -61,6 +62,7 @@ struct sluice_ruleset_options {
     /* Files of a store of own secrets and its key (own_store.h): its values are found too, by a rule of their own. Both
      * or neither (NULL). */
     const char *own_store, *own_key;
+    const struct sluice_extra_rules *extra; /* copied; NULL: none */
     /* Folder in which is kept what was read and checked once: the same packs then need not be again. What it keeps is
      * without the rules' examples. NULL: all is read and checked. A folder that cannot be used or written is no error.
      */
@@ -99,6 +101,10 @@ bool sluice_ruleset_was_kept(const struct sluice_ruleset *rs);
 size_t sluice_ruleset_count(const struct sluice_ruleset *rs);
 const struct sluice_rule *sluice_ruleset_rule(const struct sluice_ruleset *rs, size_t i);
 
+/* Rules of what finds values in another way (extra.h), behind those: the kth one, its index is the count + 1 + k. */
+unsigned sluice_ruleset_extra_count(const struct sluice_ruleset *rs);
+const struct sluice_rule *sluice_ruleset_extra(const struct sluice_ruleset *rs, unsigned k);
+
 /* NULL where no store was loaded. Borrowed from the ruleset. */
 const struct sluice_own_index *sluice_ruleset_own(const struct sluice_ruleset *rs);
 
@@ -106,7 +112,7 @@ const struct sluice_own_index *sluice_ruleset_own(const struct sluice_ruleset *r
 bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type);
 
 /* SHA-256 over the packs' digests in load order and the disabled ids, then "own-secrets" and the SHA-256 of the store's
- * file where there is one: the same digest means the same findings. */
+ * file, and "extra-rules" and their digest, where there are such: the same digest means the same findings. */
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
 
 /*

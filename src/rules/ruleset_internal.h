@@ -20,6 +20,8 @@ struct sluice_ruleset {
     struct sluice_lexicon *lexicon; /* context words of all rules */
     struct sluice_own_index *own;   /* NULL: no store */
     struct sluice_rule own_rule;
+    struct sluice_extra_rules extra_names; /* strings of... */
+    struct sluice_rule extra[SLUICE_EXTRA_RULES_MAX];
     const char *prepared; /* the folder it came from; the pool's */
     uint8_t digest[SLUICE_DIGEST_BYTES];
 };

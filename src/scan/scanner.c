@@ -1,5 +1,6 @@
 #include "scan/scanner.h"
 
+#include "scan/names_internal.h"
 #include "scan/reading_internal.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@ struct sluice_scanner {
     struct sluice_resolver resolver;
     struct sluice_readings shared;
     struct sluice_reading *text;
+    struct sluice_names *names; /* NULL: no classifier */
 };
 
 enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const struct sluice_prefilter *pf,
@@ -29,6 +31,9 @@ enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const 
     s->shared = (struct sluice_readings){.engine = &s->engine, .resolver = &s->resolver, .no_views = opts->no_views};
     if ((st = sluice_reading_create(&s->shared, &s->text)) != SLUICE_OK)
         goto out;
+    if (opts->model != NULL &&
+        (st = sluice_names_create(opts->model, rs, &s->resolver, opts->min_score, &s->names)) != SLUICE_OK)
+        goto out;
     *out = s;
     s = NULL; /* the caller owns it now */
 out:
@@ -41,6 +46,7 @@ void sluice_scanner_free(struct sluice_scanner *s)
     if (s == NULL)
         return;
     sluice_reading_free(s->text);
+    sluice_names_free(s->names);
     sluice_resolver_release(&s->resolver);
     sluice_engine_release(&s->engine);
     free(s);
@@ -68,6 +74,8 @@ enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t 
     s->fed = 0;
     s->shared.decoded_max = decoded_max(0);
     sluice_resolver_begin(&s->resolver, fn, ctx);
+    if (s->names != NULL)
+        sluice_names_begin(s->names);
     if ((st = sluice_reading_begin(s->text, hint, hint_len)) == SLUICE_OK)
         s->scanning = true;
     return st;
@@ -78,6 +86,8 @@ static enum sluice_status failed(struct sluice_scanner *s, enum sluice_status st
 {
     s->scanning = false;
     sluice_reading_give_up(s->text);
+    if (s->names != NULL)
+        sluice_names_begin(s->names);
     if (err == NULL || err->status == SLUICE_OK)
         return sluice_fail(err, st, "scan: %s", sluice_status_text(st));
     return st;
@@ -101,11 +111,15 @@ static enum sluice_status feed_piece(struct sluice_scanner *s, const uint8_t *p,
     s->shared.decoded_max = decoded_max(s->fed + n);
     if ((st = sluice_reading_feed(s->text, p, n)) != SLUICE_OK)
         return st;
+    if (s->names != NULL && (st = sluice_names_feed(s->names, p, n, false)) != SLUICE_OK)
+        return st;
     s->fed += n;
     mark = s->fed % SLUICE_SCAN_PIECE == 0;
     if ((st = sluice_reading_settle(s->text, mark ? 1 : step)) != SLUICE_OK)
         return st;
     decided = sluice_reading_decided(s->text);
+    if (s->names != NULL && sluice_names_decided(s->names) < decided)
+        decided = sluice_names_decided(s->names);
     if (mark && s->fed - decided > SLUICE_HOLD_MAX - SLUICE_SCAN_PIECE)
         return sluice_fail(s->shared.err, SLUICE_ELIMIT, "more than %u bytes of text decode to too little",
                            SLUICE_HOLD_MAX - SLUICE_SCAN_PIECE);
@@ -144,6 +158,7 @@ enum sluice_status sluice_scanner_end(struct sluice_scanner *s, struct sluice_er
         return not_scanning(err);
     s->shared.err = err;
     if ((st = sluice_reading_end(s->text)) != SLUICE_OK ||
+        (s->names != NULL && (st = sluice_names_feed(s->names, NULL, 0, true)) != SLUICE_OK) ||
         (st = sluice_resolver_settle(&s->resolver, UINT64_MAX)) != SLUICE_OK)
         return failed(s, st, err);
     s->scanning = false;

@@ -10,6 +10,7 @@
 #ifndef SLUICE_SCAN_SCANNER_H
 #define SLUICE_SCAN_SCANNER_H
 
+#include "model/model.h"
 #include "rules/prefilter.h"
 #include "rules/ruleset.h"
 
@@ -18,6 +19,8 @@ struct sluice_scanner;
 struct sluice_scanner_options {
     uint32_t min_score; /* millionths: findings below are not delivered and take no part in overlaps */
     bool no_views;      /* only the text itself, no decoders */
+    /* The classifier, borrowed until free; NULL: none. The ruleset's extra rules are its labels (scan/names.h). */
+    const struct sluice_model *model;
 };
 
 /* Anything but OK stops the scan, which returns it. The finding is borrowed during the call. */

@@ -25,7 +25,7 @@ static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t bucke
         weight[i] = (int8_t)(rng_below(&r, 255) - 127);
     for (unsigned i = 0; i < SLUICE_TAGS_STRIDE * SLUICE_TAGS_STRIDE; i++)
         p.transition[i / SLUICE_TAGS_STRIDE][i % SLUICE_TAGS_STRIDE] = (int16_t)(rng_below(&r, 200) - 100);
-    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"anna", 4), 7u << 16 | 3));
+    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"anna", 4), 7u));
     p.weight = weight;
     p.entries = 64;
     p.facts = facts;
