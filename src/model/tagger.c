@@ -70,24 +70,26 @@ void sluice_tagger_lean(struct sluice_tagger *t, int thousandths)
 typedef int8_t eight_bytes __attribute__((vector_size(8)));
 typedef int16_t eight_sums __attribute__((vector_size(16)));
 
-static void add_eight(const int8_t *row, int16_t *sum)
+/* Add the weights of n features to eight sums, from column on. */
+static void add_eight(const struct sluice_model_parts *m, const uint64_t *key, unsigned n, unsigned column,
+                      int16_t *sum)
 {
     eight_bytes r;
     eight_sums s;
 
-    memcpy(&r, row, sizeof(r));
     memcpy(&s, sum, sizeof(s));
-    s += __builtin_convertvector(r, eight_sums);
+    for (unsigned k = 0; k < n; k++) {
+        memcpy(&r, sluice_model_weights(m, key[k]) + column, sizeof(r));
+        s += __builtin_convertvector(r, eight_sums);
+    }
     memcpy(sum, &s, sizeof(s));
 }
 
-static void add_row(const struct sluice_model_parts *m, uint64_t key, int16_t *sum)
+static void add_rows(const struct sluice_model_parts *m, const uint64_t *key, unsigned n, int16_t *sum)
 {
-    const int8_t *row = sluice_model_weights(m, key);
-
-    add_eight(row, sum);
+    add_eight(m, key, n, 0, sum);
     if (m->stride == 16)
-        add_eight(row + 8, sum + 8);
+        add_eight(m, key, n, 8, sum + 8);
 }
 
 static void prefetch(const struct sluice_model_parts *m, const uint64_t *key, unsigned n)
@@ -110,10 +112,8 @@ static void read_word(const struct sluice_tagger *t, const uint8_t *p, const str
         n[d] = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key[d]);
         prefetch(t->parts, key[d], n[d]);
     }
-    for (unsigned d = 0; d < DISTANCES; d++) {
-        for (unsigned k = 0; k < n[d]; k++)
-            add_row(t->parts, key[d][k], sum + (size_t)d * width);
-    }
+    for (unsigned d = 0; d < DISTANCES; d++)
+        add_rows(t->parts, key[d], n[d], sum + (size_t)d * width);
 }
 
 static uint32_t slot_of(const uint8_t *p, size_t n)
@@ -169,13 +169,21 @@ static void add_sums(const int16_t *more, int16_t *sum)
     memcpy(sum, &s, sizeof(s));
 }
 
-static void token_emission(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i)
-{
+/* The keys of a token's neighbourhood; their weights are asked for well before they are needed. */
+struct pairs {
     uint64_t key[SLUICE_FEATURES_PAIR_MAX];
-    int16_t sum[WIDTH];
-    unsigned n = sluice_feature_pairs(s, t->word, i, key);
+    unsigned n;
+};
 
-    prefetch(t->parts, key, n);
+static void read_pairs(const struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, struct pairs *p)
+{
+    p->n = sluice_feature_pairs(s, t->word, i, p->key);
+    prefetch(t->parts, p->key, p->n);
+}
+
+static void token_emission(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, const struct pairs *p)
+{
+    int16_t sum[WIDTH];
 
     memcpy(sum, t->sum[i][SLUICE_FEATURE_REACH], sizeof(sum));
     for (int d = -SLUICE_FEATURE_REACH; d <= SLUICE_FEATURE_REACH; d++) {
@@ -185,12 +193,25 @@ static void token_emission(struct sluice_tagger *t, const struct sluice_segment 
         if (t->parts->stride == 16)
             add_sums(t->sum[(int)i + d][d + SLUICE_FEATURE_REACH] + 8, sum + 8);
     }
-    for (unsigned k = 0; k < n; k++)
-        add_row(t->parts, key[k], sum);
+    add_rows(t->parts, p->key, p->n, sum);
     memset(t->emission[i], 0, sizeof(t->emission[i]));
     t->emission[i][0] = -t->lean * (int32_t)t->parts->scale / 1000;
     for (unsigned tag = 1; tag <= 2 * t->parts->labels; tag++)
         t->emission[i][tag] = sum[tag - 1];
+}
+
+#define AHEAD 4u /* tokens; a power of two */
+
+static void emissions(struct sluice_tagger *t, const struct sluice_segment *s)
+{
+    struct pairs pairs[AHEAD];
+
+    for (unsigned i = 0; i < s->n + AHEAD - 1; i++) {
+        if (i < s->n)
+            read_pairs(t, s, i, &pairs[i % AHEAD]);
+        if (i >= AHEAD - 1)
+            token_emission(t, s, i - (AHEAD - 1), &pairs[(i + 1) % AHEAD]);
+    }
 }
 
 void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, uint8_t *tag)
@@ -198,8 +219,7 @@ void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const s
     t->n = s->n;
     for (unsigned i = 0; i < s->n; i++)
         token_words(t, text, s, i);
-    for (unsigned i = 0; i < s->n; i++)
-        token_emission(t, s, i);
+    emissions(t, s);
     sluice_crf_best(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, s->n, t->back, tag);
 }
 
