@@ -51,6 +51,7 @@ enum sluice_status sluice_names_create(const struct sluice_model *model, const s
         sluice_names_free(n);
         return SLUICE_ENOMEM;
     }
+    sluice_tagger_lean(n->tagger, SLUICE_NAME_LEAN);
     *out = n;
     return SLUICE_OK;
 }

@@ -16,6 +16,8 @@
 #define SLUICE_NAME_SCORE_MIN 500000u      /* millionths: a span below is more likely none */
 #define SLUICE_NAME_SCORE_CODE_MIN 900000u /* ...in program text, where capitals mean other things */
 
+#define SLUICE_NAME_LEAN 500 /* thousandths (model/tagger.h): as many wrong as missed on text never seen */
+
 struct sluice_names; /* fields in names.c */
 
 /* model is borrowed until free. ESTATE: the ruleset's extra rules are not its labels. min_score: findings below are not
