@@ -114,11 +114,12 @@ static void count_given(const struct compare *c)
     bool touched, all;
 
     for (unsigned i = 0, to; i < c->s->n; i = to) {
-        struct sluice_measure_label *l = &c->m->label[label_of(c->given[i]) - 1];
+        struct sluice_measure_label *l;
 
         to = i + 1;
         if (label_of(c->given[i]) == 0)
             continue;
+        l = &c->m->label[label_of(c->given[i]) - 1];
         to = span_end(c->given, i, c->s->n);
         l->given++;
         l->exact += same_span(c->given, c->found, i, to, c->s->n, &touched, &all);

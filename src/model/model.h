@@ -96,9 +96,10 @@ static inline const int8_t *sluice_model_weights(const struct sluice_model_parts
     uint64_t marks, hit;
     unsigned place;
 
-    memcpy(&marks, bucket, sizeof(marks)); /* the eighth is 0, and no mark is */
+    memcpy(&marks, bucket, sizeof(marks));
     marks ^= ones * sluice_feature_mark(key);
-    hit = (marks - ones) & ~marks & ones << 7; /* the lowest bit set is that of the first byte that was equal */
+    hit =
+        (marks - ones) & ~marks & 0x0080808080808080u; /* lowest bit set: the first equal byte; the eighth is no mark */
     place = hit == 0 ? 0 : (unsigned)__builtin_ctzll(hit) / 8 + 1;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #error "a model's file is read as it lies: little-endian"

@@ -139,6 +139,26 @@ START_TEST(model__header_out_of_bounds_with_right_digest__refused)
 }
 END_TEST
 
+/* A bucket by hand: seven marks, and an eighth byte that is none whatever a file says there. */
+START_TEST(model__bucket__seven_features_told_apart)
+{
+    int8_t bucket[64] = {0};
+    struct sluice_model_parts p = {.stride = 8, .buckets = 1, .weight = bucket};
+
+    for (unsigned i = 0; i < 8; i++)
+        bucket[i] = (int8_t)(i == 3 ? 0 : 11 + i);
+    for (uint64_t mark = 0; mark < 256; mark++) {
+        const int8_t *w = sluice_model_weights(&p, mark << 24 | 5);
+
+        if (mark >= 11 && mark < 18 && mark != 14)
+            ck_assert_ptr_eq(w, bucket + 8 * (mark - 10));
+        else
+            ck_assert_ptr_eq(w, sluice_no_weights);
+    }
+    ck_assert_uint_eq(sluice_feature_mark(0), 1); /* no mark is the byte that says free */
+}
+END_TEST
+
 START_TEST(model__file_missing_or_foreign__named)
 {
     struct sluice_error err = {0};
@@ -273,6 +293,7 @@ int main(void)
     tcase_add_test(tc, model__any_bit_changed__refused);
     tcase_add_test(tc, model__cut_or_longer__refused_and_said);
     tcase_add_test(tc, model__header_out_of_bounds_with_right_digest__refused);
+    tcase_add_test(tc, model__bucket__seven_features_told_apart);
     tcase_add_test(tc, model__file_missing_or_foreign__named);
     tcase_add_loop_test(tc, tagger__text__emissions_as_the_plain_reference, 0, 3);
     tcase_add_test(tc, tagger__same_text_twice__same_spans_in_order);
