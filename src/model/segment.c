@@ -190,6 +190,11 @@ static uint8_t ascii_shape(char c)
     return shape_of_mark((uint8_t)c);
 }
 
+uint8_t sluice_shape_of_ascii(uint8_t c)
+{
+    return shape_of_mark(c);
+}
+
 /* Whether a sentence ends behind the tokens so far, when a token of this shape follows behind a space. */
 static bool sentence_ends(const struct sluice_segment *s, unsigned letters_before, uint8_t next)
 {

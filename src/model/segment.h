@@ -64,6 +64,9 @@ struct sluice_segment {
     struct sluice_token token[SLUICE_SEGMENT_TOKENS_MAX];
 };
 
+/* The shape of an ASCII character that is no letter, digit, '_' or space. */
+uint8_t sluice_shape_of_ascii(uint8_t c);
+
 /*
  * The first segment at or behind *pos of text[0..n). end: no byte follows text[n-1]. True: *out is it, and *pos stands
  * behind it. False: there is none, or (without end) more bytes are needed to say where it ends; *pos then stands at

@@ -235,12 +235,39 @@ const int32_t (*sluice_tagger_emissions(const struct sluice_tagger *t))[SLUICE_T
     return (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission;
 }
 
+static float label_at(const float *marginal, unsigned label)
+{
+    return marginal[2 * label + 1] + marginal[2 * label + 2];
+}
+
+/* What a name neither begins nor ends with, whatever the model thinks. */
+static bool is_loose(uint8_t shape)
+{
+    static const char marks[] = ",;:!?(){}[]<>=|/\"";
+
+    for (const char *m = marks; *m != '\0'; m++) {
+        if (shape == sluice_shape_of_ascii((uint8_t)*m))
+            return true;
+    }
+    return false;
+}
+
+/* Take from both ends of tokens [*from, *to) what less likely belongs to the label than not, all but one token. */
+static void trim(const struct sluice_segment *s, const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned label,
+                 unsigned *from, unsigned *to)
+{
+    while (*to - *from > 1 && (label_at(marginal[*to - 1], label) < 0.5f || is_loose(s->token[*to - 1].shape)))
+        --*to;
+    while (*to - *from > 1 && (label_at(marginal[*from], label) < 0.5f || is_loose(s->token[*from].shape)))
+        ++*from;
+}
+
 static uint32_t score_of(const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned from, unsigned to, unsigned label)
 {
     float least = 1;
 
     for (unsigned i = from; i < to; i++) {
-        float p = marginal[i][2 * label + 1] + marginal[i][2 * label + 2];
+        float p = label_at(marginal[i], label);
 
         least = p < least ? p : least;
     }
@@ -252,20 +279,23 @@ static void emit(struct sluice_tagger *t, const struct sluice_segment *s, sluice
 {
     const float(*marginal)[SLUICE_TAGS_STRIDE] = NULL;
 
-    for (unsigned i = 0, to; i < s->n; i = to) {
+    for (unsigned i = 0, next; i < s->n; i = next) {
+        unsigned from = i, to;
         struct sluice_span span;
 
-        to = i + 1;
+        next = i + 1;
         if (t->tag[i] == 0)
             continue;
-        while (to < s->n && t->tag[to] == t->tag[i] + 1)
-            to++;
+        while (next < s->n && t->tag[next] == t->tag[i] + 1)
+            next++;
         if (marginal == NULL)
             marginal = sluice_tagger_marginals(t);
+        to = next;
         span.label = (t->tag[i] - 1u) / 2;
-        span.start = s->start + s->token[i].start;
+        trim(s, marginal, span.label, &from, &to);
+        span.start = s->start + s->token[from].start;
         span.end = s->start + s->token[to - 1].end;
-        span.score = score_of(marginal, i, to, span.label);
+        span.score = score_of(marginal, from, to, span.label);
         fn(ctx, &span);
     }
 }

@@ -15,7 +15,8 @@ struct sluice_span {
     uint32_t score;    /* millionths: the least probability among its tokens that one belongs to that label */
 };
 
-/* Called in order of start. text is what was tagged. */
+/* Called in order of start. The best path's spans, less what at their ends less likely belongs to them than not, and
+ * less a comma, a bracket or the like there. */
 typedef void (*sluice_span_fn)(void *ctx, const struct sluice_span *span);
 
 /* model is borrowed until free. */

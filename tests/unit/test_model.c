@@ -214,6 +214,8 @@ static void see(void *ctx, const struct sluice_span *span)
     ck_assert_uint_lt(span->start, span->end);
     ck_assert_uint_le(span->end, sizeof(text) - 1);
     ck_assert_uint_le(span->score, 1000000);
+    ck_assert(span->end - span->start == 1 || strchr(",;!?(){}[]", text[span->end - 1]) == NULL);
+    ck_assert(span->end - span->start == 1 || strchr(",;!?(){}[]", text[span->start]) == NULL);
     seen->last = span->end;
     seen->n++;
     seen->sum = seen->sum * 31 + span->start * 7 + span->end * 3 + span->label + span->score;
