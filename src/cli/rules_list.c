@@ -11,7 +11,9 @@
 /* What the operator "surrogate" puts in the place of a value of a type. */
 static const char *replacement(const char *type)
 {
-    return sluice_surrogate_exists(type) ? "surrogate" : "placeholder";
+    if (!sluice_surrogate_exists(type))
+        return "placeholder";
+    return sluice_surrogate_always(type) ? "surrogate" : "surrogate or placeholder";
 }
 
 static const char *context_of(const struct sluice_rule *r)

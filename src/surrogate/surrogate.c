@@ -231,3 +231,17 @@ bool sluice_surrogate_exists(const char *type)
     }
     return false;
 }
+
+bool sluice_surrogate_always(const char *type)
+{
+    /* other lengths, countries or ways to write them */
+    static const char *const partly[] = {"CREDIT_CARD",     "CZ_RC", "EMAIL_ADDRESS", "FI_PERSONAL_IDENTITY_CODE",
+                                         "IBAN_CODE",       "IMEI",  "LK_NIC",        "PHONE_NUMBER",
+                                         "SE_PERSONNUMMER", "SK_RC"};
+
+    for (size_t i = 0; i < sizeof partly / sizeof *partly; i++) {
+        if (strcmp(partly[i], type) == 0)
+            return false;
+    }
+    return sluice_surrogate_exists(type);
+}

@@ -45,8 +45,9 @@ bool sluice_surrogate_make(const struct sluice_surrogate_key *k, const char *typ
 bool sluice_surrogate_own(const struct sluice_surrogate_key *k, const char *type, const uint8_t *value,
                           size_t len) SLUICE_MUST_USE;
 
-/* Whether some form of this type has a surrogate. */
+/* Whether some form of this type has a surrogate; whether every form that rules find has one. */
 bool sluice_surrogate_exists(const char *type);
+bool sluice_surrogate_always(const char *type);
 
 /* One kind of surrogate, for documents and tests. Strings are static. */
 struct sluice_surrogate_kind {
