@@ -99,7 +99,8 @@
 #define SLUICE_POLICY_ALLOW_MAX 100000u /* entries of an allow-list: more is a data set, not exceptions */
 
 /* Redaction */
-#define SLUICE_VAULT_MAX SLUICE_FINDINGS_MAX /* different values of one prompt: one a finding at most */
+#define SLUICE_VAULT_MAX SLUICE_FINDINGS_MAX             /* different values of one prompt: one a finding at most */
+#define SLUICE_SURROGATES_MAX (4u * SLUICE_FINDINGS_MAX) /* texts of them: up to four ways to write each */
 
 /* Gateway: what a client may send */
 #define SLUICE_BODY_MAX (32u << 20)   /* bytes of a request body, decoded; agents send up to 4 MiB */

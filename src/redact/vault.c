@@ -28,6 +28,7 @@ struct sluice_vault {
     uint8_t hash_key[crypto_shorthash_KEYBYTES]; /* random: nobody chooses which placeholders share a slot */
     struct sluice_vault_entry **table;           /* open addressing; NULL is free */
     size_t n, cap;                               /* cap is a power of two, n at most half of it */
+    size_t surrogates;                           /* of the n */
     struct order *order;
 };
 
@@ -204,7 +205,7 @@ static enum sluice_status put(struct sluice_vault *v, const struct sluice_buf *p
         *out = *slot;
         return stands_for(*slot, value, len) ? SLUICE_OK : SLUICE_EENGINE;
     }
-    if (v->n == SLUICE_VAULT_MAX)
+    if (v->n - v->surrogates >= SLUICE_VAULT_MAX)
         return SLUICE_ELIMIT;
     if ((*slot = entry_create(placeholder, hash, value, len)) == NULL)
         return SLUICE_ENOMEM;
@@ -258,14 +259,18 @@ const uint8_t *sluice_vault_get(const struct sluice_vault *v, const uint8_t *tex
 static enum sluice_status claim(struct sluice_vault *v, const uint8_t *text, size_t text_len, const uint8_t *value,
                                 size_t len, bool sure, struct sluice_vault_entry **out)
 {
+    const size_t before = v->n;
     struct sluice_buf b;
     enum sluice_status st;
 
     *out = NULL;
+    if (v->surrogates >= SLUICE_SURROGATES_MAX)
+        return SLUICE_ELIMIT;
     sluice_buf_init(&b, SLUICE_PLACEHOLDER_MAX - 1);
     if ((st = sluice_buf_append(&b, text, text_len)) == SLUICE_OK)
         st = put(v, &b, value, len, out);
     sluice_buf_release(&b);
+    v->surrogates += v->n - before;
     if (st == SLUICE_EENGINE) {
         *out = NULL; /* another value's */
         return SLUICE_OK;

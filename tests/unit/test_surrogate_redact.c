@@ -434,6 +434,24 @@ START_TEST(redact_value__known_key_and_value__known_surrogate)
 }
 END_TEST
 
+/* At the limit, and one past it: then the placeholder stands for the value. */
+START_TEST(redact_value__as_many_surrogates_as_a_prompt_may_have__placeholders_behind)
+{
+    struct kit k = kit_create();
+    char value[32];
+
+    for (unsigned i = 0; i <= SLUICE_SURROGATES_MAX; i++) {
+        (void)snprintf(value, sizeof value, "p%u@host.org", i);
+        sluice_buf_clear(&k.out);
+        ck_assert_int_eq(
+            sluice_redact_value("EMAIL_ADDRESS", SLUICE_OP_SURROGATE, BYTES(value), strlen(value), k.vault, &k.out),
+            SLUICE_OK);
+        ck_assert_int_eq(k.out.data[0], i < SLUICE_SURROGATES_MAX ? 'u' : 'E');
+    }
+    kit_free(&k);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("surrogate_redact");
@@ -455,6 +473,7 @@ int main(void)
     tcase_add_test(t, redact_document__number__a_string_of_the_same_form);
     tcase_add_test(t, redact_text__random_prompts__restored_to_the_byte);
     tcase_add_loop_test(t, redact_value__each_sample__what_the_text_gets, 0, (int)SAMPLES);
+    tcase_add_test(t, redact_value__as_many_surrogates_as_a_prompt_may_have__placeholders_behind);
     tcase_add_test(t, redact_value__known_key_and_value__known_surrogate);
     suite_add_tcase(s, t);
     srunner_run_all(r, CK_NORMAL);
