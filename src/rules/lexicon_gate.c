@@ -1,11 +1,8 @@
 #include "rules/lexicon_gate.h"
 
 #include <string.h>
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
-#define BLOCK 64u
+#define BLOCK SLUICE_LETTERS_BLOCK
 
 static size_t slot(enum sluice_gate_mark mark, uint64_t head, unsigned depth)
 {
@@ -47,75 +44,17 @@ void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark,
         note_open(g, head, depth);
 }
 
-/* --- what stands where ------------------------------------------------------------------------------------------- */
-
-static struct sluice_gate_block classify_plain(const uint8_t *p, size_t n)
-{
-    struct sluice_gate_block b = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        const uint64_t lower = p[i] >= 'a' && p[i] <= 'z', upper = p[i] >= 'A' && p[i] <= 'Z';
-        const uint64_t digit = p[i] >= '0' && p[i] <= '9';
-
-        b.lower |= lower << i;
-        b.upper |= upper << i;
-        b.ascii |= (lower | upper | digit) << i;
-        b.high |= (uint64_t)(p[i] >> 7) << i;
-    }
-    return b;
-}
-
-#if defined(__x86_64__)
-
-/* Bytes first..first + n - 1: moved to the bottom of the signed range, they are less than the bottom + n. */
-__attribute__((target("avx2"))) static uint32_t in_range(__m256i bytes, char first, char n)
-{
-    const __m256i moved = _mm256_sub_epi8(bytes, _mm256_set1_epi8((char)(first + 0x80)));
-
-    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)(-0x80 + n)), moved));
-}
-
-__attribute__((target("avx2"))) static struct sluice_gate_block classify_blocks(const uint8_t *p)
-{
-    struct sluice_gate_block b = {0};
-
-    for (unsigned i = 0; i < BLOCK; i += 32) {
-        const __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
-
-        b.lower |= (uint64_t)in_range(bytes, 'a', 26) << i;
-        b.upper |= (uint64_t)in_range(bytes, 'A', 26) << i;
-        b.ascii |= (uint64_t)in_range(bytes, '0', 10) << i;
-        b.high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(bytes) << i;
-    }
-    b.ascii |= b.lower | b.upper;
-    return b;
-}
-
-static struct sluice_gate_block classify(const uint8_t *p, size_t n)
-{
-    return n == BLOCK && __builtin_cpu_supports("avx2") ? classify_blocks(p) : classify_plain(p, n);
-}
-
-#else
-
-static struct sluice_gate_block classify(const uint8_t *p, size_t n)
-{
-    return classify_plain(p, n);
-}
-
-#endif
-
-static struct sluice_gate_block block_at(const struct sluice_gate_walk *w, size_t at)
+static struct sluice_letters block_at(const struct sluice_gate_walk *w, size_t at)
 {
     const size_t left = at < w->len ? w->len - at : 0;
 
-    return classify(w->text + (left == 0 ? 0 : at), left < BLOCK ? left : BLOCK);
+    return sluice_letters_of(w->text + (left == 0 ? 0 : at), left < BLOCK ? left : BLOCK);
 }
 
 /* --- walking ----------------------------------------------------------------------------------------------------- */
 
 /* Where words begin in `now`. before: the last byte of the block before it, in the highest bit. */
-static void find_beginnings(struct sluice_gate_walk *w, const struct sluice_gate_block *before)
+static void find_beginnings(struct sluice_gate_walk *w, const struct sluice_letters *before)
 {
     const uint64_t word = w->now.ascii | w->now.high;
 
@@ -128,15 +67,14 @@ static void find_beginnings(struct sluice_gate_walk *w, const struct sluice_gate
 void sluice_gate_begin(struct sluice_gate_walk *w, const struct sluice_lexicon_gate *g, const uint8_t *text, size_t len,
                        size_t from, size_t until, size_t to)
 {
-    struct sluice_gate_block before = {0};
+    struct sluice_letters before = {0};
 
     *w = (struct sluice_gate_walk){.gate = g, .text = text, .len = len, .until = until, .to = to, .at = from};
     if (from >= until)
         return;
     if (from > 0) {
-        before = classify_plain(text + from - 1, 1);
-        before =
-            (struct sluice_gate_block){before.ascii << 63, before.high << 63, before.upper << 63, before.lower << 63};
+        before = sluice_letters_of(text + from - 1, 1);
+        before = (struct sluice_letters){before.ascii << 63, before.high << 63, before.upper << 63, before.lower << 63};
     }
     w->now = block_at(w, from);
     w->next = block_at(w, from + BLOCK);
@@ -145,7 +83,7 @@ void sluice_gate_begin(struct sluice_gate_walk *w, const struct sluice_lexicon_g
 
 static bool next_block(struct sluice_gate_walk *w)
 {
-    const struct sluice_gate_block before = w->now;
+    const struct sluice_letters before = w->now;
 
     if (w->until - w->at <= BLOCK)
         return false;

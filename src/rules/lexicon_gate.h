@@ -5,7 +5,7 @@
 #ifndef SLUICE_RULES_LEXICON_GATE_H
 #define SLUICE_RULES_LEXICON_GATE_H
 
-#include "sluice_types.h"
+#include "rules/letters.h"
 
 #define SLUICE_GATE_DEPTH 8u /* ASCII letters and digits that are looked at */
 #define SLUICE_GATE_BITS 18u /* log2 of a table's bits: 32 KiB */
@@ -27,18 +27,13 @@ struct sluice_lexicon_gate {
 /* Clear to zero first. depth: 0..SLUICE_GATE_DEPTH. */
 void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depth);
 
-/* 64 bytes of a text, one bit each: letters and digits of ASCII, bytes from 0x80 on, capital and small letters. */
-struct sluice_gate_block {
-    uint64_t ascii, high, upper, lower;
-};
-
 /* A walk along text[from..until), whose words end before text[to] at the latest. */
 struct sluice_gate_walk {
     const struct sluice_lexicon_gate *gate;
     const uint8_t *text;
     size_t len, until, to;
     size_t at; /* where `now` begins */
-    struct sluice_gate_block now, next;
+    struct sluice_letters now, next;
     uint64_t begins, humps; /* of `now`: where words begin that are not seen yet; capitals behind small letters */
 };
 

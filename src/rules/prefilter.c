@@ -29,6 +29,7 @@ struct sluice_prefilter {
     uint32_t *at_start;          /* rules that match at a text's start only: nothing needs to be searched for */
     size_t n_at_start;
     struct sluice_string_table *strings;
+    struct sluice_word_table *words;               /* strings at the beginning of words */
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_near *near_digits, *near_runs;   /* words of the rules of these that require one */
     struct sluice_runs *runs[2];                   /* of rules that require no word; of those that do */
@@ -43,8 +44,10 @@ struct range {
 };
 
 struct sluice_prefilter_scratch {
-    hs_scratch_t *hs; /* fits all databases; NULL where there is none */
-    uint64_t *seen;   /* per piece: end of the last occurrence reported in this block */
+    hs_scratch_t *hs;  /* fits all databases; NULL where there is none */
+    uint64_t *seen;    /* per piece: end of the last occurrence reported in this block */
+    uint32_t *touched; /* pieces with an occurrence */
+    size_t n_touched;
     struct sluice_needs_seen *needs;
     struct sluice_words_seen *words;
     uint64_t *named; /* sluice_numbers_scan()'s */
@@ -287,6 +290,8 @@ static int by_string(const void *a, const void *b)
         return x->window.kind < y->window.kind ? -1 : 1;
     if (x->window.caseless != y->window.caseless)
         return x->window.caseless ? 1 : -1;
+    if (x->window.word_start != y->window.word_start)
+        return x->window.word_start ? 1 : -1;
     if ((order = memcmp(x->window.regex.data, y->window.regex.data, n < m ? n : m)) != 0)
         return order;
     if (n != m)
@@ -297,7 +302,7 @@ static int by_string(const void *a, const void *b)
 static bool same_string(const struct sluice_piece *a, const struct sluice_piece *b)
 {
     return a->window.kind == b->window.kind && a->window.caseless == b->window.caseless &&
-           a->window.regex.len == b->window.regex.len &&
+           a->window.word_start == b->window.word_start && a->window.regex.len == b->window.regex.len &&
            memcmp(a->window.regex.data, b->window.regex.data, a->window.regex.len) == 0;
 }
 
@@ -307,6 +312,7 @@ static struct sluice_string string_of(const struct sluice_piece *one, uint32_t i
                                   .length = one->window.regex.len - 1, /* less the NUL */
                                   .id = id,
                                   .caseless = one->window.caseless,
+                                  .word_start = one->window.word_start,
                                   .near_token = one->window.kind == SLUICE_WINDOW_NAME};
 }
 
@@ -315,7 +321,8 @@ static struct sluice_string string_of(const struct sluice_piece *one, uint32_t i
 static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struct pieces *p,
                                         const struct sluice_piece **sorted, struct sluice_string *strings)
 {
-    size_t n = 0, firsts = 0;
+    size_t n = 0, firsts = 0, words = p->n; /* words are put at the end */
+    enum sluice_status st;
 
     for (size_t i = 0; i < p->n; i++) {
         if (p->v[i].window.kind < SLUICE_PREFILTER_FIRST)
@@ -328,9 +335,11 @@ static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struc
         if (i > 0 && same_string(sorted[i - 1], sorted[i]))
             pf->leads[sorted[i - 1] - p->v].same = piece;
         else
-            strings[firsts++] = string_of(sorted[i], piece);
+            strings[sorted[i]->window.word_start ? --words : firsts++] = string_of(sorted[i], piece);
     }
-    return sluice_string_table_create(strings, firsts, &pf->strings);
+    if ((st = sluice_string_table_create(strings, firsts, &pf->strings)) == SLUICE_OK)
+        st = sluice_word_table_create(strings + words, p->n - words, &pf->words);
+    return st;
 }
 
 static enum sluice_status build_strings(struct sluice_prefilter *pf, const struct pieces *p)
@@ -484,6 +493,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++)
         (void)hs_free_database(pf->db[i]);
     sluice_string_table_free(pf->strings);
+    sluice_word_table_free(pf->words);
     sluice_runs_free(pf->runs[0]);
     sluice_runs_free(pf->runs[1]);
     sluice_near_free(pf->near_digits);
@@ -506,6 +516,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
 
     *out = NULL;
     if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
+        (s->touched = calloc(pf->n_leads + 1, sizeof(*s->touched))) == NULL ||
         sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
         sluice_words_seen_create(&s->words) != SLUICE_OK ||
         (s->named = calloc(sluice_numbers_words(pf->numbers), sizeof(*s->named))) == NULL)
@@ -527,6 +538,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
         return;
     (void)hs_free_scratch(s->hs);
     free(s->seen);
+    free(s->touched);
     sluice_needs_seen_free(s->needs);
     sluice_words_seen_free(s->words);
     free(s->named);
@@ -592,6 +604,8 @@ static void report_chain(struct scan *x, uint32_t piece, uint64_t end)
 
     if (end <= *seen)
         return;
+    if (*seen == 0)
+        x->scratch->touched[x->scratch->n_touched++] = piece;
     *seen = end;
     for (; piece != NONE; piece = x->pf->leads[piece].same)
         report(x, piece, end, end);
@@ -669,6 +683,12 @@ static enum sluice_status scan_near_words(void *ctx, size_t from, size_t to)
     return sluice_near_scan(x->pf->near_digits, x->scratch->words, x->text, from, to, scan_region, x);
 }
 
+static bool is_digits(unsigned database)
+{
+    return database == SLUICE_WINDOW_DIGITS || database == SLUICE_WINDOW_DIGIT || database == SLUICE_DIGITS_NEAR ||
+           database == SLUICE_DIGIT_NEAR;
+}
+
 static enum sluice_status scan_database(struct scan *x, unsigned database, size_t len)
 {
     const uint8_t *text = x->text->text;
@@ -693,10 +713,13 @@ static enum sluice_status scan_database(struct scan *x, unsigned database, size_
 static enum sluice_status scan_near_tokens(void *ctx, size_t from, size_t to)
 {
     struct scan *x = ctx;
-    const struct sluice_string_table *t = x->pf->strings;
+    const uint8_t *text = x->text->text;
+    const size_t len = x->text->len;
 
-    (void)sluice_string_table_scan(t, false, x->text->text, x->text->len, x->base, from, on_string, x);
-    (void)sluice_string_table_scan(t, true, x->text->text, x->text->len, from, to, on_string, x);
+    (void)sluice_string_table_scan(x->pf->strings, false, text, len, x->base, from, on_string, x);
+    (void)sluice_string_table_scan(x->pf->strings, true, text, len, from, to, on_string, x);
+    (void)sluice_word_table_scan(x->pf->words, false, text, len, x->base, from, on_string, x);
+    (void)sluice_word_table_scan(x->pf->words, true, text, len, from, to, on_string, x);
     x->base = to;
     return SLUICE_OK;
 }
@@ -715,13 +738,15 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
                                          const struct sluice_prefilter_text *text, sluice_prefilter_fn fn, void *ctx)
 {
     struct scan x = {.pf = pf, .scratch = s, .text = text, .fn = fn, .ctx = ctx};
+    const bool digits = sluice_numbers_has_digit(pf->numbers, text);
     enum sluice_status st = SLUICE_OK;
 
     if (text->len == 0)
         return SLUICE_OK;
     if (text->len > UINT_MAX)
         return SLUICE_ELIMIT;
-    memset(s->seen, 0, pf->n_leads * sizeof(*s->seen));
+    while (s->n_touched > 0)
+        s->seen[s->touched[--s->n_touched]] = 0;
     sluice_needs_seen_clear(pf->needs, s->needs);
     sluice_words_seen_clear(s->words, sluice_ruleset_rule(pf->rs, 0)->lexicon, text);
     s->n_waiting = 0;
@@ -730,8 +755,10 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
             fn(ctx, pf->at_start[i], 0, 0);
     }
     st = scan_strings(&x);
-    for (unsigned k = SLUICE_PREFILTER_FIRST; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++)
-        st = scan_database(&x, k, text->len);
+    for (unsigned k = SLUICE_PREFILTER_FIRST; k < SLUICE_PREFILTER_DATABASES && st == SLUICE_OK; k++) {
+        if (digits || !is_digits(k))
+            st = scan_database(&x, k, text->len);
+    }
     if (st != SLUICE_OK)
         return st;
     sluice_numbers_scan(pf->numbers, s->words, s->named, text, fn, ctx);

@@ -56,6 +56,7 @@ struct sluice_string {
     uint32_t id;
     bool caseless;   /* ASCII letters count in either case */
     bool near_token; /* it counts in a stretch near a token only */
+    bool word_start; /* ...and where no ASCII letter or digit stands before it, and begins with one */
 };
 
 #define SLUICE_STRING_MIN 2u
@@ -122,6 +123,18 @@ void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule); /* 
 enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
                                     const struct sluice_prefilter_text *text, size_t from, size_t to,
                                     sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
+
+/* --- prefilter_words.c: strings at the beginning of words ----------------------------------------------------------
+ */
+
+struct sluice_word_table; /* immutable */
+
+/* All as of sluice_string_table_*, of strings that count at the beginning of words only. */
+enum sluice_status sluice_word_table_create(const struct sluice_string *strings, size_t n,
+                                            struct sluice_word_table **out);
+void sluice_word_table_free(struct sluice_word_table *t);
+bool sluice_word_table_scan(const struct sluice_word_table *t, bool near_token, const uint8_t *text, size_t len,
+                            size_t from, size_t to, sluice_string_fn fn, void *ctx);
 
 /* prefilter_grams.c: four bytes, the rarer in text the greater; 0 the commonest. */
 unsigned sluice_gram_rarity(const uint8_t four[4]);
@@ -221,6 +234,9 @@ enum sluice_status sluice_numbers_create(const struct sluice_number_piece *piece
                                          const struct sluice_ruleset *rs, const struct sluice_begin *begins,
                                          struct sluice_numbers **out);
 void sluice_numbers_free(struct sluice_numbers *n);
+
+/* Whether there is any digit in the text. */
+bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluice_prefilter_text *text);
 
 /* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. named: room for one
  * set of rules. */

@@ -273,6 +273,13 @@ size_t sluice_numbers_words(const struct sluice_numbers *n)
     return n->words;
 }
 
+bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluice_prefilter_text *text)
+{
+    size_t at = 0, end;
+
+    return sluice_run_next(&n->digits, 1, text->text, text->len, &at, &end);
+}
+
 void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen, uint64_t *named,
                          const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx)
 {

@@ -25,7 +25,7 @@
 #define RUN_GAIN 1.0          /* runs are searched fast, but stand in encoded data all over */
 #define RUN_BYTE_GAIN 0.01    /* the longer the better, at no cost */
 #define RUN_BITS_LOST_MAX 4.0 /* what a run may know less than the piece it stands for */
-#define RUN_MIN 8u            /* bytes: shorter runs are words */
+#define RUN_MIN 7u            /* bytes: shorter runs are words */
 #define WIDTH_COST 0.2        /* bits per byte of another piece... */
 #define SET_WIDTH_COST 0.3    /* ...that has no literal to begin with: automata grow with it */
 #define STRING_BYTE_BITS 3.3  /* of a given byte in a string */
@@ -42,16 +42,18 @@ struct item {
     struct sluice_node *unit;
     uint32_t min, max;
     uint32_t before_min, before_max; /* bytes of the concatenation before it */
+    bool edge;                       /* no ASCII letter or digit stands before it */
 };
 
 struct items {
     struct item *v;
     size_t n, cap;
+    bool edge; /* ...before the next one */
 };
 
 static enum sluice_status items_push(struct items *l, struct sluice_node *unit, uint32_t min, uint32_t max)
 {
-    struct item it = {.unit = unit, .min = min, .max = max};
+    struct item it = {.unit = unit, .min = min, .max = max, .edge = l->edge};
 
     if (l->n == l->cap) {
         size_t cap = l->cap == 0 ? 64 : 2 * l->cap;
@@ -69,6 +71,7 @@ static enum sluice_status items_push(struct items *l, struct sluice_node *unit, 
         it.before_max = p->before_max + p->max * p->unit->max_width;
     }
     l->v[l->n++] = it;
+    l->edge = sluice_node_ends_outside_words(unit) && (min > 0 || it.edge);
     return SLUICE_OK;
 }
 
@@ -88,6 +91,7 @@ static enum sluice_status items_of(struct sluice_node *n, struct items *l)
     case SLUICE_NODE_ALT:
         return items_push(l, n, 1, 1);
     default:
+        l->edge = l->edge || sluice_node_is_word_edge(n);
         return st;
     }
 }
@@ -278,6 +282,7 @@ static void part(const struct items *l, const struct piece *p, size_t i, uint32_
 struct spelt {
     struct sluice_strings strings;
     uint32_t start_min, start_max; /* where it begins, counted from the match's first byte */
+    bool edge;                     /* no ASCII letter or digit stands before it */
 };
 
 /* How rare a string is: the longer the rarer, up to a point, unless it is a common word. */
@@ -314,9 +319,11 @@ static void set_start(const struct items *l, const struct piece *p, size_t first
 
     s->start_min = it->before_min;
     s->start_max = it->before_max;
+    s->edge = it->edge;
     if (first == p->first && p->first < p->last) { /* its last repeats: those before do not belong to the piece */
         s->start_min += (it->min - p->head) * it->unit->min_width;
         s->start_max += (it->max - p->head) * it->unit->max_width;
+        s->edge = s->edge && it->max == p->head;
     }
 }
 
@@ -412,6 +419,7 @@ static enum sluice_status add_string(struct choice *c, struct sluice_window *w)
     for (size_t i = 0; i < c->n_strings; i++) {
         if (!same_string(&c->strings[i], w))
             continue;
+        c->strings[i].word_start = c->strings[i].word_start && w->word_start;
         c->strings[i].lead_min = w->lead_min < c->strings[i].lead_min ? w->lead_min : c->strings[i].lead_min;
         c->strings[i].lead_max = w->lead_max > c->strings[i].lead_max ? w->lead_max : c->strings[i].lead_max;
         sluice_buf_release(&w->regex);
@@ -433,6 +441,11 @@ static enum sluice_status add_string(struct choice *c, struct sluice_window *w)
     return SLUICE_OK;
 }
 
+static bool is_letter_or_digit(uint8_t b)
+{
+    return (uint8_t)((b | 0x20u) - 'a') < 26 || (uint8_t)(b - '0') < 10;
+}
+
 static enum sluice_status add_spelt(struct choice *c, const struct spelt *s)
 {
     enum sluice_status st = SLUICE_OK;
@@ -440,6 +453,7 @@ static enum sluice_status add_spelt(struct choice *c, const struct spelt *s)
     for (unsigned i = 0; i < s->strings.n && st == SLUICE_OK; i++) {
         struct sluice_window w = {.kind = SLUICE_WINDOW_STRING,
                                   .caseless = s->strings.caseless,
+                                  .word_start = s->edge && is_letter_or_digit(s->strings.v[i].bytes[0]),
                                   .lead_min = s->start_min + s->strings.v[i].len,
                                   .lead_max = s->start_max + s->strings.v[i].len};
 
@@ -494,7 +508,8 @@ static enum sluice_status choose_piece(const struct items *l, struct choice *out
     return write_piece(l, &p, &out->v[p.kind]);
 }
 
-static enum sluice_status choose(struct sluice_node *n, struct choice *out);
+/* edge: no ASCII letter or digit stands before n. */
+static enum sluice_status choose(struct sluice_node *n, bool edge, struct choice *out);
 
 /* Take another branch's window of the same kind into *w. */
 static enum sluice_status merge_window(struct sluice_window *w, const struct sluice_window *b)
@@ -509,7 +524,7 @@ static enum sluice_status merge_window(struct sluice_window *w, const struct slu
 }
 
 /* A window for each branch, those of one kind made one. */
-static enum sluice_status choose_branches(const struct sluice_node *alt, struct choice *out)
+static enum sluice_status choose_branches(const struct sluice_node *alt, bool edge, struct choice *out)
 {
     enum sluice_status st = SLUICE_OK;
     double places = 0;
@@ -518,7 +533,7 @@ static enum sluice_status choose_branches(const struct sluice_node *alt, struct 
         struct choice branch;
 
         choice_init(&branch);
-        st = choose(c, &branch);
+        st = choose(c, edge, &branch);
         for (unsigned k = 0; k < SLUICE_WINDOW_KINDS && st == SLUICE_OK; k++) {
             if (branch.v[k].regex.len > 0)
                 st = merge_window(&out->v[k], &branch.v[k]);
@@ -550,7 +565,7 @@ static enum sluice_status choose_inside(const struct item *it, struct choice *be
     if (it->min == 0 || it->unit->min_width == 0 || it->unit->kind == SLUICE_NODE_SET)
         return SLUICE_OK;
     choice_init(&inner);
-    st = choose(it->unit, &inner);
+    st = choose(it->unit, it->edge, &inner);
     inner.gain -= log2(1.0 + (it->before_max - it->before_min) / RANGE_FREE);
     if (st == SLUICE_OK && inner.gain > best->gain) {
         for (unsigned k = 0; k < SLUICE_WINDOW_KINDS; k++)
@@ -576,13 +591,13 @@ static enum sluice_status drop_too_long(enum sluice_status st, struct choice *c)
 }
 
 /* n->min_width is at least 1, so some part of it can be looked for. */
-static enum sluice_status choose(struct sluice_node *n, struct choice *out)
+static enum sluice_status choose(struct sluice_node *n, bool edge, struct choice *out)
 {
-    struct items l = {0};
+    struct items l = {.edge = edge};
     enum sluice_status st;
 
     if (n->kind == SLUICE_NODE_ALT)
-        return drop_too_long(choose_branches(n, out), out);
+        return drop_too_long(choose_branches(n, edge, out), out);
     if ((st = items_of(n, &l)) == SLUICE_OK)
         st = drop_too_long(choose_piece(&l, out), out);
     for (size_t i = 0; i < l.n && st == SLUICE_OK; i++)
@@ -614,7 +629,7 @@ enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct 
     *out = (struct sluice_windows){0};
     choice_init(&c);
     sluice_node_rate(p->root);
-    st = choose(p->root, &c);
+    st = choose(p->root, false, &c);
     if (st == SLUICE_OK && c.gain == -INFINITY)
         st = SLUICE_ELIMIT;
     if ((out->v = calloc(c.n_strings + SLUICE_WINDOW_KINDS, sizeof(*out->v))) == NULL) {

@@ -39,6 +39,7 @@ extern const struct sluice_byteset sluice_token_bytes;
 struct sluice_window {
     enum sluice_window_kind kind;
     bool caseless;           /* STRING and NAME: ASCII letters in either case; they are small ones here */
+    bool word_start;         /* ...and no ASCII letter or digit stands before it, where it begins with one */
     struct sluice_buf regex; /* what PCRE2 and Vectorscan read alike: sets of bytes, groups, repeats; ends with NUL */
     /* A match that begins at s holds an occurrence of regex that ends within s + lead_min..s + lead_max. */
     uint32_t lead_min, lead_max;

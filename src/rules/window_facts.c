@@ -282,6 +282,61 @@ bool sluice_node_either_case(const struct sluice_node *n)
     return false;
 }
 
+static const struct sluice_byteset letters_and_digits = {{0x03ff000000000000u, 0x07fffffe07fffffeu, 0, 0}};
+
+static bool has_all(const struct sluice_byteset *set, const struct sluice_byteset *of)
+{
+    struct sluice_byteset missing = *of;
+
+    sluice_byteset_leave_out(&missing, set);
+    return sluice_byteset_count(&missing) == 0;
+}
+
+/* A look-behind is the one set, or has it as a branch, which none may stand before. */
+static bool shuts_out_words(const struct sluice_node *n)
+{
+    if (n->kind == SLUICE_NODE_SET)
+        return has_all(&n->set, &letters_and_digits);
+    if (n->kind != SLUICE_NODE_ALT && (n->kind != SLUICE_NODE_CAT || n->child == NULL || n->child->next != NULL))
+        return false;
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
+        if (shuts_out_words(c))
+            return true;
+    }
+    return false;
+}
+
+bool sluice_node_is_word_edge(const struct sluice_node *n)
+{
+    if (n->kind == SLUICE_NODE_LOOK_BEHIND)
+        return n->negated && shuts_out_words(n->child);
+    return n->kind == SLUICE_NODE_WORD_EDGE;
+}
+
+bool sluice_node_ends_outside_words(const struct sluice_node *n)
+{
+    const struct sluice_node *last = NULL;
+
+    switch (n->kind) {
+    case SLUICE_NODE_SET:
+        return !overlap(&n->set, &letters_and_digits);
+    case SLUICE_NODE_REPEAT:
+        return n->min > 0 && sluice_node_ends_outside_words(n->child);
+    case SLUICE_NODE_ALT:
+        for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
+            if (!sluice_node_ends_outside_words(c))
+                return false;
+        }
+        return true;
+    case SLUICE_NODE_CAT:
+        for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
+            last = c->max_width > 0 ? c : last;
+        return last != NULL && sluice_node_ends_outside_words(last);
+    default:
+        return false;
+    }
+}
+
 void sluice_node_collect(const struct sluice_node *n, struct sluice_byteset *set)
 {
     if (n->kind > SLUICE_NODE_REPEAT)

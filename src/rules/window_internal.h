@@ -29,6 +29,12 @@ uint32_t sluice_node_digits(const struct sluice_node *n);
 /* Whether n has a set of one letter in both cases. */
 bool sluice_node_either_case(const struct sluice_node *n);
 
+/* Whether what stands next to this assertion is no ASCII letter or digit, if what stands behind it is one. */
+bool sluice_node_is_word_edge(const struct sluice_node *n);
+
+/* Whether every string of n ends with another byte than an ASCII letter or digit. */
+bool sluice_node_ends_outside_words(const struct sluice_node *n);
+
 /* Add every byte that a string of n can hold. */
 void sluice_node_collect(const struct sluice_node *n, struct sluice_byteset *set);
 

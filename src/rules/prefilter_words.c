@@ -1,0 +1,279 @@
+#include "rules/prefilter_internal.h"
+
+#include "rules/letters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Strings that stand at the beginning of a word only are looked for there only: by their first eight bytes, or four, or
+ * three, or two. Bit tables say which of those begin some string; what passes is looked up and compared. Letters count
+ * as small ones until then.
+ */
+#define EIGHT_BITS 17u /* log2 of the bits that eight bytes are hashed to: 16 KiB */
+#define FEW_BITS 16u   /* ...and fewer of them: 8 KiB */
+#define SMALL 0x2020202020202020u
+#define MULTIPLIER 0x9e3779b97f4a7c15u
+
+static const unsigned lengths[] = {8, 4, 3, 2}; /* of heads */
+#define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
+
+struct heads {
+    uint64_t eight[(1u << EIGHT_BITS) / 64];
+    uint64_t few[(1u << FEW_BITS) / 64];
+};
+
+struct entry {
+    uint8_t bytes[SLUICE_STRING_MAX], fold[SLUICE_STRING_MAX]; /* fold: 0x20 where either case counts */
+    uint32_t id;
+    uint8_t length;
+    bool more; /* the next one has the same head */
+    bool near_token;
+};
+
+struct slot {
+    uint64_t head;
+    uint32_t entry;
+    uint32_t length; /* of the head; 0: empty */
+};
+
+struct sluice_word_table {
+    struct heads heads[2]; /* of all strings but those that only count near tokens; of all */
+    struct entry *entries; /* by head */
+    struct slot *slots;
+    size_t slot_mask;
+};
+
+static uint64_t load8(const uint8_t *p)
+{
+    return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+static uint64_t first_bytes(uint64_t head, unsigned n)
+{
+    return n == 8 ? head : head & (((uint64_t)1 << 8 * n) - 1);
+}
+
+static size_t hash(uint64_t head, unsigned length)
+{
+    return (size_t)((head ^ (uint64_t)length << 3) * MULTIPLIER >> 32);
+}
+
+static uint64_t *table_of(struct heads *h, unsigned length)
+{
+    return length == 8 ? h->eight : h->few;
+}
+
+static size_t bit_of(uint64_t head, unsigned length)
+{
+    return hash(head, length) & ((1u << (length == 8 ? EIGHT_BITS : FEW_BITS)) - 1);
+}
+
+static bool begins(const struct heads *h, uint64_t head, unsigned length)
+{
+    const uint64_t *table = length == 8 ? h->eight : h->few;
+    const size_t i = bit_of(head, length);
+
+    return (table[i / 64] >> (i % 64) & 1) != 0;
+}
+
+/* --- building ---------------------------------------------------------------------------------------------------- */
+
+/* While they are put in order. */
+struct filed {
+    const struct sluice_string *string;
+    uint64_t head;
+    unsigned length;
+};
+
+static struct filed file_of(const struct sluice_string *s)
+{
+    struct filed f = {.string = s};
+    uint8_t bytes[8] = {0};
+
+    for (size_t i = LENGTHS; i-- > 0;)
+        f.length = s->length >= lengths[i] ? lengths[i] : f.length;
+    memcpy(bytes, s->bytes, f.length);
+    f.head = first_bytes(load8(bytes) | SMALL, f.length);
+    return f;
+}
+
+static int by_head(const void *a, const void *b)
+{
+    const struct filed *x = a, *y = b;
+
+    if (x->length != y->length)
+        return x->length < y->length ? -1 : 1;
+    if (x->head != y->head)
+        return x->head < y->head ? -1 : 1;
+    return x->string < y->string ? -1 : x->string > y->string;
+}
+
+static struct entry entry_of(const struct sluice_string *s)
+{
+    struct entry e = {.id = s->id, .length = (uint8_t)s->length, .near_token = s->near_token};
+
+    for (size_t i = 0; i < s->length; i++) {
+        const uint8_t small = s->bytes[i] | 0x20u;
+
+        e.fold[i] = s->caseless && small >= 'a' && small <= 'z' ? 0x20 : 0;
+        e.bytes[i] = s->bytes[i] | e.fold[i];
+    }
+    return e;
+}
+
+static struct slot *slot_of(const struct sluice_word_table *t, uint64_t head, unsigned length)
+{
+    size_t i = hash(head, length) & t->slot_mask;
+
+    while (t->slots[i].length != 0 && (t->slots[i].head != head || t->slots[i].length != length))
+        i = (i + 1) & t->slot_mask;
+    return &t->slots[i];
+}
+
+static void note_head(struct sluice_word_table *t, bool near_token, const struct filed *f)
+{
+    const size_t bit = bit_of(f->head, f->length);
+
+    table_of(&t->heads[near_token], f->length)[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+static enum sluice_status fill(struct sluice_word_table *t, const struct sluice_string *strings, size_t n)
+{
+    struct filed *filed = calloc(n + 1, sizeof(*filed));
+    size_t slots = 64;
+
+    while (slots < n + n / 2)
+        slots *= 2;
+    t->slot_mask = slots - 1;
+    t->entries = calloc(n + 1, sizeof(*t->entries));
+    t->slots = calloc(slots, sizeof(*t->slots));
+    if (filed == NULL || t->entries == NULL || t->slots == NULL) {
+        free(filed);
+        return SLUICE_ENOMEM;
+    }
+    for (size_t i = 0; i < n; i++)
+        filed[i] = file_of(&strings[i]);
+    qsort(filed, n, sizeof(*filed), by_head);
+    for (size_t i = n; i-- > 0;) {
+        struct slot *s = slot_of(t, filed[i].head, filed[i].length);
+
+        t->entries[i] = entry_of(filed[i].string);
+        t->entries[i].more = s->length != 0;
+        *s = (struct slot){.head = filed[i].head, .entry = (uint32_t)i, .length = filed[i].length};
+        note_head(t, true, &filed[i]);
+        if (!filed[i].string->near_token)
+            note_head(t, false, &filed[i]);
+    }
+    free(filed);
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_word_table_create(const struct sluice_string *strings, size_t n,
+                                            struct sluice_word_table **out)
+{
+    struct sluice_word_table *t = calloc(1, sizeof(*t));
+    enum sluice_status st = SLUICE_ENOMEM;
+
+    *out = NULL;
+    if (t != NULL && (st = fill(t, strings, n)) == SLUICE_OK)
+        *out = t;
+    else
+        sluice_word_table_free(t);
+    return st;
+}
+
+void sluice_word_table_free(struct sluice_word_table *t)
+{
+    if (t == NULL)
+        return;
+    free(t->entries);
+    free(t->slots);
+    free(t);
+}
+
+/* --- finding ----------------------------------------------------------------------------------------------------- */
+
+struct search {
+    const struct sluice_word_table *t;
+    const uint8_t *text;
+    size_t len;
+    bool near_token;
+    sluice_string_fn fn;
+    void *ctx;
+};
+
+static bool stands(const struct search *s, const struct entry *e, size_t at)
+{
+    if (s->len - at < e->length || (e->near_token && !s->near_token))
+        return false;
+    for (size_t i = 0; i < e->length; i++) {
+        if ((s->text[at + i] | e->fold[i]) != e->bytes[i])
+            return false;
+    }
+    return true;
+}
+
+/* All strings with this head. */
+static bool compare(const struct search *s, size_t at, uint64_t head, unsigned length)
+{
+    const struct slot *slot = slot_of(s->t, head, length);
+    const struct entry *e = slot->length == 0 ? NULL : &s->t->entries[slot->entry];
+
+    for (; e != NULL; e = e->more ? e + 1 : NULL) {
+        if (stands(s, e, at) && !s->fn(s->ctx, e->id, at + e->length))
+            return false;
+    }
+    return true;
+}
+
+static bool look_closer(const struct search *s, size_t at, uint64_t all)
+{
+    const struct heads *h = &s->t->heads[s->near_token];
+
+    for (size_t i = 0; i < LENGTHS; i++) {
+        const uint64_t head = first_bytes(all, lengths[i]);
+
+        if (begins(h, head, lengths[i]) && !compare(s, at, head, lengths[i]))
+            return false;
+    }
+    return true;
+}
+
+/* A word begins at text[at]. */
+static bool look(const struct search *s, const struct heads *h, size_t at)
+{
+    uint8_t bytes[8] = {0};
+    uint64_t all;
+
+    if (s->len - at >= sizeof(bytes)) {
+        all = load8(s->text + at) | SMALL;
+    } else {
+        memcpy(bytes, s->text + at, s->len - at);
+        all = load8(bytes) | SMALL;
+    }
+    return !(begins(h, all, 8) | begins(h, first_bytes(all, 4), 4) | begins(h, first_bytes(all, 3), 3) |
+             begins(h, first_bytes(all, 2), 2)) ||
+           look_closer(s, at, all);
+}
+
+bool sluice_word_table_scan(const struct sluice_word_table *t, bool near_token, const uint8_t *text, size_t len,
+                            size_t from, size_t to, sluice_string_fn fn, void *ctx)
+{
+    const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
+    const struct heads *h = &t->heads[near_token];
+    uint64_t before = from > 0 ? sluice_letters_of(text + from - 1, 1).ascii : 0;
+
+    for (size_t at = from; at < to; at += SLUICE_LETTERS_BLOCK) {
+        const size_t n = to - at < SLUICE_LETTERS_BLOCK ? to - at : SLUICE_LETTERS_BLOCK;
+        const uint64_t word = sluice_letters_of(text + at, n).ascii;
+
+        for (uint64_t bits = word & ~(word << 1 | before); bits != 0; bits &= bits - 1) {
+            if (!look(&s, h, at + (size_t)__builtin_ctzll(bits)))
+                return false;
+        }
+        before = word >> 63;
+    }
+    return true;
+}
