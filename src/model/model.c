@@ -25,7 +25,7 @@ struct sluice_model {
     struct sluice_crf crf;
     const uint8_t *file;
     size_t size;
-    bool mapped;
+    uint8_t *owned; /* the same, where it is the model's; or NULL */
 };
 
 static uint32_t get32(const uint8_t *p)
@@ -164,11 +164,36 @@ enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_m
     return SLUICE_OK;
 }
 
-/* Map the file that fd is open on. */
-static enum sluice_status map(int fd, uint8_t **p, size_t *n, struct sluice_error *err)
+#define LARGE_PAGE ((size_t)2 << 20)
+
+/* n bytes of fd, in large pages where there are such: weights are read at random. free() gives them back. */
+static enum sluice_status read_file(int fd, size_t n, uint8_t **out, struct sluice_error *err)
+{
+    const size_t room = (n + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uint8_t *p = aligned_alloc(LARGE_PAGE, room);
+    size_t have = 0;
+
+    if (p == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "out of memory");
+    (void)madvise(p, room, MADV_HUGEPAGE);
+    while (have < n) {
+        ssize_t got = read(fd, p + have, n - have);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0) {
+            free(p);
+            return got < 0 ? sluice_fail(err, SLUICE_EIO, "%s", strerror(errno)) : bad(err, "the model is cut off");
+        }
+        have += (size_t)got;
+    }
+    *out = p;
+    return SLUICE_OK;
+}
+
+static enum sluice_status load(int fd, uint8_t **p, size_t *n, struct sluice_error *err)
 {
     struct stat info;
-    void *at;
 
     if (fstat(fd, &info) != 0)
         return sluice_fail(err, SLUICE_EIO, "%s", strerror(errno));
@@ -176,11 +201,8 @@ static enum sluice_status map(int fd, uint8_t **p, size_t *n, struct sluice_erro
         return bad(err, "not a model of sluice, or of another version of its format");
     if ((uint64_t)info.st_size > SLUICE_MODEL_FILE_MAX)
         return sluice_fail(err, SLUICE_ELIMIT, "larger than a model may be");
-    if ((at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED)
-        return sluice_fail(err, SLUICE_EIO, "%s", strerror(errno));
-    *p = at;
     *n = (size_t)info.st_size;
-    return SLUICE_OK;
+    return read_file(fd, *n, p, err);
 }
 
 enum sluice_status sluice_model_open(const char *path, struct sluice_model **out, struct sluice_error *err)
@@ -194,16 +216,15 @@ enum sluice_status sluice_model_open(const char *path, struct sluice_model **out
     *out = NULL;
     if (fd < 0)
         return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "%s", strerror(errno));
-    st = map(fd, &p, &n, &why);
+    st = load(fd, &p, &n, &why);
     (void)close(fd);
     if (st == SLUICE_OK)
         st = sluice_model_read(p, n, out, &why);
     if (st != SLUICE_OK) {
-        if (p != NULL)
-            (void)munmap(p, n);
+        free(p);
         return sluice_fail_at(err, st, path, 0, NULL, "%s", why.what);
     }
-    (*out)->mapped = true;
+    (*out)->owned = p;
     return SLUICE_OK;
 }
 
@@ -211,8 +232,7 @@ void sluice_model_free(struct sluice_model *m)
 {
     if (m == NULL)
         return;
-    if (m->mapped)
-        (void)munmap((void *)(uintptr_t)m->file, m->size);
+    free(m->owned);
     free(m);
 }
 
