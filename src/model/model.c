@@ -25,7 +25,8 @@ struct sluice_model {
     struct sluice_crf crf;
     const uint8_t *file;
     size_t size;
-    uint8_t *owned; /* the same, where it is the model's; or NULL */
+    uint32_t *sketch; /* of each bucket: bit mark % 32 of each feature in it */
+    uint8_t *owned;   /* the same, where it is the model's; or NULL */
 };
 
 static uint32_t get32(const uint8_t *p)
@@ -123,6 +124,24 @@ static enum sluice_status read_transitions(const uint8_t *p, struct sluice_model
     return SLUICE_OK;
 }
 
+static enum sluice_status make_sketch(struct sluice_model *m, struct sluice_error *err)
+{
+    struct sluice_model_parts *p = &m->parts;
+
+    if ((m->sketch = calloc(p->buckets, sizeof(*m->sketch))) == NULL)
+        return sluice_fail(err, SLUICE_ENOMEM, "out of memory");
+    p->sketch = m->sketch;
+    for (uint32_t b = 0; b < p->buckets; b++) {
+        const int8_t *bucket = p->weight + (size_t)b * 8 * p->stride;
+
+        for (unsigned i = 0; i < SLUICE_BUCKET_FEATURES; i++) {
+            if (bucket[i] != 0)
+                m->sketch[b] |= 1u << ((uint8_t)bucket[i] & 31);
+        }
+    }
+    return SLUICE_OK;
+}
+
 static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_model *m, struct sluice_error *err)
 {
     struct sluice_model_parts *parts = &m->parts;
@@ -143,7 +162,7 @@ static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_mod
     parts->weight = (const int8_t *)p + WEIGHTS_AT;
     parts->facts = p + WEIGHTS_AT + (size_t)parts->buckets * 8 * parts->stride;
     parts->note = (const char *)parts->facts + (size_t)parts->entries * FACT_LEN;
-    return read_transitions(p, m, err);
+    return (st = read_transitions(p, m, err)) == SLUICE_OK ? make_sketch(m, err) : st;
 }
 
 enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_model **out, struct sluice_error *err)
@@ -157,6 +176,7 @@ enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_m
     m->file = p;
     m->size = n;
     if ((st = read_all(p, n, m, err)) != SLUICE_OK) {
+        free(m->sketch);
         free(m);
         return st;
     }
@@ -232,6 +252,7 @@ void sluice_model_free(struct sluice_model *m)
 {
     if (m == NULL)
         return;
+    free(m->sketch);
     free(m->owned);
     free(m);
 }

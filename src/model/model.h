@@ -42,7 +42,8 @@ struct sluice_model_parts {
     uint32_t buckets;
     uint32_t scale;
     int16_t transition[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];
-    const int8_t *weight; /* buckets x 8 x stride */
+    const int8_t *weight;   /* buckets x 8 x stride */
+    const uint32_t *sketch; /* of each bucket, bit mark % 32 of each feature in it; not in the file */
     uint32_t entries;
     const uint8_t *facts; /* entries x 8 bytes, as in the file */
     const char *note;     /* note_len bytes, no NUL */
@@ -108,6 +109,15 @@ static inline const int8_t *sluice_model_weights(const struct sluice_model_parts
 #error "a model's file is read as it lies: little-endian"
 #endif
     return hit == 0 ? sluice_no_weights : bucket + place * m->stride;
+}
+
+/*
+ * Whether a feature may have weights: wrong in one of five cases in which it has none, never where it has. The answer
+ * lies in a twentieth of the memory that the weights take.
+ */
+static inline bool sluice_model_may_have(const struct sluice_model_parts *m, uint64_t key)
+{
+    return (m->sketch[sluice_feature_bucket(key, m->buckets)] >> (sluice_feature_mark(key) & 31) & 1) != 0;
 }
 
 /* Append the file of these parts to out (its max must allow for it). */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_BITS 14u /* 2^14 words of 120 bytes: below 2 MB with all else */
+#define CACHE_BITS 13u /* 2^13 words of 120 bytes: below 2 MB with all else, the sketch of the model too */
 #define CACHED_MAX 23u /* bytes of a word that is kept */
 #define DISTANCES (2 * SLUICE_FEATURE_REACH + 1)
 #define WIDTH 16u
@@ -92,10 +92,21 @@ static void add_rows(const struct sluice_model_parts *m, const uint64_t *key, un
         add_eight(m, key, n, 8, sum + 8);
 }
 
-static void prefetch(const struct sluice_model_parts *m, const uint64_t *key, unsigned n)
+/* Keep those of n keys that may have weights, and ask for these; returns how many. */
+static unsigned prefetch(const struct sluice_tagger *t, uint64_t *key, unsigned n)
 {
-    for (unsigned k = 0; k < n; k++)
+    const struct sluice_model_parts *m = t->parts;
+    unsigned kept = 0;
+
+    for (unsigned k = 0; k < n; k++) { /* no branch that depends on the text */
+        const uint64_t own = key[k];
+
+        key[kept] = own;
+        kept += sluice_model_may_have(m, own);
+    }
+    for (unsigned k = 0; k < kept; k++)
         __builtin_prefetch(m->weight + (size_t)sluice_feature_bucket(key[k], m->buckets) * 8 * m->stride);
+    return kept;
 }
 
 /* A word's features and their sums, made anew. sum: DISTANCES rows of width values, zeroed here. */
@@ -110,7 +121,7 @@ static void read_word(const struct sluice_tagger *t, const uint8_t *p, const str
     memset(sum, 0, DISTANCES * width * sizeof(*sum));
     for (int d = 0; d < DISTANCES; d++) {
         n[d] = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key[d]);
-        prefetch(t->parts, key[d], n[d]);
+        n[d] = prefetch(t, key[d], n[d]);
     }
     for (unsigned d = 0; d < DISTANCES; d++)
         add_rows(t->parts, key[d], n[d], sum + (size_t)d * width);
@@ -178,7 +189,7 @@ struct pairs {
 static void read_pairs(const struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, struct pairs *p)
 {
     p->n = sluice_feature_pairs(s, t->word, i, p->key);
-    prefetch(t->parts, p->key, p->n);
+    p->n = prefetch(t, p->key, p->n);
 }
 
 static void token_emission(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, const struct pairs *p)
