@@ -21,6 +21,7 @@
 #define SLUICE_WINDOW_STRINGS_MAX 8192u  /* strings the prefilter looks for on behalf of one rule: a name each */
 #define SLUICE_PREFILTER_CACHE_MAX (64u << 20) /* bytes of a stored prefilter database */
 #define SLUICE_IMAGE_MAX (64u << 20)           /* bytes of a stored ruleset or of what is derived from one */
+#define SLUICE_CACHE_FILES_MAX 8u              /* of one kind in a cache folder: builds in use; up to 4 MB each */
 #define SLUICE_PACKS_MAX (64u << 20)           /* bytes of packs held in memory together; larger sets are not cached */
 #define SLUICE_EXAMPLE_MAX 16384u              /* bytes of one rule example, expanded */
 #define SLUICE_RULE_FOLDERS_MAX 16u            /* folders inside folders of rule packs */

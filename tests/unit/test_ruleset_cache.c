@@ -1,5 +1,6 @@
 /* Rulesets kept in the cache folder: the same rules come out as from the packs, and nothing else ever does. */
 #include "prefilter_kit.h"
+#include "rules/cache_file.h"
 #include "rules/image.h"
 #include "rules/lexicon.h"
 #include "rules/ruleset.h"
@@ -448,6 +449,76 @@ START_TEST(ruleset_load__file_of_another_user__made_anew)
 }
 END_TEST
 
+/* Whatever lies there could be theirs. */
+START_TEST(ruleset_load__folder_others_can_write__neither_read_nor_written)
+{
+    static const mode_t modes[] = {0720, 0702, 01777};
+    struct sluice_ruleset *rs;
+    char path[512];
+
+    write_good();
+    load_and_check(at("cache"));
+    rs = loaded(at("packs"), at("cache"));
+    ck_assert_ptr_null(sluice_ruleset_rule(rs, 0)->match); /* kept without examples */
+    sluice_ruleset_unref(rs);
+    ck_assert_int_eq(chmod(at("cache"), modes[_i]), 0);
+    rs = loaded(at("packs"), at("cache"));
+    ck_assert_ptr_nonnull(sluice_ruleset_rule(rs, 0)->match);
+    sluice_ruleset_unref(rs);
+    ck_assert_uint_eq(kept("rules-", path), 1);
+    ck_assert_int_eq(unlink(path), 0);
+    load_and_check(at("cache"));
+    ck_assert_uint_eq(kept("rules-", path), 0);
+}
+END_TEST
+
+static void set_age(const char *path, time_t seconds)
+{
+    const struct timespec times[2] = {{.tv_sec = 1000000000 - seconds}, {.tv_sec = 1000000000 - seconds}};
+
+    ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+#define HEX "00112233445566778899aabbccddeeff"
+
+START_TEST(cache_write__more_files_of_a_kind__the_newest_stay_and_others_files)
+{
+    static const char *const others[] = {"rules-notes.json", "tried-" HEX, "rules-" HEX ".json", "rules-" HEX "00"};
+    const char *unfinished = "cache/rules-" HEX ".Abc123";
+    const unsigned n = SLUICE_CACHE_FILES_MAX + 3;
+    struct sluice_buf one;
+    char name[SLUICE_CACHE_NAME_BYTES], path[512];
+
+    ck_assert_int_eq(mkdir(at("cache"), 0700), 0);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        (void)snprintf(path, sizeof(path), "cache/%s", others[i]);
+        write_file(at(path), "x", 1);
+        set_age(at(path), 2000);
+    }
+    write_file(at(unfinished), "x", 1);
+    set_age(at(unfinished), 1000);
+    sluice_buf_init(&one, 1);
+    ck_assert_int_eq(sluice_buf_append_byte(&one, 1), SLUICE_OK);
+    for (unsigned i = 0; i < n; i++) {
+        (void)snprintf(name, sizeof(name), "rules-%032x", i * 7919u % n); /* not in the order of names */
+        ck_assert(sluice_cache_write(at("cache"), name, &one));
+        (void)snprintf(path, sizeof(path), "cache/%s", name);
+        ck_assert_int_eq(access(at(path), F_OK), 0);
+        set_age(at(path), (time_t)(n - i));
+    }
+    for (unsigned i = 0; i < n; i++) {
+        (void)snprintf(path, sizeof(path), "cache/rules-%032x", i * 7919u % n);
+        ck_assert_int_eq(access(at(path), F_OK) == 0, i >= 3);
+    }
+    ck_assert_int_ne(access(at(unfinished), F_OK), 0);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        (void)snprintf(path, sizeof(path), "cache/%s", others[i]);
+        ck_assert_int_eq(access(at(path), F_OK), 0);
+    }
+    sluice_buf_release(&one);
+}
+END_TEST
+
 START_TEST(ruleset_load__cache_folder_cannot_be_made__works_without)
 {
     write_good();
@@ -641,6 +712,8 @@ int main(void)
     tcase_add_loop_test(tc, ruleset_load__numbers_out_of_range__no_harm, 0, 6);
     tcase_add_loop_test(tc, ruleset_load__file_others_can_write__made_anew, 0, 3);
     tcase_add_test(tc, ruleset_load__file_of_another_user__made_anew);
+    tcase_add_loop_test(tc, ruleset_load__folder_others_can_write__neither_read_nor_written, 0, 3);
+    tcase_add_test(tc, cache_write__more_files_of_a_kind__the_newest_stay_and_others_files);
     tcase_add_test(tc, ruleset_load__cache_folder_cannot_be_made__works_without);
     tcase_add_test(tc, prefilter_create__built_in_packs__same_ranges_with_and_without_cache);
     tcase_add_test(tc, ruleset_load__prepared_folder__used_and_not_written);
