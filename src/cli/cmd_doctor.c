@@ -165,14 +165,18 @@ static void print_problem(void *ctx, const struct sluice_error *problem)
     say_error(ctx, "config", problem);
 }
 
-static void check_config(struct doctor *d, const char *path)
+static void check_config(struct doctor *d, const struct sluice_session_options *so, const char *path)
 {
+    char cache[PATH_MAX], prepared[PATH_MAX];
+    struct sluice_server_options opts = {.prepared_dir = sluice_prepared_find(prepared) ? prepared : NULL};
     struct sluice_config *config = NULL;
     struct sluice_error err = {0};
 
     if (sluice_config_load(path, print_problem, d, &config, &err) != SLUICE_OK)
         return;
-    if (sluice_server_check(config, &err) != SLUICE_OK)
+    sluice_session_cache(so, cache);
+    opts.cache_dir = cache[0] != '\0' ? cache : NULL;
+    if (sluice_server_check(config, &opts, &err) != SLUICE_OK)
         say_error(d, "config", &err);
     else
         say(d, HEALTH_OK, "config", path);
@@ -209,6 +213,6 @@ int sluice_cmd_doctor(int argc, char **argv)
     check_rules(&d, &so);
     check_home(&d, &so);
     if (config != NULL)
-        check_config(&d, config);
+        check_config(&d, &so, config);
     return sluice_cmd_finish("doctor", d.failed ? SLUICE_EXIT_FOUND : SLUICE_EXIT_OK);
 }

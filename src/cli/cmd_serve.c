@@ -1,4 +1,5 @@
 #include "cli/cmd.h"
+#include "cli/home.h"
 #include "cli/program.h"
 #include "gateway/server.h"
 
@@ -25,15 +26,31 @@ static void print_problem(void *ctx, const struct sluice_error *problem)
     *status = sluice_cmd_fail("serve", problem);
 }
 
+/* Folders of what is kept between starts. */
+struct kept {
+    char cache[PATH_MAX], prepared[PATH_MAX];
+};
+
+static void find_kept(const struct sluice_config *config, struct kept *k, struct sluice_server_options *opts)
+{
+    if (config->cache_dir == NULL) {
+        sluice_home_cache(NULL, k->cache);
+        opts->cache_dir = k->cache[0] != '\0' ? k->cache : NULL;
+    }
+    opts->prepared_dir = sluice_prepared_find(k->prepared) ? k->prepared : NULL;
+}
+
 static int serve(const struct sluice_config *config)
 {
     struct sluice_server_options opts = {.version = SLUICE_VERSION, .signals = true};
+    struct kept kept;
     struct sluice_server *server = NULL;
     struct sluice_error err = {0};
     int status = SLUICE_EXIT_OK;
 
     sluice_server_harden(config);
     sluice_program_digest(opts.binary);
+    find_kept(config, &kept, &opts);
     if (sluice_server_create(config, &opts, &server, &err) != SLUICE_OK)
         return sluice_cmd_fail("serve", &err);
     fprintf(stderr, "sluice serve: listening on http://%s:%u\n", config->address, sluice_server_port(server));
@@ -45,9 +62,12 @@ static int serve(const struct sluice_config *config)
 
 static int check(const struct sluice_config *config, const char *path)
 {
+    struct sluice_server_options opts = {.version = SLUICE_VERSION};
     struct sluice_error err = {0};
+    struct kept kept;
 
-    if (sluice_server_check(config, &err) != SLUICE_OK)
+    find_kept(config, &kept, &opts);
+    if (sluice_server_check(config, &opts, &err) != SLUICE_OK)
         return sluice_cmd_fail("serve", &err);
     printf("%s: ok\n", path);
     return sluice_cmd_finish("serve", SLUICE_EXIT_OK);

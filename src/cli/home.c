@@ -109,6 +109,15 @@ enum sluice_status sluice_home_path(const char *home, const char *name, char out
     return join(home, name, out, err);
 }
 
+void sluice_home_cache(const char *home, char out[PATH_MAX])
+{
+    char state[PATH_MAX];
+
+    if (sluice_home_find(home, state, NULL) != SLUICE_OK || join(state, SLUICE_HOME_CACHE, out, NULL) != SLUICE_OK ||
+        (mkdir(out, 0700) != 0 && errno != EEXIST))
+        out[0] = '\0';
+}
+
 static enum sluice_status make_redact_key(const char *home, struct sluice_error *err)
 {
     char path[PATH_MAX];

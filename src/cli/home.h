@@ -20,6 +20,9 @@ bool sluice_prepared_find(char out[PATH_MAX]) SLUICE_MUST_USE;
 /* The state folder, created with mode 700. home may be NULL. */
 enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
 
+/* The state folder's cache folder, made if need be; "" where it cannot be had. home may be NULL. */
+void sluice_home_cache(const char *home, char out[PATH_MAX]);
+
 /* The files in it. */
 #define SLUICE_HOME_LOG_KEY "log.key"
 #define SLUICE_HOME_REDACT_KEY "redact.key"

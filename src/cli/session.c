@@ -136,14 +136,9 @@ enum sluice_status sluice_session_rules(const struct sluice_session_options *o, 
 
 void sluice_session_cache(const struct sluice_session_options *o, char out[PATH_MAX])
 {
-    char home[PATH_MAX];
-
     out[0] = '\0';
-    if (o->no_cache || sluice_home_find(o->home, home, NULL) != SLUICE_OK ||
-        sluice_home_path(home, SLUICE_HOME_CACHE, out, NULL) != SLUICE_OK)
-        return;
-    if (mkdir(out, 0700) != 0 && errno != EEXIST)
-        out[0] = '\0';
+    if (!o->no_cache)
+        sluice_home_cache(o->home, out);
 }
 
 static enum sluice_status open_gate(const struct sluice_session_options *o, struct sluice_session *s,

@@ -62,7 +62,7 @@ void sluice_server_harden(const struct sluice_config *config)
 
 /* ---- loading ---- */
 
-static enum sluice_status load(struct sluice_server *s, struct sluice_error *err)
+static enum sluice_status load(struct sluice_server *s, const struct sluice_server_options *o, struct sluice_error *err)
 {
     const struct sluice_config *c = s->config;
     struct sluice_gate_options opts = {.rules = (const char *const *)c->rules,
@@ -72,7 +72,8 @@ static enum sluice_status load(struct sluice_server *s, struct sluice_error *err
                                        .own_store = c->own_store,
                                        .own_key = c->own_key,
                                        .model = c->model,
-                                       .cache_dir = c->cache_dir,
+                                       .cache_dir = c->cache_dir != NULL ? c->cache_dir : o->cache_dir,
+                                       .prepared_dir = o->prepared_dir,
                                        .min_score = c->min_score,
                                        .clock = s->clock};
     enum sluice_status st;
@@ -257,7 +258,7 @@ enum sluice_status sluice_server_create(const struct sluice_config *config, cons
     if (s == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     (void)snprintf(s->version, sizeof(s->version), "%s", opts->version == NULL ? "0" : opts->version);
-    if ((opts->signals && (st = take_signals(s, err)) != SLUICE_OK) || (st = load(s, err)) != SLUICE_OK ||
+    if ((opts->signals && (st = take_signals(s, err)) != SLUICE_OK) || (st = load(s, opts, err)) != SLUICE_OK ||
         (st = open_log(s, opts->binary, err)) != SLUICE_OK || (st = find_upstreams(s, err)) != SLUICE_OK ||
         (st = start_loops(s, err)) != SLUICE_OK) {
         sluice_server_free(s);
@@ -267,14 +268,15 @@ enum sluice_status sluice_server_create(const struct sluice_config *config, cons
     return SLUICE_OK;
 }
 
-enum sluice_status sluice_server_check(const struct sluice_config *config, struct sluice_error *err)
+enum sluice_status sluice_server_check(const struct sluice_config *config, const struct sluice_server_options *opts,
+                                       struct sluice_error *err)
 {
-    struct sluice_server *s = blank(config, NULL);
+    struct sluice_server *s = blank(config, opts->clock);
     enum sluice_status st;
 
     if (s == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
-    st = load(s, err);
+    st = load(s, opts, err);
     sluice_server_free(s);
     return st;
 }

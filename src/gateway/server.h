@@ -14,15 +14,21 @@ struct sluice_server_options {
     const struct sluice_clock *clock; /* NULL: the system's */
     const char *version;              /* for records and the User-Agent of upstream requests; NULL: "0" */
     uint8_t binary[32];               /* SHA-256 of the program, for records; zero: not known */
+    /* What is kept of rules between starts (ruleset.h): cache_dir where the config names none, and a folder that was
+     * made of the built-in rules when the program was built. Either may be NULL; both borrowed during the call. */
+    const char *cache_dir, *prepared_dir;
     bool signals; /* SIGTERM and SIGINT stop it: they are blocked in every thread from create() on */
 };
 
-/* config is borrowed until free. Errors name the file, or the address that cannot be had. Returns new. */
+/* config is borrowed until free. Errors name the file, or the address that cannot be had. All rules' code is compiled
+ * before anything listens: no request waits for it, and one that cannot be had keeps the gate from starting. Returns
+ * new. */
 enum sluice_status sluice_server_create(const struct sluice_config *config, const struct sluice_server_options *opts,
                                         struct sluice_server **out, struct sluice_error *err) SLUICE_MUST_USE;
 
 /* The same checks without opening the log or listening: keys, rules and policy are loaded and thrown away. */
-enum sluice_status sluice_server_check(const struct sluice_config *config, struct sluice_error *err) SLUICE_MUST_USE;
+enum sluice_status sluice_server_check(const struct sluice_config *config, const struct sluice_server_options *opts,
+                                       struct sluice_error *err) SLUICE_MUST_USE;
 
 uint16_t sluice_server_port(const struct sluice_server *s); /* the one it listens on, where the config says 0 too */
 

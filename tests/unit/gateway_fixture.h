@@ -175,6 +175,11 @@ static GW_UNUSED int gw_unlink(const char *path, const struct stat *sb, int type
     return remove(path);
 }
 
+static GW_UNUSED int gw_remove(const char *folder)
+{
+    return nftw(folder, gw_unlink, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 /* Stop and close; the folder with its log stays until gw_clean(). */
 static GW_UNUSED void gw_stop(struct gateway *g)
 {
@@ -192,7 +197,7 @@ static GW_UNUSED void gw_stop(struct gateway *g)
 static GW_UNUSED void gw_clean(struct gateway *g)
 {
     gw_stop(g);
-    (void)nftw(g->dir, gw_unlink, 16, FTW_DEPTH | FTW_PHYS);
+    (void)gw_remove(g->dir);
 }
 
 /* ---- the client ---- */

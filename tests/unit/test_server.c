@@ -6,6 +6,7 @@
 #include "rng.h"
 
 #include <ctype.h>
+#include <dirent.h>
 
 static struct gateway g;
 
@@ -559,6 +560,7 @@ END_TEST
 
 START_TEST(server_check__good_and_bad_policy__told_without_a_log)
 {
+    const struct sluice_server_options opts = {.version = "test"};
     struct sluice_config copy = *g.config;
     struct sluice_error err = {0};
     char path[128], log[128];
@@ -568,12 +570,52 @@ START_TEST(server_check__good_and_bad_policy__told_without_a_log)
            "{\"version\":1,\"clauses\":[{\"id\":\"x\",\"when\":{\"type\":\"NO_SUCH\"},\"action\":\"block\"}]}");
     gw_path(&g, "log3", log);
     copy.log_dir = log;
-    ck_assert_int_eq(sluice_server_check(&copy, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_server_check(&copy, &opts, &err), SLUICE_OK);
     gw_path(&g, "bad.json", path);
     copy.policy = path;
-    ck_assert_int_eq(sluice_server_check(&copy, &err), SLUICE_EFORMAT);
+    ck_assert_int_eq(sluice_server_check(&copy, &opts, &err), SLUICE_EFORMAT);
     ck_assert_str_eq(err.file, path);
     ck_assert_int_ne(stat(log, &sb), 0);
+}
+END_TEST
+
+/* Files in a folder. */
+static unsigned files_in(const char *folder)
+{
+    DIR *d = opendir(folder);
+    const struct dirent *e;
+    unsigned n = 0;
+
+    while (d != NULL && (e = readdir(d)) != NULL)
+        n += e->d_name[0] != '.';
+    if (d != NULL)
+        ck_assert_int_eq(closedir(d), 0);
+    return n;
+}
+
+START_TEST(server_check__cache_folders__the_configured_one_or_else_the_callers)
+{
+    char ours[128], theirs[128], prepared[128];
+    struct sluice_server_options opts = {.version = "test", .cache_dir = ours};
+    struct sluice_config copy = *g.config;
+    unsigned made;
+
+    gw_path(&g, "cache", ours);
+    gw_path(&g, "their-cache", theirs);
+    gw_path(&g, "prepared", prepared);
+    ck_assert_int_eq(sluice_server_check(&copy, &opts, NULL), SLUICE_OK);
+    made = files_in(ours);
+    ck_assert_uint_gt(made, 0);
+    copy.cache_dir = theirs;
+    ck_assert_int_eq(sluice_server_check(&copy, &opts, NULL), SLUICE_OK);
+    ck_assert_uint_eq(files_in(ours), made);
+    ck_assert_uint_eq(files_in(theirs), made);
+    ck_assert_int_eq(rename(ours, prepared), 0); /* then nothing is left to be made and kept */
+    ck_assert_int_eq(gw_remove(theirs), 0);
+    opts.prepared_dir = prepared;
+    ck_assert_int_eq(sluice_server_check(&copy, &opts, NULL), SLUICE_OK);
+    ck_assert_uint_eq(files_in(theirs), 0);
+    ck_assert_uint_eq(files_in(prepared), made);
 }
 END_TEST
 
@@ -635,6 +677,7 @@ int main(void)
     tcase_add_test(tc, server_create__log_in_use__error_and_nothing_listens);
     tcase_add_test(tc, server__several_threads__all_serve);
     tcase_add_test(tc, server_check__good_and_bad_policy__told_without_a_log);
+    tcase_add_test(tc, server_check__cache_folders__the_configured_one_or_else_the_callers);
     tcase_add_test(slow, timeout__client_sends_nothing_more__connection_closed);
     tcase_add_test(slow, timeout__request_arrives_too_slowly__connection_closed);
     suite_add_tcase(s, tc);
