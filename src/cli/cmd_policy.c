@@ -69,7 +69,7 @@ static int run(const struct sluice_session_options *so, const char *path, bool c
             return sluice_cmd_fail("policy", &err);
         path = builtin;
     }
-    if (sluice_session_rules(so, NULL, false, &rules, &err) != SLUICE_OK ||
+    if (sluice_session_rules(so, NULL, true, &rules, &err) != SLUICE_OK ||
         sluice_policy_load(path, known_type, rules, &p, &err) != SLUICE_OK) {
         status = sluice_cmd_fail("policy", &err);
     } else if (check ? lint(p, &complaints) != SLUICE_OK : sluice_policy_explain(p, print_line, stdout) != SLUICE_OK) {

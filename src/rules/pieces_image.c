@@ -32,7 +32,7 @@ void sluice_pieces_store(const struct sluice_pieces_kept *k, const char *folder,
     struct sluice_image_writer w;
     const size_t rules = sluice_ruleset_count(rs);
 
-    if (!sluice_image_key(KIND, sluice_ruleset_digest(rs), SLUICE_DIGEST_BYTES, key))
+    if (!sluice_image_key(KIND, sluice_ruleset_packs_digest(rs), SLUICE_DIGEST_BYTES, key))
         return;
     sluice_image_begin(&w, key);
     sluice_image_put(&w, (uint32_t)rules);
@@ -123,7 +123,7 @@ bool sluice_pieces_load(struct sluice_pieces_kept *k, const char *folder, const 
     bool ok;
 
     *k = (struct sluice_pieces_kept){0};
-    if (!sluice_image_key(KIND, sluice_ruleset_digest(rs), SLUICE_DIGEST_BYTES, key) ||
+    if (!sluice_image_key(KIND, sluice_ruleset_packs_digest(rs), SLUICE_DIGEST_BYTES, key) ||
         !sluice_image_load(&m, folder, KIND, key))
         return false;
     ok = get_all(&m, sluice_ruleset_count(rs), k);

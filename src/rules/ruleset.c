@@ -193,18 +193,25 @@ static void loader_release(struct loader *l)
 /* The store of own secrets, if one was given. */
 static enum sluice_status add_own(struct loader *l, const struct sluice_ruleset_options *opts)
 {
-    static const char label[] = "own-secrets";
-    enum sluice_status st;
-
     if (opts == NULL || (opts->own_store == NULL && opts->own_key == NULL))
         return SLUICE_OK;
     if (opts->own_store == NULL || opts->own_key == NULL)
         return sluice_fail(l->err, SLUICE_EFORMAT, "own secrets need both a store and its key");
-    if ((st = sluice_own_index_load(opts->own_store, opts->own_key, &l->rs->own, l->err)) != SLUICE_OK)
+    return sluice_own_index_load(opts->own_store, opts->own_key, &l->rs->own, l->err);
+}
+
+static enum sluice_status take_digests(struct loader *l)
+{
+    static const char label[] = "own-secrets";
+    struct sluice_ruleset *rs = l->rs;
+    enum sluice_status st;
+
+    crypto_hash_sha256(rs->packs_digest, l->digested.data, l->digested.len);
+    if (rs->own != NULL && ((st = digest(l, label, sizeof(label))) != SLUICE_OK ||
+                            (st = digest(l, sluice_own_index_digest(rs->own), crypto_hash_sha256_BYTES)) != SLUICE_OK))
         return st;
-    if ((st = digest(l, label, sizeof(label))) != SLUICE_OK)
-        return st;
-    return digest(l, sluice_own_index_digest(l->rs->own), crypto_hash_sha256_BYTES);
+    crypto_hash_sha256(rs->digest, l->digested.data, l->digested.len);
+    return SLUICE_OK;
 }
 
 static enum sluice_status add_extra(struct loader *l, const struct sluice_ruleset_options *opts)
@@ -248,10 +255,12 @@ static enum sluice_status check_whole(const struct loader *l)
 static enum sluice_status finish(struct loader *l, struct sluice_ruleset **out)
 {
     struct sluice_ruleset *rs = l->rs;
+    enum sluice_status st;
 
     if (sluice_lexicon_freeze(rs->lexicon) != SLUICE_OK)
         return no_memory(l->err);
-    crypto_hash_sha256(rs->digest, l->digested.data, l->digested.len);
+    if ((st = take_digests(l)) != SLUICE_OK)
+        return st;
     rs->own_rule = (struct sluice_rule){.index = (uint32_t)rs->n,
                                         .id = SLUICE_OWN_RULE,
                                         .type = SLUICE_OWN_TYPE,
@@ -492,4 +501,9 @@ bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type)
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs)
 {
     return rs->digest;
+}
+
+const uint8_t *sluice_ruleset_packs_digest(const struct sluice_ruleset *rs)
+{
+    return rs->packs_digest;
 }

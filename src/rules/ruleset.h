@@ -115,6 +115,9 @@ bool sluice_ruleset_has_type(const struct sluice_ruleset *rs, const char *type);
  * file, and "extra-rules" and their digest, where there are such: the same digest means the same findings. */
 const uint8_t *sluice_ruleset_digest(const struct sluice_ruleset *rs);
 
+/* The same without the own secrets: what is derived of the rules that have a pattern depends on no more. */
+const uint8_t *sluice_ruleset_packs_digest(const struct sluice_ruleset *rs);
+
 /*
  * The rule's pattern, compiled with PCRE2_USE_OFFSET_LIMIT, with JIT where there is one: when it is first asked for,
  * since few of many rules ever are. Any thread; the code is the ruleset's. EENGINE, ENOMEM: it cannot be compiled, so

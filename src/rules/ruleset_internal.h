@@ -23,7 +23,7 @@ struct sluice_ruleset {
     struct sluice_extra_rules extra_names; /* strings of... */
     struct sluice_rule extra[SLUICE_EXTRA_RULES_MAX];
     const char *prepared; /* the folder it came from; the pool's */
-    uint8_t digest[SLUICE_DIGEST_BYTES];
+    uint8_t digest[SLUICE_DIGEST_BYTES], packs_digest[SLUICE_DIGEST_BYTES];
 };
 
 /* What is compiled when it is needed: any thread may put it there, once (compile.c). */

@@ -322,6 +322,7 @@ START_TEST(own_scan__digest_of_the_rules__changes_with_the_store)
     struct own_rules a = rules_with("one", "hx7Kp2mQ", false), b = rules_with("one", "hx7Kp2mR", false);
 
     ck_assert_mem_ne(sluice_ruleset_digest(a.rs), sluice_ruleset_digest(b.rs), SLUICE_DIGEST_BYTES);
+    ck_assert_mem_eq(sluice_ruleset_packs_digest(a.rs), sluice_ruleset_packs_digest(b.rs), SLUICE_DIGEST_BYTES);
     ck_assert(sluice_ruleset_has_type(a.rs, "OWN_SECRET"));
     own_rules_free(&a);
     own_rules_free(&b);
