@@ -17,7 +17,6 @@ import unittest
 
 PROGRAM = sys.argv[1]
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
-RULES = SOURCE / "rules" / "pii"  # few, so that each program starts at once
 
 
 class Own(unittest.TestCase):
@@ -56,7 +55,7 @@ class Own(unittest.TestCase):
         return path
 
     def filter(self, text, *args):
-        done = self.run_it("filter", "--jsonl", "--rules", RULES, "--own-store", self.store, "--own-key",
+        done = self.run_it("filter", "--jsonl", "--own-store", self.store, "--own-key",
                            self.key, *args, data=json.dumps({"text": text}) + "\n")
         return json.loads(done.stdout)
 
@@ -78,7 +77,7 @@ class Own(unittest.TestCase):
         self.assertEqual(finding["score"], 1)
         self.assertEqual(text[finding["start"]:finding["end"]].rstrip("="), encoded.rstrip("="))
         self.assertNotEqual(out["sluice"]["action"], "allow")
-        both = ("--rules", RULES, "--own-store", self.store, "--own-key", self.key)
+        both = ("--own-store", self.store, "--own-key", self.key)
         for form in ("text", "jsonl", "sarif"):
             done = self.run_it("scan", "--format", form, *both, "-", data=f"say {value}\n", status=1)
             self.assertIn(b"DB_PASS", done.stdout)
@@ -214,7 +213,7 @@ class Own(unittest.TestCase):
         self.own("add", "-", data=f"{self.value()}\n")
         self.run_it("keygen", status=0)
         state = self.home / "state"
-        config = {"listen": {}, "rules": [str(RULES)],
+        config = {"listen": {}, "rules": [str(SOURCE / "rules")],
                   "policy": str(SOURCE / "fixtures" / "policies" / "default.json"),
                   "log": {"dir": str(state / "log"), "key": str(state / "log.key")},
                   "redact_key": str(state / "redact.key"),
