@@ -37,14 +37,15 @@ struct sluice_engine;
 struct sluice_engine_options {
     const char *rules;     /* a rule pack or a folder of them */
     const char *policy;    /* a policy file */
-    const char *cache;     /* folder (mode 700) in which the compiled rules are kept for the next start; may be NULL */
+    const char *cache;     /* folder (mode 700, else not used) that keeps what was made of the rules; may be NULL */
     const char *own_store; /* a store of own secrets (`sluice rules own`)... */
     const char *own_key;   /* ...and its key file; both may be NULL */
     const char *model;     /* a model that finds names and places (`sluice model`); NULL: none */
     uint8_t key[SLUICE_KEY_BYTES]; /* placeholders are made under it; the same key makes the same ones. Copied. */
 };
 
-/* Load rules and policy and compile them: takes up to a second. Returns new. */
+/* Load rules and policy and compile them: takes seconds, and a tenth of one where `cache` keeps what came of the same
+ * rules. Returns new. */
 SLUICE_API enum sluice_status sluice_engine_create(const struct sluice_engine_options *opts, struct sluice_engine **out,
                                                    struct sluice_error *err) SLUICE_MUST_USE;
 SLUICE_API void sluice_engine_free(struct sluice_engine *e); /* after all its workers */

@@ -37,7 +37,7 @@ bash scripts/check-source.sh
 
 step "gcc, optimised: every test, end to end included"
 build build
-run build
+run build -j "$jobs"
 
 if [ "${1:-}" != quick ]; then
   step "gcc, address and undefined-behaviour sanitizers: every unit test and corpus"

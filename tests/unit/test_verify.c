@@ -584,14 +584,17 @@ END_TEST
 
 START_TEST(verify__links_and_folders_for_files__refused)
 {
-    ck_assert_int_eq(rename(full("tile/0/000"), "/tmp/sluice-verify-moved"), 0);
-    ck_assert_int_eq(symlink("/tmp/sluice-verify-moved", full("tile/0/000")), 0);
+    char moved[64];
+
+    (void)snprintf(moved, sizeof(moved), "/tmp/sluice-verify-moved-%ld", (long)getpid());
+    ck_assert_int_eq(rename(full("tile/0/000"), moved), 0);
+    ck_assert_int_eq(symlink(moved, full("tile/0/000")), 0);
     expect(SLUICE_VERDICT_TAMPERED, "tile/0/000");
     ck_assert_int_eq(unlink(full("tile/0/000")), 0);
     ck_assert_int_eq(mkdir(full("tile/0/000"), 0700), 0);
     expect(SLUICE_VERDICT_TAMPERED, "tile/0/000");
     ck_assert_int_eq(rmdir(full("tile/0/000")), 0);
-    ck_assert_int_eq(rename("/tmp/sluice-verify-moved", full("tile/0/000")), 0);
+    ck_assert_int_eq(rename(moved, full("tile/0/000")), 0);
     ck_assert_int_eq(symlink("/", full("tile/more")), 0);
     expect(SLUICE_VERDICT_TAMPERED, "tile/more");
     ck_assert_int_eq(unlink(full("tile/more")), 0);
