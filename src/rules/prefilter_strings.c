@@ -81,9 +81,9 @@ static void set_bit(uint64_t *bits, uint32_t i)
     bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
-static bool has_bit(const uint64_t *bits, uint32_t i)
+static uint64_t bit_at(const uint64_t *bits, uint32_t i)
 {
-    return (bits[i / 64] >> (i % 64) & 1) != 0;
+    return bits[i / 64] >> (i % 64) & 1;
 }
 
 static bool is_letter(uint8_t b)
@@ -327,15 +327,15 @@ static bool compare(const struct search *s, size_t at, uint32_t gram, unsigned l
 /* four: the bytes there as they are. */
 static bool look_closer(const struct search *s, const struct grams *g, size_t at, uint32_t four)
 {
-    if (has_bit(g->four, bit_of_four(four | SMALL)) && !compare(s, at, four | SMALL, 4))
+    if (bit_at(g->four, bit_of_four(four | SMALL)) != 0 && !compare(s, at, four | SMALL, 4))
         return false;
-    return !has_bit(g->three, bit_of_three(four)) ||
+    return bit_at(g->three, bit_of_three(four)) == 0 ||
            (compare(s, at, four | SMALL, 3) && compare(s, at, four | SMALL, 2));
 }
 
 static bool may_be_filed(const struct grams *g, uint32_t four)
 {
-    return has_bit(g->four, bit_of_four(four | SMALL)) | has_bit(g->three, bit_of_three(four));
+    return (bit_at(g->four, bit_of_four(four | SMALL)) | bit_at(g->three, bit_of_three(four))) != 0;
 }
 
 bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,

@@ -70,12 +70,13 @@ static size_t bit_of(uint64_t head, unsigned length)
     return hash(head, length) & ((1u << (length == 8 ? EIGHT_BITS : FEW_BITS)) - 1);
 }
 
-static bool begins(const struct heads *h, uint64_t head, unsigned length)
+/* 1: some string begins so, or seems to. */
+static uint64_t begins(const struct heads *h, uint64_t head, unsigned length)
 {
     const uint64_t *table = length == 8 ? h->eight : h->few;
     const size_t i = bit_of(head, length);
 
-    return (table[i / 64] >> (i % 64) & 1) != 0;
+    return table[i / 64] >> (i % 64) & 1;
 }
 
 /* --- building ---------------------------------------------------------------------------------------------------- */
@@ -235,7 +236,7 @@ static bool look_closer(const struct search *s, size_t at, uint64_t all)
     for (size_t i = 0; i < LENGTHS; i++) {
         const uint64_t head = first_bytes(all, lengths[i]);
 
-        if (begins(h, head, lengths[i]) && !compare(s, at, head, lengths[i]))
+        if (begins(h, head, lengths[i]) != 0 && !compare(s, at, head, lengths[i]))
             return false;
     }
     return true;
@@ -253,8 +254,8 @@ static bool look(const struct search *s, const struct heads *h, size_t at)
         memcpy(bytes, s->text + at, s->len - at);
         all = load8(bytes) | SMALL;
     }
-    return !(begins(h, all, 8) | begins(h, first_bytes(all, 4), 4) | begins(h, first_bytes(all, 3), 3) |
-             begins(h, first_bytes(all, 2), 2)) ||
+    return (begins(h, all, 8) | begins(h, first_bytes(all, 4), 4) | begins(h, first_bytes(all, 3), 3) |
+            begins(h, first_bytes(all, 2), 2)) == 0 ||
            look_closer(s, at, all);
 }
 
