@@ -258,4 +258,34 @@ bool sluice_prefilter_cache_load(const char *folder, const uint8_t key[SLUICE_DI
 bool sluice_prefilter_cache_store(const char *folder, const uint8_t key[SLUICE_DIGEST_BYTES],
                                   hs_database_t *const db[SLUICE_PREFILTER_DATABASES]);
 
+/* --- all of it --------------------------------------------------------------------------------------------------- */
+
+/* What a report of a piece means. */
+struct sluice_lead {
+    uint32_t rule;
+    uint32_t min, max; /* how far behind a match's first byte the piece ends */
+    uint32_t same;     /* the next piece that is the same string; SLUICE_NO_PIECE: there is none */
+    bool alone;        /* the rule has no other piece */
+};
+
+#define SLUICE_NO_PIECE UINT32_MAX
+
+/* Built by prefilter_build.c, read by prefilter.c. */
+struct sluice_prefilter {
+    const struct sluice_ruleset *rs;
+    struct sluice_lead *leads; /* per piece */
+    size_t n_leads;
+    struct sluice_begin *begins; /* per rule */
+    uint32_t *at_start;          /* rules that match at a text's start only: nothing needs to be searched for */
+    size_t n_at_start;
+    struct sluice_string_table *strings;
+    struct sluice_word_table *words;               /* strings at the beginning of words */
+    hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
+    struct sluice_near *near_digits, *near_runs;   /* words of the rules of these that require one */
+    struct sluice_runs *runs[2];                   /* of rules that require no word; of those that do */
+    struct sluice_needs *needs;
+    struct sluice_numbers *numbers;
+    struct sluice_run_set tokens;
+};
+
 #endif
