@@ -254,13 +254,14 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
                                          const struct sluice_prefilter_text *text, sluice_prefilter_fn fn, void *ctx)
 {
     struct scan x = {.pf = pf, .scratch = s, .text = text, .fn = fn, .ctx = ctx};
-    const bool digits = sluice_numbers_has_digit(pf->numbers, text);
     enum sluice_status st = SLUICE_OK;
+    bool digits;
 
     if (text->len == 0)
         return SLUICE_OK;
     if (text->len > UINT_MAX)
         return SLUICE_ELIMIT;
+    digits = sluice_numbers_has_digit(pf->numbers, text);
     while (s->n_touched > 0)
         s->seen[s->touched[--s->n_touched]] = 0;
     sluice_needs_seen_clear(pf->needs, s->needs);
