@@ -123,6 +123,8 @@ static enum sluice_status event(struct sluice_answer *a)
         return st;
     if (done || sluice_outline_get(t, 0, "error") != 0) {
         a->over = true;
+        if (a->envelope.len == 0 && (st = answer_envelope(a, keys)) != SLUICE_OK) /* the first event is the last */
+            return st;
         return answer_flush(a, NULL, 0);
     }
     return answer_holds(a) ? answer_envelope(a, keys) : SLUICE_OK;
