@@ -19,6 +19,7 @@ static const unsigned lengths[] = {8, 4, 3, 2}; /* of heads */
 #define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
 
 struct heads {
+    uint64_t first[(1u << FEW_BITS) / 64]; /* the first four bytes of strings that have as many, three of others */
     uint64_t eight[(1u << EIGHT_BITS) / 64];
     uint64_t few[(1u << FEW_BITS) / 64];
 };
@@ -70,13 +71,12 @@ static size_t bit_of(uint64_t head, unsigned length)
     return hash(head, length) & ((1u << (length == 8 ? EIGHT_BITS : FEW_BITS)) - 1);
 }
 
-/* 1: some string begins so, or seems to. */
-static uint64_t begins(const struct heads *h, uint64_t head, unsigned length)
+static bool begins(const struct heads *h, uint64_t head, unsigned length)
 {
     const uint64_t *table = length == 8 ? h->eight : h->few;
     const size_t i = bit_of(head, length);
 
-    return table[i / 64] >> (i % 64) & 1;
+    return (table[i / 64] >> (i % 64) & 1) != 0;
 }
 
 /* --- building ---------------------------------------------------------------------------------------------------- */
@@ -133,11 +133,29 @@ static struct slot *slot_of(const struct sluice_word_table *t, uint64_t head, un
     return &t->slots[i];
 }
 
+static void set_bit(uint64_t *table, size_t bit)
+{
+    table[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
 static void note_head(struct sluice_word_table *t, bool near_token, const struct filed *f)
 {
-    const size_t bit = bit_of(f->head, f->length);
+    struct heads *h = &t->heads[near_token];
 
-    table_of(&t->heads[near_token], f->length)[bit / 64] |= (uint64_t)1 << (bit % 64);
+    set_bit(table_of(h, f->length), bit_of(f->head, f->length));
+    if (f->length >= 4)
+        set_bit(h->first, bit_of(first_bytes(f->head, 4), 4));
+    else if (f->length == 3)
+        set_bit(h->first, bit_of(f->head, 3));
+    for (uint64_t third = 0; f->length == 2 && third < 256; third++)
+        set_bit(h->first, bit_of(f->head | third << 16, 3));
+}
+
+static uint64_t may_begin(const struct heads *h, uint64_t head)
+{
+    const size_t four = bit_of(first_bytes(head, 4), 4), three = bit_of(first_bytes(head, 3), 3);
+
+    return (h->first[four / 64] >> (four % 64) | h->first[three / 64] >> (three % 64)) & 1;
 }
 
 static enum sluice_status fill(struct sluice_word_table *t, const struct sluice_string *strings, size_t n)
@@ -236,7 +254,7 @@ static bool look_closer(const struct search *s, size_t at, uint64_t all)
     for (size_t i = 0; i < LENGTHS; i++) {
         const uint64_t head = first_bytes(all, lengths[i]);
 
-        if (begins(h, head, lengths[i]) != 0 && !compare(s, at, head, lengths[i]))
+        if (begins(h, head, lengths[i]) && !compare(s, at, head, lengths[i]))
             return false;
     }
     return true;
@@ -254,9 +272,7 @@ static bool look(const struct search *s, const struct heads *h, size_t at)
         memcpy(bytes, s->text + at, s->len - at);
         all = load8(bytes) | SMALL;
     }
-    return (begins(h, all, 8) | begins(h, first_bytes(all, 4), 4) | begins(h, first_bytes(all, 3), 3) |
-            begins(h, first_bytes(all, 2), 2)) == 0 ||
-           look_closer(s, at, all);
+    return may_begin(h, all) == 0 || look_closer(s, at, all);
 }
 
 bool sluice_word_table_scan(const struct sluice_word_table *t, bool near_token, const uint8_t *text, size_t len,
