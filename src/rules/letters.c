@@ -1,5 +1,7 @@
 #include "rules/letters.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -59,3 +61,18 @@ struct sluice_letters sluice_letters_of(const uint8_t *p, size_t n)
 }
 
 #endif
+
+uint64_t sluice_head_at(const uint8_t *text, size_t len, size_t at)
+{
+    uint8_t end[8] = {0};
+    const uint8_t *p = text + at;
+
+    if (len - at < sizeof(end)) {
+        if (len > at)
+            memcpy(end, p, len - at);
+        p = end;
+    }
+    return (p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+            (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56) |
+           0x2020202020202020u;
+}

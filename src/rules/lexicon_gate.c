@@ -1,7 +1,5 @@
 #include "rules/lexicon_gate.h"
 
-#include <string.h>
-
 #define BLOCK SLUICE_LETTERS_BLOCK
 
 static size_t slot(enum sluice_gate_mark mark, uint64_t head, unsigned depth)
@@ -100,32 +98,13 @@ static uint64_t bits_from(uint64_t now, uint64_t next, unsigned i)
     return i == 0 ? now : now >> i | next << (BLOCK - i);
 }
 
-static uint64_t head_at(const struct sluice_gate_walk *w, size_t at)
-{
-    uint8_t p[8] = {0};
-    const uint8_t *b = w->text + at;
-
-    if (w->len - at < sizeof(p)) {
-        memcpy(p, b, w->len - at);
-        b = p;
-    }
-    return (b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
-            (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56) |
-           0x2020202020202020u;
-}
-
-static uint64_t first_bytes(uint64_t head, unsigned n)
-{
-    return n == 8 ? head : head & (((uint64_t)1 << 8 * n) - 1);
-}
-
 /* For some depth of those: a word has that mark after so many characters. */
 static bool any_at(const struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depths)
 {
     for (; depths != 0; depths &= depths - 1) {
         const unsigned d = (unsigned)__builtin_ctz(depths);
 
-        if (has(g, mark, first_bytes(head, d), d))
+        if (has(g, mark, sluice_head_first(head, d), d))
             return true;
     }
     return false;
@@ -139,7 +118,7 @@ static bool may_begin(const struct sluice_gate_walk *w, unsigned i, unsigned *le
     const unsigned most = left < SLUICE_GATE_DEPTH ? (unsigned)left : SLUICE_GATE_DEPTH;
     const uint64_t others = ~bits_from(w->now.ascii, w->next.ascii, i) | (uint64_t)1 << most;
     const unsigned n = (unsigned)__builtin_ctzll(others), inside = (1u << n) - 1;
-    const uint64_t head = first_bytes(head_at(w, at), n);
+    const uint64_t head = sluice_head_first(sluice_head_at(w->text, w->len, at), n);
     const uint64_t next_humps = w->next.upper & (w->next.lower << 1 | w->now.lower >> 63);
     const unsigned humps = (unsigned)bits_from(w->humps, next_humps, i) & inside & ~1u;
     const bool goes_on = n == most || (bits_from(w->now.high, w->next.high, i) >> n & 1) != 0;

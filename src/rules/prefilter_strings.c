@@ -1,3 +1,4 @@
+#include "rules/letters.h"
 #include "rules/prefilter_internal.h"
 
 #include <stdlib.h>
@@ -13,7 +14,6 @@
                         */
 #define THREE_BITS 18u /* ...and three, or two and any third, in their own case: 32 KiB */
 #define SMALL 0x20202020u
-#define SMALL_EIGHT 0x2020202020202020u
 #define MULTIPLIER 0x9e3779b1u
 
 /* Both cases of a letter, and some other pairs, count as the same here. */
@@ -54,11 +54,6 @@ struct sluice_string_table {
 static uint32_t load4(const uint8_t *p)
 {
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static uint64_t load8(const uint8_t *p)
-{
-    return load4(p) | (uint64_t)load4(p + 4) << 32;
 }
 
 static uint32_t cut(uint32_t gram, unsigned length)
@@ -136,11 +131,6 @@ static unsigned rarest(const struct sluice_string *s)
     return best;
 }
 
-static uint64_t first_bytes(uint64_t head, size_t n)
-{
-    return n >= 8 ? head : head & (((uint64_t)1 << 8 * n) - 1);
-}
-
 /* While they are put in order: a string and its gram. */
 struct filed {
     const struct sluice_string *string;
@@ -172,10 +162,7 @@ static int by_gram(const void *a, const void *b)
 
 static struct entry entry_of(const struct sluice_string *s, const struct filed *f, size_t string)
 {
-    uint8_t head[8] = {0};
-
-    memcpy(head, s->bytes, s->length < sizeof(head) ? s->length : sizeof(head));
-    return (struct entry){.head = first_bytes(load8(head) | SMALL_EIGHT, s->length),
+    return (struct entry){.head = sluice_head_first(sluice_head_at(s->bytes, s->length, 0), s->length),
                           .string = (uint32_t)string,
                           .length = (uint8_t)s->length,
                           .at = f->at,
@@ -279,16 +266,6 @@ struct search {
     void *ctx;
 };
 
-static uint64_t head_at(const struct search *s, size_t at)
-{
-    uint8_t bytes[8] = {0};
-
-    if (s->len - at >= sizeof(bytes))
-        return load8(s->text + at);
-    memcpy(bytes, s->text + at, s->len - at);
-    return load8(bytes);
-}
-
 /* Does the string stand at text[at..]? It is not longer than what is left of the text. */
 static bool stands(const struct search *s, const struct entry *e, size_t at)
 {
@@ -306,7 +283,7 @@ static bool try_entry(const struct search *s, const struct entry *e, size_t gram
     const size_t at = gram_at - e->at;
 
     if (gram_at < e->at || s->len - at < e->length || (e->near_token && !s->near_token) ||
-        first_bytes(head_at(s, at) | SMALL_EIGHT, e->length) != e->head || !stands(s, e, at))
+        sluice_head_first(sluice_head_at(s->text, s->len, at), e->length) != e->head || !stands(s, e, at))
         return true;
     return s->fn(s->ctx, s->t->exact[e->string].id, at + e->length);
 }

@@ -12,7 +12,6 @@
  */
 #define EIGHT_BITS 17u /* log2 of the bits that eight bytes are hashed to: 16 KiB */
 #define FEW_BITS 16u   /* ...and fewer of them: 8 KiB */
-#define SMALL 0x2020202020202020u
 #define MULTIPLIER 0x9e3779b97f4a7c15u
 
 static const unsigned lengths[] = {8, 4, 3, 2}; /* of heads */
@@ -44,17 +43,6 @@ struct sluice_word_table {
     struct slot *slots;
     size_t slot_mask;
 };
-
-static uint64_t load8(const uint8_t *p)
-{
-    return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
-}
-
-static uint64_t first_bytes(uint64_t head, unsigned n)
-{
-    return n == 8 ? head : head & (((uint64_t)1 << 8 * n) - 1);
-}
 
 static size_t hash(uint64_t head, unsigned length)
 {
@@ -91,12 +79,10 @@ struct filed {
 static struct filed file_of(const struct sluice_string *s)
 {
     struct filed f = {.string = s};
-    uint8_t bytes[8] = {0};
 
     for (size_t i = LENGTHS; i-- > 0;)
         f.length = s->length >= lengths[i] ? lengths[i] : f.length;
-    memcpy(bytes, s->bytes, f.length);
-    f.head = first_bytes(load8(bytes) | SMALL, f.length);
+    f.head = sluice_head_first(sluice_head_at(s->bytes, s->length, 0), f.length);
     return f;
 }
 
@@ -144,7 +130,7 @@ static void note_head(struct sluice_word_table *t, bool near_token, const struct
 
     set_bit(table_of(h, f->length), bit_of(f->head, f->length));
     if (f->length >= 4)
-        set_bit(h->first, bit_of(first_bytes(f->head, 4), 4));
+        set_bit(h->first, bit_of(sluice_head_first(f->head, 4), 4));
     else if (f->length == 3)
         set_bit(h->first, bit_of(f->head, 3));
     for (uint64_t third = 0; f->length == 2 && third < 256; third++)
@@ -153,7 +139,7 @@ static void note_head(struct sluice_word_table *t, bool near_token, const struct
 
 static uint64_t may_begin(const struct heads *h, uint64_t head)
 {
-    const size_t four = bit_of(first_bytes(head, 4), 4), three = bit_of(first_bytes(head, 3), 3);
+    const size_t four = bit_of(sluice_head_first(head, 4), 4), three = bit_of(sluice_head_first(head, 3), 3);
 
     return (h->first[four / 64] >> (four % 64) | h->first[three / 64] >> (three % 64)) & 1;
 }
@@ -252,7 +238,7 @@ static bool look_closer(const struct search *s, size_t at, uint64_t all)
     const struct heads *h = &s->t->heads[s->near_token];
 
     for (size_t i = 0; i < LENGTHS; i++) {
-        const uint64_t head = first_bytes(all, lengths[i]);
+        const uint64_t head = sluice_head_first(all, lengths[i]);
 
         if (begins(h, head, lengths[i]) && !compare(s, at, head, lengths[i]))
             return false;
@@ -263,15 +249,8 @@ static bool look_closer(const struct search *s, size_t at, uint64_t all)
 /* A word begins at text[at]. */
 static bool look(const struct search *s, const struct heads *h, size_t at)
 {
-    uint8_t bytes[8] = {0};
-    uint64_t all;
+    const uint64_t all = sluice_head_at(s->text, s->len, at);
 
-    if (s->len - at >= sizeof(bytes)) {
-        all = load8(s->text + at) | SMALL;
-    } else {
-        memcpy(bytes, s->text + at, s->len - at);
-        all = load8(bytes) | SMALL;
-    }
     return may_begin(h, all) == 0 || look_closer(s, at, all);
 }
 
