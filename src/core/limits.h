@@ -75,6 +75,7 @@
 #define SLUICE_SEGMENT_TOKENS_MAX 256u    /* tokens of one segment: bounds a tagger's memory */
 #define SLUICE_SEGMENT_GAP_MAX 64u        /* spaces between two tokens of a segment; more end it */
 #define SLUICE_SEGMENT_AHEAD 256u         /* bytes behind a segment that tell where it ends: a gap and a token, twice */
+#define SLUICE_NAME_AHEAD 512u            /* bytes behind a segment in which an e-mail address may name who is in it */
 #define SLUICE_MODEL_FILE_MAX (64u << 20) /* bytes of a model's file; the default one has 12 MB at most */
 #define SLUICE_MODEL_LABELS_MAX 8u        /* labels of a model: two tags each, 16 weights a row */
 #define SLUICE_MODEL_NAME_MAX 31u         /* bytes of a model's or label's name */

@@ -23,6 +23,7 @@ struct sluice_tagger {
     const struct sluice_model *model;
     const struct sluice_model_parts *parts;
     int lean;
+    int32_t bonus[SLUICE_TAGS_STRIDE]; /* of each tag */
     struct entry *cache;
     unsigned n; /* tokens of the segment tagged last */
     struct sluice_word word[SLUICE_SEGMENT_TOKENS_MAX];
@@ -65,6 +66,11 @@ void sluice_tagger_free(struct sluice_tagger *t)
 void sluice_tagger_lean(struct sluice_tagger *t, int thousandths)
 {
     t->lean = thousandths;
+}
+
+void sluice_tagger_lean_label(struct sluice_tagger *t, unsigned label, int thousandths)
+{
+    t->bonus[2 * label + 1] = t->bonus[2 * label + 2] = thousandths * (int32_t)t->parts->scale / 1000;
 }
 
 typedef int8_t eight_bytes __attribute__((vector_size(8)));
@@ -208,7 +214,7 @@ static void token_emission(struct sluice_tagger *t, const struct sluice_segment 
     memset(t->emission[i], 0, sizeof(t->emission[i]));
     t->emission[i][0] = -t->lean * (int32_t)t->parts->scale / 1000;
     for (unsigned tag = 1; tag <= 2 * t->parts->labels; tag++)
-        t->emission[i][tag] = sum[tag - 1];
+        t->emission[i][tag] = sum[tag - 1] + t->bonus[tag];
 }
 
 #define AHEAD 4u /* tokens; a power of two */

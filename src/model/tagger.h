@@ -29,6 +29,9 @@ void sluice_tagger_free(struct sluice_tagger *t);
  */
 void sluice_tagger_lean(struct sluice_tagger *t, int thousandths);
 
+/* The same for one label alone: how much its scores are raised; it adds to the above. 0 at first. */
+void sluice_tagger_lean_label(struct sluice_tagger *t, unsigned label, int thousandths);
+
 /* Tag text[0..n) to its end. */
 void sluice_tagger_run(struct sluice_tagger *t, const uint8_t *text, size_t n, sluice_span_fn fn, void *ctx);
 

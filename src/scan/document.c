@@ -57,6 +57,7 @@ static enum sluice_status on_leaf(void *ctx, const struct sluice_leaf *leaf)
     struct document_scan *d = ctx;
 
     d->leaf = leaf;
+    sluice_scanner_prose(d->scanner, leaf->kind == SLUICE_LEAF_STRING);
     return sluice_scanner_run(d->scanner, leaf->key, leaf->key_len, leaf->text, leaf->len, on_finding, d, d->err);
 }
 
@@ -119,7 +120,9 @@ enum sluice_status sluice_scan_document(struct sluice_scanner *s, const uint8_t 
     struct document_scan d = {.scanner = s, .out = out, .err = err};
     enum sluice_status st;
 
-    if ((st = sluice_leaf_walk(doc, len, on_leaf, &d, err)) != SLUICE_OK)
+    st = sluice_leaf_walk(doc, len, on_leaf, &d, err);
+    sluice_scanner_prose(s, true);
+    if (st != SLUICE_OK)
         return st;
     if (out->n > 1)
         qsort(out->v, out->n, sizeof(*out->v), compare);

@@ -18,6 +18,7 @@ struct sluice_reading {
     uint32_t text; /* the last text that it had a run of */
     bool in_run;   /* of a view: a run has begun and not ended */
     struct sluice_stage stage;
+    struct sluice_name_reader *names;    /* the classifier in this reading; NULL: not here, or not yet */
     struct sluice_map map;               /* this run -> the text; of reading 0: empty */
     uint8_t context[SLUICE_CONTEXT_MAX]; /* of a view: what stands before the run */
     uint64_t fed;                        /* bytes of the run before the piece under way */
@@ -91,6 +92,17 @@ static bool next_zone(void *ctx, uint64_t at, uint64_t limit, uint32_t behind, u
     return at < limit;
 }
 
+/* A name in this reading. What the text that it was decoded from shows as well is found there. */
+static enum sluice_status on_name(void *ctx, const struct sluice_finding *f)
+{
+    struct sluice_reading *r = ctx;
+    const uint64_t before = f->start > 0 ? f->start - 1 : 0;
+
+    if (r->way != 0 && is_plain(&r->map, run_of(&r->map, before), f->start, 1, (uint32_t)(f->end - f->start) + 1))
+        return SLUICE_OK;
+    return on_match(r, f);
+}
+
 static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t way, struct sluice_reading **out)
 {
     struct sluice_reading *r = calloc(1, sizeof(*r));
@@ -128,6 +140,7 @@ void sluice_reading_free(struct sluice_reading *r)
             sluice_views[v].free(r->branches[v].decoder);
         sluice_reading_free(r->branches[v].to);
     }
+    sluice_name_reader_free(r->names);
     sluice_stage_release(&r->stage);
     sluice_map_release(&r->map);
     r->shared->n_readings--;
@@ -164,6 +177,24 @@ static size_t context_before(const struct sluice_reading *r, uint64_t at, uint8_
     return hint + text;
 }
 
+/* Whether the classifier reads this text. */
+static bool has_names(const struct sluice_reading *r)
+{
+    return r->shared->names != NULL && r->names != NULL;
+}
+
+static enum sluice_status begin_names(struct sluice_reading *r)
+{
+    enum sluice_status st;
+
+    if (r->shared->names == NULL || !sluice_reading_is_prose(r->way))
+        return SLUICE_OK;
+    if (r->names == NULL && (st = sluice_name_reader_create(r->shared->names, on_name, r, &r->names)) != SLUICE_OK)
+        return st;
+    sluice_name_reader_begin(r->names);
+    return SLUICE_OK;
+}
+
 static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hint, size_t hint_len)
 {
     enum sluice_status st = SLUICE_OK;
@@ -176,8 +207,9 @@ static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hin
         return sluice_fail(r->shared->err, SLUICE_ELIMIT, "text that can be read in more than %u ways",
                            SLUICE_READINGS_MAX);
     r->text = r->shared->text;
+    st = begin_names(r);
     if (r->shared->no_views)
-        return SLUICE_OK;
+        return st;
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         if (r->branches[v].decoder == NULL && sluice_reading_may_follow(r->way, v))
             st = sluice_views[v].create(&r->branches[v].decoder);
@@ -286,6 +318,8 @@ static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, siz
 void sluice_reading_give_up(struct sluice_reading *r)
 {
     sluice_stage_begin(&r->stage, NULL, 0);
+    if (r->names != NULL)
+        sluice_name_reader_begin(r->names);
     sodium_memzero(r->context, sizeof(r->context));
     for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         struct branch *b = &r->branches[v];
@@ -329,6 +363,8 @@ enum sluice_status sluice_reading_feed(struct sluice_reading *r, const uint8_t *
         return st;
     r->piece = NULL;
     r->fed += n;
+    if (has_names(r) && (st = sluice_name_reader_feed(r->names, p, n)) != SLUICE_OK)
+        return st;
     return sluice_stage_feed(&r->stage, p, n, r->shared->err);
 }
 
@@ -336,7 +372,9 @@ enum sluice_status sluice_reading_end(struct sluice_reading *r)
 {
     enum sluice_status st;
 
-    if ((st = decode(r, NULL, 0, true)) != SLUICE_OK || (st = sluice_stage_end(&r->stage, r->shared->err)) != SLUICE_OK)
+    if ((st = decode(r, NULL, 0, true)) != SLUICE_OK ||
+        (has_names(r) && (st = sluice_name_reader_end(r->names)) != SLUICE_OK) ||
+        (st = sluice_stage_end(&r->stage, r->shared->err)) != SLUICE_OK)
         return st;
     sodium_memzero(r->context, sizeof(r->context));
     r->in_run = false;
@@ -348,6 +386,8 @@ static uint64_t needed_from(const struct sluice_reading *r)
 {
     uint64_t from = sluice_stage_decided(&r->stage);
 
+    if (has_names(r) && sluice_name_reader_decided(r->names) < from)
+        from = sluice_name_reader_decided(r->names);
     for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         const struct branch *b = &r->branches[v];
         const uint64_t settled = b->decoder == NULL ? from : sluice_views[v].settled(b->decoder);
@@ -361,7 +401,8 @@ enum sluice_status sluice_reading_settle(struct sluice_reading *r, size_t step)
 {
     enum sluice_status st;
 
-    if ((st = sluice_stage_settle(&r->stage, step, r->shared->err)) != SLUICE_OK)
+    if ((st = sluice_stage_settle(&r->stage, step, r->shared->err)) != SLUICE_OK ||
+        (has_names(r) && (st = sluice_name_reader_settle(r->names, step)) != SLUICE_OK))
         return st;
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         struct sluice_reading *to = r->branches[v].to;

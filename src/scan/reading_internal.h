@@ -11,6 +11,7 @@
 #ifndef SLUICE_SCAN_READING_INTERNAL_H
 #define SLUICE_SCAN_READING_INTERNAL_H
 
+#include "scan/names_internal.h"
 #include "scan/reading_name_internal.h"
 #include "scan/resolve_internal.h"
 #include "scan/stage_internal.h"
@@ -23,12 +24,13 @@ struct sluice_readings {
     const struct sluice_engine *engine;
     struct sluice_resolver *resolver;
     bool no_views;
-    struct sluice_error *err; /* of the call under way */
-    uint64_t decoded;         /* bytes that all views have made of the text so far */
-    uint64_t decoded_max;     /* ...and may have made of it: the scanner's to set, from the text's length alone */
-    uint32_t text;            /* number of this text */
-    unsigned n_readings;      /* in memory */
-    unsigned n_begun;         /* ...of this text */
+    struct sluice_names *names; /* the classifier, for this text; NULL: none */
+    struct sluice_error *err;   /* of the call under way */
+    uint64_t decoded;           /* bytes that all views have made of the text so far */
+    uint64_t decoded_max;       /* ...and may have made of it: the scanner's to set, from the text's length alone */
+    uint32_t text;              /* number of this text */
+    unsigned n_readings;        /* in memory */
+    unsigned n_begun;           /* ...of this text */
 };
 
 /* Reading 0. Returns new. */

@@ -45,6 +45,11 @@ static bool has(uint32_t way, unsigned v)
     return false;
 }
 
+bool sluice_reading_is_prose(uint32_t way)
+{
+    return !has(way, SLUICE_VIEW_JOIN);
+}
+
 bool sluice_reading_may_follow(uint32_t way, unsigned v)
 {
     const uint32_t last = way & VIEW_MASK;

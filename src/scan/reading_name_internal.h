@@ -16,6 +16,9 @@ uint32_t sluice_reading_through(uint32_t way, unsigned v);
 /* May view v read the reading `way`? False too where that is SLUICE_VIEW_DEPTH_MAX views deep. */
 bool sluice_reading_may_follow(uint32_t way, unsigned v);
 
+/* Whether what this way leads to may be prose: not the strings of a program joined together. */
+bool sluice_reading_is_prose(uint32_t way);
+
 /* "text", "base64", "base64/escape"... Returns name. */
 const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX]);
 

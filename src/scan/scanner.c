@@ -1,6 +1,5 @@
 #include "scan/scanner.h"
 
-#include "scan/names_internal.h"
 #include "scan/reading_internal.h"
 
 #include <stdlib.h>
@@ -13,6 +12,7 @@ struct sluice_scanner {
     struct sluice_readings shared;
     struct sluice_reading *text;
     struct sluice_names *names; /* NULL: no classifier */
+    bool no_names;              /* it does not read the text to come */
 };
 
 enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const struct sluice_prefilter *pf,
@@ -32,7 +32,7 @@ enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const 
     if ((st = sluice_reading_create(&s->shared, &s->text)) != SLUICE_OK)
         goto out;
     if (opts->model != NULL &&
-        (st = sluice_names_create(opts->model, rs, &s->resolver, opts->min_score, &s->names)) != SLUICE_OK)
+        (st = sluice_names_create(opts->model, rs, opts->names, opts->min_score, &s->names)) != SLUICE_OK)
         goto out;
     *out = s;
     s = NULL; /* the caller owns it now */
@@ -50,6 +50,11 @@ void sluice_scanner_free(struct sluice_scanner *s)
     sluice_resolver_release(&s->resolver);
     sluice_engine_release(&s->engine);
     free(s);
+}
+
+void sluice_scanner_prose(struct sluice_scanner *s, bool prose)
+{
+    s->no_names = !prose;
 }
 
 struct sluice_engine *sluice_scanner_engine(struct sluice_scanner *s)
@@ -74,8 +79,7 @@ enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t 
     s->fed = 0;
     s->shared.decoded_max = decoded_max(0);
     sluice_resolver_begin(&s->resolver, fn, ctx);
-    if (s->names != NULL)
-        sluice_names_begin(s->names);
+    s->shared.names = s->no_names ? NULL : s->names;
     if ((st = sluice_reading_begin(s->text, hint, hint_len)) == SLUICE_OK)
         s->scanning = true;
     return st;
@@ -86,8 +90,6 @@ static enum sluice_status failed(struct sluice_scanner *s, enum sluice_status st
 {
     s->scanning = false;
     sluice_reading_give_up(s->text);
-    if (s->names != NULL)
-        sluice_names_begin(s->names);
     if (err == NULL || err->status == SLUICE_OK)
         return sluice_fail(err, st, "scan: %s", sluice_status_text(st));
     return st;
@@ -111,15 +113,11 @@ static enum sluice_status feed_piece(struct sluice_scanner *s, const uint8_t *p,
     s->shared.decoded_max = decoded_max(s->fed + n);
     if ((st = sluice_reading_feed(s->text, p, n)) != SLUICE_OK)
         return st;
-    if (s->names != NULL && (st = sluice_names_feed(s->names, p, n, false)) != SLUICE_OK)
-        return st;
     s->fed += n;
     mark = s->fed % SLUICE_SCAN_PIECE == 0;
     if ((st = sluice_reading_settle(s->text, mark ? 1 : step)) != SLUICE_OK)
         return st;
     decided = sluice_reading_decided(s->text);
-    if (s->names != NULL && sluice_names_decided(s->names) < decided)
-        decided = sluice_names_decided(s->names);
     if (mark && s->fed - decided > SLUICE_HOLD_MAX - SLUICE_SCAN_PIECE)
         return sluice_fail(s->shared.err, SLUICE_ELIMIT, "more than %u bytes of text decode to too little",
                            SLUICE_HOLD_MAX - SLUICE_SCAN_PIECE);
@@ -158,7 +156,6 @@ enum sluice_status sluice_scanner_end(struct sluice_scanner *s, struct sluice_er
         return not_scanning(err);
     s->shared.err = err;
     if ((st = sluice_reading_end(s->text)) != SLUICE_OK ||
-        (s->names != NULL && (st = sluice_names_feed(s->names, NULL, 0, true)) != SLUICE_OK) ||
         (st = sluice_resolver_settle(&s->resolver, UINT64_MAX)) != SLUICE_OK)
         return failed(s, st, err);
     s->scanning = false;

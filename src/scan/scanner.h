@@ -10,9 +10,9 @@
 #ifndef SLUICE_SCAN_SCANNER_H
 #define SLUICE_SCAN_SCANNER_H
 
-#include "model/model.h"
 #include "rules/prefilter.h"
 #include "rules/ruleset.h"
+#include "scan/names.h"
 
 struct sluice_scanner;
 
@@ -21,6 +21,7 @@ struct sluice_scanner_options {
     bool no_views;      /* only the text itself, no decoders */
     /* The classifier, borrowed until free; NULL: none. The ruleset's extra rules are its labels (scan/names.h). */
     const struct sluice_model *model;
+    const struct sluice_name_settings *names; /* how sure it must be; copied; NULL: sluice_names_defaults() */
 };
 
 /* Anything but OK stops the scan, which returns it. The finding is borrowed during the call. */
@@ -31,6 +32,9 @@ enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const 
                                          const struct sluice_scanner_options *opts, struct sluice_scanner **out,
                                          struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_scanner_free(struct sluice_scanner *s); /* wipes everything that held text */
+
+/* Whether the texts that begin from now on may hold prose, which the classifier reads: at first they may. */
+void sluice_scanner_prose(struct sluice_scanner *s, bool prose);
 
 /*
  * Begin a text. hint (hint_len may be 0; borrowed until end) is context that stands before it without being scanned: a

@@ -1,5 +1,6 @@
 /* The classifier beside the rules: the same findings for any cut, both engines, and by names that say which model. */
 #include "model_kit.h"
+#include "scan/document.h"
 #include "scan/names.h"
 #include "scan_kit.h"
 
@@ -46,14 +47,14 @@ static struct sluice_scanner *scanner(const struct kit *k, const struct sluice_p
 
 struct seen {
     unsigned n, names;
-    struct sluice_finding v[256];
+    struct sluice_finding v[512];
 };
 
 static enum sluice_status see(void *ctx, const struct sluice_finding *f)
 {
     struct seen *s = ctx;
 
-    ck_assert_uint_lt(s->n, 256);
+    ck_assert_uint_lt(s->n, 512);
     s->names += strncmp(f->rule, "model.", 6) == 0;
     s->v[s->n++] = *f;
     return SLUICE_OK;
@@ -183,6 +184,167 @@ START_TEST(names__ruleset_without_labels__refused)
 }
 END_TEST
 
+/* The text in hex: a name stands where its characters' digits do, twice as far. */
+static void to_hex(const char *p, size_t n, char *out)
+{
+    for (size_t i = 0; i < n; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", (uint8_t)p[i]);
+}
+
+static bool has(const struct seen *s, uint64_t start, uint64_t end, const struct sluice_finding *like)
+{
+    for (unsigned i = 0; i < s->n; i++) {
+        const struct sluice_finding *f = &s->v[i];
+
+        if (f->start == start && f->end == end && f->rule_index == like->rule_index && f->score == like->score)
+            return true;
+        if (strcmp(f->view, "text") == 0 && f->start <= start && f->end >= end && f->score >= like->score)
+            return true; /* what the digits themselves look like covers it */
+    }
+    return false;
+}
+
+START_TEST(names__text_in_hex__the_same_names_where_they_stand)
+{
+    static char hex[2 * sizeof(text)];
+    struct seen plain = {0}, decoded = {0};
+    struct sluice_scanner *s;
+    struct kit k;
+
+    open_kit(&k, 5 + (uint64_t)_i);
+    s = scanner(&k, NULL, 0);
+    to_hex(text, sizeof(text) - 1, hex);
+    ck_assert_int_eq(sluice_scanner_run(s, NULL, 0, (const uint8_t *)text, sizeof(text) - 1, see, &plain, NULL),
+                     SLUICE_OK);
+    ck_assert_int_eq(sluice_scanner_run(s, NULL, 0, (const uint8_t *)hex, strlen(hex), see, &decoded, NULL), SLUICE_OK);
+    ck_assert_uint_gt(plain.names, 0);
+    for (unsigned i = 0; i < plain.n; i++)
+        ck_assert(has(&decoded, 2 * plain.v[i].start, 2 * plain.v[i].end, &plain.v[i]));
+    sluice_scanner_free(s);
+    close_kit(&k);
+}
+END_TEST
+
+/* Prose in each coding, one behind the other, cut at random places. */
+START_TEST(names__decoded_text_cut_anywhere__same_findings)
+{
+    static const char coded[] = "See RGVhciBBbm5hIEtvd2Fsc2thLCB3cml0ZSB0byBQZXRlciBTY2htaWR0IGluIEJvbm4u and "
+                                "q=Dear%20Anna%20Kowalska%2C%20write%20to%20Peter%20Schmidt%20in%20Bonn%2e, "
+                                "\"\\u0141ukasz met J\\u00fcrgen M\\u00fcller\\nin M\\u00fcnchen\", An\xE2\x80\x8Bna, "
+                                "\xEF\xBC\xA1\xEF\xBD\x8E\xEF\xBD\x8E\xEF\xBD\x81 in Bonn. "
+                                "RFwuMDE0MXVrYXN6IG1ldCBKXHUwMGZjcmdlbiBNXHUwMGZjbGxlciBpbiBCb25u\n";
+    static uint8_t longer[40000];
+    struct sluice_findings whole, cut;
+    struct sluice_scanner *s;
+    size_t n = 0, cuts[60];
+    uint64_t r = 77 + (uint64_t)_i;
+    struct kit k;
+
+    open_kit(&k, 9);
+    s = scanner(&k, NULL, 0);
+    for (; n + sizeof(coded) < sizeof(longer); n += sizeof(coded) - 1)
+        memcpy(longer + n, coded, sizeof(coded) - 1);
+    for (size_t i = 0, at = 0; i < 60; i++)
+        cuts[i] = at += 1 + rng_below(&r, n / 62);
+    whole = kit_scan_cut(s, "", longer, n, NULL, 0);
+    cut = kit_scan_cut(s, "", longer, n, cuts, 60);
+    ck_assert_uint_gt(whole.n, 100);
+    ck_assert_uint_eq(whole.n, cut.n);
+    for (size_t i = 0; i < cut.n; i++) {
+        ck_assert_uint_eq(whole.v[i].start, cut.v[i].start);
+        ck_assert_uint_eq(whole.v[i].end, cut.v[i].end);
+        ck_assert_uint_eq(whole.v[i].score, cut.v[i].score);
+        ck_assert_str_eq(whole.v[i].view, cut.v[i].view);
+    }
+    sluice_findings_release(&whole);
+    sluice_findings_release(&cut);
+    sluice_scanner_free(s);
+    close_kit(&k);
+}
+END_TEST
+
+START_TEST(names__keys_and_numbers_of_a_document__not_read)
+{
+    static const char doc[] = "{\"Dear Anna Kowalska of Bonn\":\"Dear Anna Kowalska of Bonn\",\"n\":1234567890}";
+    struct sluice_document_findings found = {0};
+    struct sluice_scanner *s;
+    unsigned names = 0;
+    struct kit k;
+
+    open_kit(&k, 5);
+    s = scanner(&k, NULL, 0);
+    ck_assert_int_eq(sluice_scan_document(s, (const uint8_t *)doc, sizeof(doc) - 1, &found, NULL), SLUICE_OK);
+    for (size_t i = 0; i < found.n; i++) {
+        names += strncmp(found.v[i].finding.rule, "model.", 6) == 0;
+        ck_assert_int_eq(found.v[i].kind, SLUICE_LEAF_STRING);
+    }
+    ck_assert_uint_gt(names, 0);
+    sluice_document_findings_release(&found);
+    sluice_scanner_free(s);
+    close_kit(&k);
+}
+END_TEST
+
+static unsigned count_type(const struct seen *s, const char *type, uint32_t least)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < s->n; i++) {
+        if (strcmp(s->v[i].type, type) != 0)
+            continue;
+        ck_assert_uint_ge(s->v[i].score, least);
+        n++;
+    }
+    return n;
+}
+
+START_TEST(names__dial_of_one_label__that_one_found_more_and_no_other)
+{
+    struct seen found[3] = {{0}};
+    struct sluice_name_settings settings;
+    struct kit k;
+
+    open_kit(&k, 5);
+    for (unsigned i = 0; i < 3; i++) {
+        struct sluice_scanner_options opts = {.model = k.model, .names = &settings};
+        struct sluice_scanner *s;
+
+        sluice_names_defaults(&settings);
+        settings.lean[1] = i == 1 ? 6000 : SLUICE_NAME_LEAN;
+        settings.score[0] = i == 2 ? 990000 : SLUICE_NAME_SCORE_MIN;
+        ck_assert_int_eq(sluice_scanner_create(k.rules, NULL, &opts, &s, NULL), SLUICE_OK);
+        ck_assert_int_eq(sluice_scanner_run(s, NULL, 0, (const uint8_t *)text, sizeof(text) - 1, see, &found[i], NULL),
+                         SLUICE_OK);
+        sluice_scanner_free(s);
+    }
+    ck_assert_uint_gt(count_type(&found[1], "B", 0), count_type(&found[0], "B", 0));
+    ck_assert_uint_le(count_type(&found[1], "A", 0), count_type(&found[0], "A", 0));
+    ck_assert_uint_lt(count_type(&found[2], "A", 990000), count_type(&found[0], "A", 0));
+    ck_assert_uint_eq(count_type(&found[2], "C", 0), count_type(&found[0], "C", 0));
+    close_kit(&k);
+}
+END_TEST
+
+START_TEST(names__bytes_that_are_no_text__nothing_found)
+{
+    uint8_t noise[4000];
+    struct seen found = {0};
+    struct sluice_scanner *s;
+    uint64_t r = 3;
+    struct kit k;
+
+    open_kit(&k, 5);
+    s = scanner(&k, NULL, 0);
+    for (size_t i = 0; i < sizeof(noise); i++)
+        noise[i] = i % 2 == 0 ? 0 : (uint8_t)('A' + rng_below(&r, 26));
+    ck_assert_int_eq(sluice_scanner_run(s, NULL, 0, noise, sizeof(noise), see, &found, NULL), SLUICE_OK);
+    for (unsigned i = 0; i < found.n; i++)
+        ck_assert_str_ne(found.v[i].view, "text"); /* UTF-16 may be one */
+    sluice_scanner_free(s);
+    close_kit(&k);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("names");
@@ -195,6 +357,11 @@ int main(void)
     tcase_add_test(tc, names__long_text__found_once_and_settled);
     tcase_add_test(tc, names__finding__says_model_type_and_score);
     tcase_add_test(tc, names__ruleset_without_labels__refused);
+    tcase_add_loop_test(tc, names__text_in_hex__the_same_names_where_they_stand, 0, 6);
+    tcase_add_loop_test(tc, names__decoded_text_cut_anywhere__same_findings, 0, 20);
+    tcase_add_test(tc, names__keys_and_numbers_of_a_document__not_read);
+    tcase_add_test(tc, names__dial_of_one_label__that_one_found_more_and_no_other);
+    tcase_add_test(tc, names__bytes_that_are_no_text__nothing_found);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
     srunner_run_all(sr, CK_NORMAL);
