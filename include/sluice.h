@@ -40,7 +40,8 @@ struct sluice_engine_options {
     const char *cache;     /* folder (mode 700, else not used) that keeps what was made of the rules; may be NULL */
     const char *own_store; /* a store of own secrets (`sluice rules own`)... */
     const char *own_key;   /* ...and its key file; both may be NULL */
-    const char *model;     /* a model that finds names and places (`sluice model`); NULL: none */
+    const char *model; /* a model that finds names and places (`sluice model`); NULL: none. One that does not open is
+                        * an error, unless the policy calls it optional (docs/policy.md) */
     uint8_t key[SLUICE_KEY_BYTES]; /* placeholders are made under it; the same key makes the same ones. Copied. */
 };
 
@@ -49,6 +50,9 @@ struct sluice_engine_options {
 SLUICE_API enum sluice_status sluice_engine_create(const struct sluice_engine_options *opts, struct sluice_engine **out,
                                                    struct sluice_error *err) SLUICE_MUST_USE;
 SLUICE_API void sluice_engine_free(struct sluice_engine *e); /* after all its workers */
+
+/* NULL, or why names are not looked for though the policy would have them found. Borrowed. */
+SLUICE_API const struct sluice_error *sluice_engine_no_model(const struct sluice_engine *e);
 
 struct sluice_worker;
 SLUICE_API enum sluice_status sluice_worker_create(const struct sluice_engine *e, struct sluice_worker **out,

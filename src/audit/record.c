@@ -157,6 +157,8 @@ static void put_with(struct writer *w, const struct sluice_record_digests *d)
         put_hex(w, "binary", d->binary, sizeof(d->binary));
     if (!is_zero(d->config, sizeof(d->config)))
         put_hex(w, "config", d->config, sizeof(d->config));
+    if (!is_zero(d->model, sizeof(d->model)))
+        put_hex(w, "model", d->model, sizeof(d->model));
     if (!is_zero(d->policy, sizeof(d->policy)))
         put_hex(w, "policy", d->policy, sizeof(d->policy));
     if (!is_zero(d->rules, sizeof(d->rules)))

@@ -11,7 +11,7 @@
 
 /* Digests of what decided. 32 bytes each; zero where there is none. */
 struct sluice_record_digests {
-    uint8_t policy[32], rules[32], config[32], binary[32];
+    uint8_t policy[32], rules[32], config[32], binary[32], model[32];
 };
 
 /* One finding as recorded. */

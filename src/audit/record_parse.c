@@ -241,6 +241,7 @@ static const char *const fault_codes[] = {"clock-back", "torn-frame", NULL};
 static const struct member with[] = {
     {.name = "binary", .type = T_HEX, .hex = 64, .optional = OPTIONAL},
     {.name = "config", .type = T_HEX, .hex = 64, .optional = OPTIONAL},
+    {.name = "model", .type = T_HEX, .hex = 64, .optional = OPTIONAL},
     {.name = "policy", .type = T_HEX, .hex = 64, .optional = OPTIONAL},
     {.name = "rules", .type = T_HEX, .hex = 64, .optional = OPTIONAL},
     {.name = NULL},

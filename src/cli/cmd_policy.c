@@ -57,7 +57,10 @@ static void lint_surrogates(const struct sluice_policy *p, size_t *complaints)
 
 static int run(const struct sluice_session_options *so, const char *path, bool check)
 {
+    struct sluice_session_options with = *so;
+    struct sluice_name_settings settings;
     struct sluice_ruleset *rules = NULL;
+    struct sluice_model *model = NULL;
     struct sluice_policy *p = NULL;
     struct sluice_error err = {0};
     char builtin[PATH_MAX];
@@ -69,8 +72,12 @@ static int run(const struct sluice_session_options *so, const char *path, bool c
             return sluice_cmd_fail("policy", &err);
         path = builtin;
     }
-    if (sluice_session_rules(so, NULL, true, &rules, &err) != SLUICE_OK ||
-        sluice_policy_load(path, known_type, rules, &p, &err) != SLUICE_OK) {
+    if (so->model != NULL && sluice_model_open(so->model, &model, &err) != SLUICE_OK)
+        return sluice_cmd_fail("policy", &err);
+    with.opened = model;
+    if (sluice_session_rules(&with, NULL, true, &rules, &err) != SLUICE_OK ||
+        sluice_policy_load(path, known_type, rules, &p, &err) != SLUICE_OK ||
+        (model != NULL && sluice_gate_name_settings(p, path, model, &settings, &err) != SLUICE_OK)) {
         status = sluice_cmd_fail("policy", &err);
     } else if (check ? lint(p, &complaints) != SLUICE_OK : sluice_policy_explain(p, print_line, stdout) != SLUICE_OK) {
         (void)sluice_fail(&err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
@@ -82,6 +89,7 @@ static int run(const struct sluice_session_options *so, const char *path, bool c
     }
     sluice_policy_free(p);
     sluice_ruleset_unref(rules);
+    sluice_model_free(model);
     return sluice_cmd_finish("policy", status);
 }
 

@@ -81,6 +81,7 @@ struct scan {
     struct sluice_ruleset *rules;
     struct sluice_prefilter *pf;
     struct sluice_model *model;
+    struct sluice_name_settings names;
     struct sluice_redact_key *key;
     struct baseline *baseline;
     struct baseline_writer *writer;
@@ -137,7 +138,6 @@ static enum sluice_status load_ignore(struct scan *s, struct sluice_error *err)
 
 static enum sluice_status prepare(struct scan *s, struct sluice_error *err)
 {
-    struct sluice_session_options so = s->w->session;
     char cache[PATH_MAX];
     enum sluice_status st;
 
@@ -147,10 +147,7 @@ static enum sluice_status prepare(struct scan *s, struct sluice_error *err)
     if (s->w->write_baseline != NULL && (st = baseline_writer_create(&s->writer)) != SLUICE_OK)
         return sluice_fail(err, st, "%s", sluice_status_text(st));
     sluice_session_cache(&s->w->session, cache);
-    if (so.model != NULL && (st = sluice_model_open(so.model, &s->model, err)) != SLUICE_OK)
-        return st;
-    so.opened = s->model;
-    return sluice_session_rules(&so, cache[0] != '\0' ? cache : NULL, true, &s->rules, err);
+    return sluice_session_names(&s->w->session, cache[0] != '\0' ? cache : NULL, &s->model, &s->names, &s->rules, err);
 }
 
 /* Is a prefilter worth having? Compiled for once, not for a small input; but rules that are used again pay for one that
@@ -164,13 +161,14 @@ static bool wants_prefilter(const struct scan *s, bool small)
 
 static enum sluice_status begin(struct scan *s, bool small, struct sluice_error *err)
 {
-    struct scan_run_options o = {.rules = s->rules,
-                                 .scanner = {.min_score = s->w->session.min_score, .model = s->model},
-                                 .key = s->key,
-                                 .baseline = s->baseline,
-                                 .writer = s->writer,
-                                 .output = s->w->output,
-                                 .out = stdout};
+    struct scan_run_options o = {
+        .rules = s->rules,
+        .scanner = {.min_score = s->w->session.min_score, .model = s->model, .names = &s->names},
+        .key = s->key,
+        .baseline = s->baseline,
+        .writer = s->writer,
+        .output = s->w->output,
+        .out = stdout};
     char cache[PATH_MAX];
     enum sluice_status st;
 

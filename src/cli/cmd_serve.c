@@ -1,6 +1,7 @@
 #include "cli/cmd.h"
 #include "cli/home.h"
 #include "cli/program.h"
+#include "cli/session.h"
 #include "gateway/server.h"
 
 #include <getopt.h>
@@ -53,6 +54,8 @@ static int serve(const struct sluice_config *config)
     find_kept(config, &kept, &opts);
     if (sluice_server_create(config, &opts, &server, &err) != SLUICE_OK)
         return sluice_cmd_fail("serve", &err);
+    if (sluice_server_no_model(server) != NULL)
+        sluice_session_say_no_model(sluice_server_no_model(server));
     fprintf(stderr, "sluice serve: listening on http://%s:%u\n", config->address, sluice_server_port(server));
     if (sluice_server_run(server, &err) != SLUICE_OK)
         status = sluice_cmd_fail("serve", &err);

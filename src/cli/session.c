@@ -134,6 +134,59 @@ enum sluice_status sluice_session_rules(const struct sluice_session_options *o, 
     return sluice_ruleset_load(only, 1, &opts, out, err);
 }
 
+void sluice_session_say_no_model(const struct sluice_error *why)
+{
+    char line[512];
+
+    fprintf(stderr, "sluice: NO NAMES are looked for: %s\n", sluice_error_format(why, line, sizeof(line)));
+}
+
+static bool known_type(void *ctx, const char *type)
+{
+    return sluice_ruleset_has_type(ctx, type);
+}
+
+/* The policy's word on names, for the model that there is. */
+static enum sluice_status read_settings(const struct sluice_session_options *o, const struct sluice_model *model,
+                                        const struct sluice_error *no_model, struct sluice_ruleset *rules,
+                                        struct sluice_name_settings *out, struct sluice_error *err)
+{
+    enum sluice_names_need need = SLUICE_NAMES_UNSAID;
+    struct sluice_policy *policy = NULL;
+    enum sluice_status st = SLUICE_OK;
+
+    sluice_names_defaults(out);
+    if (o->policy != NULL) {
+        if ((st = sluice_policy_load(o->policy, known_type, rules, &policy, err)) != SLUICE_OK)
+            return st;
+        need = sluice_policy_names(policy)->need;
+    }
+    if (no_model->status != SLUICE_OK && need == SLUICE_NAMES_OPTIONAL)
+        sluice_session_say_no_model(no_model);
+    else if (no_model->status != SLUICE_OK)
+        *err = *no_model, st = no_model->status;
+    if (st == SLUICE_OK && policy != NULL)
+        st = sluice_gate_name_settings(policy, o->policy, model, out, err);
+    sluice_policy_free(policy);
+    return st;
+}
+
+enum sluice_status sluice_session_names(const struct sluice_session_options *o, const char *cache_dir,
+                                        struct sluice_model **model, struct sluice_name_settings *settings,
+                                        struct sluice_ruleset **out, struct sluice_error *err)
+{
+    struct sluice_session_options with = *o;
+    struct sluice_error no_model = {0};
+    enum sluice_status st;
+
+    *model = NULL;
+    if (o->model != NULL && sluice_model_open(o->model, model, &no_model) == SLUICE_OK)
+        with.opened = *model;
+    if ((st = sluice_session_rules(&with, cache_dir, true, out, err)) != SLUICE_OK)
+        return st;
+    return read_settings(o, *model, &no_model, *out, settings, err);
+}
+
 void sluice_session_cache(const struct sluice_session_options *o, char out[PATH_MAX])
 {
     out[0] = '\0';
@@ -166,6 +219,8 @@ static enum sluice_status open_gate(const struct sluice_session_options *o, stru
     opts.prepared_dir = sluice_prepared_find(prepared) ? prepared : NULL;
     if ((st = sluice_gate_create(&opts, s->key, &s->gate, err)) != SLUICE_OK)
         return st;
+    if (sluice_gate_no_model(s->gate) != NULL)
+        sluice_session_say_no_model(sluice_gate_no_model(s->gate));
     return sluice_gate_worker_create(s->gate, &s->worker, err);
 }
 
@@ -183,6 +238,8 @@ static enum sluice_status open_log(const struct sluice_session_options *o, struc
         return st;
     memcpy(opts.digests.policy, sluice_policy_digest(sluice_gate_policy(s->gate)), 32);
     memcpy(opts.digests.rules, sluice_ruleset_digest(sluice_gate_rules(s->gate)), 32);
+    if (sluice_gate_model(s->gate) != NULL)
+        memcpy(opts.digests.model, sluice_model_digest(sluice_gate_model(s->gate)), 32);
     sluice_program_digest(opts.digests.binary);
     return sluice_log_open(o->log != NULL ? o->log : dir, s->log_key, &opts, &s->log, err);
 }
@@ -221,7 +278,7 @@ enum sluice_status sluice_session_open(const struct sluice_session_options *o, b
     if ((st = open_key(o, with_log, out, err)) == SLUICE_OK)
         st = open_gate(o, out, err);
     if (st == SLUICE_OK)
-        out->scanner_options.model = sluice_gate_model(out->gate);
+        out->scanner_options = sluice_gate_scanner_options(out->gate);
     if (st == SLUICE_OK && with_log)
         st = open_log(o, out, err);
     if (st != SLUICE_OK)

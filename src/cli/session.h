@@ -76,6 +76,19 @@ struct sluice_session {
 enum sluice_status sluice_session_rules(const struct sluice_session_options *o, const char *cache_dir, bool prepared,
                                         struct sluice_ruleset **out, struct sluice_error *err) SLUICE_MUST_USE;
 
+/*
+ * The model of a command that decides nothing, and how sure of a name it must be: as the policy says, where one is
+ * named (--policy). *model stays NULL where none is named, or where it does not open and the policy calls it optional,
+ * which is said on standard error. *out, the ruleset, is loaded with the model's labels. Not OK: *model and *out are
+ * the caller's to free all the same.
+ */
+enum sluice_status sluice_session_names(const struct sluice_session_options *o, const char *cache_dir,
+                                        struct sluice_model **model, struct sluice_name_settings *settings,
+                                        struct sluice_ruleset **out, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Say on standard error that no names are looked for. */
+void sluice_session_say_no_model(const struct sluice_error *why);
+
 /* The cache folder of prefilter and rules, made if need be; "" (no cache) where it cannot be had or is not wanted. */
 void sluice_session_cache(const struct sluice_session_options *o, char out[PATH_MAX]);
 

@@ -85,6 +85,11 @@ void sluice_engine_free(struct sluice_engine *e)
     free(e);
 }
 
+const struct sluice_error *sluice_engine_no_model(const struct sluice_engine *e)
+{
+    return sluice_gate_no_model(e->gate);
+}
+
 enum sluice_status sluice_worker_create(const struct sluice_engine *e, struct sluice_worker **out,
                                         struct sluice_error *err)
 {

@@ -38,6 +38,20 @@ const struct sluice_prefilter *sluice_gate_prefilter(const struct sluice_gate *g
 const struct sluice_policy *sluice_gate_policy(const struct sluice_gate *g);
 const struct sluice_model *sluice_gate_model(const struct sluice_gate *g); /* NULL: none */
 
+/* NULL, or why there is no model where the policy would have one ("optional"): to be said aloud. */
+const struct sluice_error *sluice_gate_no_model(const struct sluice_gate *g);
+
+/* Options of a scanner that finds what this gate's workers find; borrowed from the gate. */
+struct sluice_scanner_options sluice_gate_scanner_options(const struct sluice_gate *g);
+
+/*
+ * What a policy says of the classifier, for a model: EFORMAT where it names a type that is no label of it, or needs a
+ * model and there is none (model NULL).
+ */
+enum sluice_status sluice_gate_name_settings(const struct sluice_policy *p, const char *policy_file,
+                                             const struct sluice_model *model, struct sluice_name_settings *out,
+                                             struct sluice_error *err) SLUICE_MUST_USE;
+
 enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct sluice_gate_worker **out,
                                              struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_gate_worker_free(struct sluice_gate_worker *w);

@@ -92,6 +92,8 @@ static enum sluice_status open_log(struct sluice_server *s, const uint8_t binary
 
     memcpy(opts.digests.policy, sluice_policy_digest(sluice_gate_policy(s->gate)), 32);
     memcpy(opts.digests.rules, sluice_ruleset_digest(sluice_gate_rules(s->gate)), 32);
+    if (sluice_gate_model(s->gate) != NULL)
+        memcpy(opts.digests.model, sluice_model_digest(sluice_gate_model(s->gate)), 32);
     memcpy(opts.digests.config, s->config->digest, 32);
     memcpy(opts.digests.binary, binary, 32);
     return sluice_log_open(s->config->log_dir, s->log_key, &opts, &s->log, err);
@@ -279,6 +281,11 @@ enum sluice_status sluice_server_check(const struct sluice_config *config, const
     st = load(s, opts, err);
     sluice_server_free(s);
     return st;
+}
+
+const struct sluice_error *sluice_server_no_model(const struct sluice_server *s)
+{
+    return sluice_gate_no_model(s->gate);
 }
 
 uint16_t sluice_server_port(const struct sluice_server *s)

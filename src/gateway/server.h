@@ -30,6 +30,9 @@ enum sluice_status sluice_server_create(const struct sluice_config *config, cons
 enum sluice_status sluice_server_check(const struct sluice_config *config, const struct sluice_server_options *opts,
                                        struct sluice_error *err) SLUICE_MUST_USE;
 
+/* NULL, or why names are not looked for though the policy would have them: to be said aloud. */
+const struct sluice_error *sluice_server_no_model(const struct sluice_server *s);
+
 uint16_t sluice_server_port(const struct sluice_server *s); /* the one it listens on, where the config says 0 too */
 
 /* Serve until stopped; then no new request is taken, open ones have limits.stop_s to end, and what remains is ended and

@@ -185,6 +185,36 @@ static void explain_allow(struct explainer *e)
     end_line(e);
 }
 
+static void say_dial(struct explainer *e, const char *type, const struct sluice_policy_dial *d)
+{
+    if (!d->has_lean && !d->has_score)
+        return;
+    say(e, "  ");
+    say(e, type);
+    say(e, ":");
+    if (d->has_lean && e->st == SLUICE_OK)
+        e->st = sluice_buf_printf(&e->line, " lean %d", d->lean);
+    if (d->has_score) {
+        say(e, " score at least ");
+        say_score(e, d->score);
+    }
+    end_line(e);
+}
+
+static void explain_names(struct explainer *e)
+{
+    const struct sluice_policy_names *n = &e->p->names;
+
+    if (n->need == SLUICE_NAMES_UNSAID)
+        return;
+    say(e, n->need == SLUICE_NAMES_REQUIRED ? "Names are found by a model; without one nothing starts."
+                                            : "Names are found by a model, if there is one; without one they are NOT.");
+    end_line(e);
+    say_dial(e, "every type", &n->every);
+    for (size_t i = 0; i < n->n_types; i++)
+        say_dial(e, n->types[i].type, &n->types[i].dial);
+}
+
 enum sluice_status sluice_policy_explain(const struct sluice_policy *p, sluice_policy_line_fn fn, void *ctx)
 {
     struct explainer e = {.p = p, .fn = fn, .ctx = ctx};
@@ -197,6 +227,7 @@ enum sluice_status sluice_policy_explain(const struct sluice_policy *p, sluice_p
     end_line(&e);
     say(&e, "Every clause is asked; the strictest action that any asks for wins: block, local, redact, allow.");
     end_line(&e);
+    explain_names(&e);
     explain_allow(&e);
     for (size_t i = 0; i < p->n_clauses; i++)
         explain_clause(&e, i);

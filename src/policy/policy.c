@@ -12,9 +12,22 @@
 /* A policy being read. */
 struct reader {
     struct sluice_policy *p;
-    struct sluice_type_check types;
+    sluice_known_type_fn known; /* as the caller knows them */
+    void *ctx;
+    struct sluice_type_check types; /* ...and as the policy itself names them */
     struct sluice_error *err;
 };
+
+static bool known_or_named(void *ctx, const char *type)
+{
+    const struct reader *r = ctx;
+
+    for (size_t i = 0; i < r->p->names.n_types; i++) {
+        if (strcmp(r->p->names.types[i].type, type) == 0)
+            return true;
+    }
+    return r->known(r->ctx, type);
+}
 
 static enum sluice_status no_memory(const struct sluice_conf_node *node, struct sluice_error *err)
 {
@@ -225,7 +238,8 @@ static enum sluice_status parse_mode(struct reader *r, const struct sluice_conf_
 
 static enum sluice_status parse_root(struct reader *r)
 {
-    static const char *const keys[] = {"version", "name", "mode", "default", "operators", "allow", "clauses", NULL};
+    static const char *const keys[] = {"version", "name",  "mode",    "default", "operators",
+                                       "allow",   "names", "clauses", NULL};
     struct sluice_conf_node root = sluice_conf_root(r->p->conf), value;
     enum sluice_status st;
     int64_t version;
@@ -237,7 +251,8 @@ static enum sluice_status parse_root(struct reader *r)
         (st = parse_action(&root, "default", false, &r->p->fallback, r->err)) != SLUICE_OK)
         return st;
     r->p->has_fallback = sluice_conf_get(&root, "default", &value);
-    if ((st = parse_operators(r, &root)) != SLUICE_OK ||
+    if ((st = sluice_policy_names_parse(&root, &r->p->names, r->err)) != SLUICE_OK ||
+        (st = parse_operators(r, &root)) != SLUICE_OK ||
         (st = sluice_allow_parse(&root, &r->types, &r->p->allow, r->err)) != SLUICE_OK)
         return st;
     return parse_clauses(r, &root);
@@ -248,9 +263,11 @@ static enum sluice_status read_policy(struct sluice_conf *conf, sluice_known_typ
                                       struct sluice_policy **out, struct sluice_error *err)
 {
     struct sluice_policy *p = calloc(1, sizeof(*p));
-    struct reader r = {.p = p, .types = {known, ctx}, .err = err};
+    struct reader r = {.p = p, .known = known, .ctx = ctx, .err = err};
     enum sluice_status st;
 
+    if (known != NULL)
+        r.types = (struct sluice_type_check){known_or_named, &r};
     if (p == NULL) {
         sluice_conf_free(conf);
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
@@ -297,6 +314,7 @@ void sluice_policy_free(struct sluice_policy *p)
     free(p->clauses);
     free(p->operators);
     sluice_allow_release(&p->allow);
+    sluice_policy_names_release(&p->names);
     sluice_conf_free(p->conf);
     free(p);
 }

@@ -78,6 +78,35 @@ enum sluice_status sluice_policy_parse(const char *name, const uint8_t *text, si
                                        void *ctx, struct sluice_policy **out, struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_policy_free(struct sluice_policy *p);
 
+/* Whether the policy needs the classifier. Zero: it says nothing of it. */
+enum sluice_names_need { SLUICE_NAMES_UNSAID = 0, SLUICE_NAMES_REQUIRED, SLUICE_NAMES_OPTIONAL };
+
+#define SLUICE_LEAN_MAX 10000 /* thousandths of a factor of e, to either side (model/tagger.h) */
+
+/* How readily the classifier takes something for a name; what is not there is left to whoever runs it. */
+struct sluice_policy_dial {
+    bool has_lean, has_score;
+    int lean;       /* thousandths */
+    uint32_t score; /* millionths: the least that counts */
+};
+
+struct sluice_policy_name_type {
+    const char *type;
+    uint32_t line;
+    struct sluice_policy_dial dial;
+};
+
+struct sluice_policy_names {
+    enum sluice_names_need need;
+    uint32_t line;
+    struct sluice_policy_dial every; /* of every type that is not named: */
+    struct sluice_policy_name_type *types;
+    size_t n_types;
+};
+
+/* What the policy says of the classifier. A type that it names counts as known. Borrowed. */
+const struct sluice_policy_names *sluice_policy_names(const struct sluice_policy *p);
+
 /* SHA-256 of the file. 32 bytes. */
 const uint8_t *sluice_policy_digest(const struct sluice_policy *p);
 bool sluice_policy_monitors(const struct sluice_policy *p);

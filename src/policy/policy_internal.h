@@ -3,6 +3,7 @@
 #define SLUICE_POLICY_POLICY_INTERNAL_H
 
 #include "policy/allow_internal.h"
+#include "policy/names_internal.h"
 
 struct sluice_clause {
     const char *id, *why; /* borrowed from the tree; why may be NULL */
@@ -29,6 +30,7 @@ struct sluice_policy {
     struct sluice_type_operator *operators;
     size_t n_operators;
     struct sluice_allow_list allow;
+    struct sluice_policy_names names;
     struct sluice_clause *clauses;
     size_t n_clauses;
 };

@@ -3,6 +3,7 @@
 #include "gate/gate.h"
 #include "redact/fingerprint.h"
 #include "redact/restore.h"
+#include "sluice.h"
 #include "vault_fixture.h"
 
 #include <stdio.h>
@@ -323,6 +324,43 @@ START_TEST(gate__allow_list_made_under_another_key__frees_nothing)
 }
 END_TEST
 
+/* A policy in a temporary file; path is a template for mkstemp(). */
+static void write_names_policy(char *path, const char *names)
+{
+    char text[256];
+
+    (void)snprintf(text, sizeof(text), "{\"version\":1,\"name\":\"t\",\"default\":\"redact\",%s\"clauses\":[]}", names);
+    write_temp(path, text);
+}
+
+START_TEST(embed__model_missing__an_error_unless_the_policy_calls_it_optional)
+{
+    static const char *const names[] = {"", "\"names\":{},", "\"names\":{\"model\":\"optional\"},"};
+    char rules[] = "/tmp/sluice-gate-XXXXXX";
+
+    write_temp(rules, pack);
+    for (unsigned i = 0; i < 6; i++) { /* a model that is not there; none at all */
+        char policy[] = "/tmp/sluice-gate-XXXXXX";
+        struct sluice_engine_options opts = {
+            .rules = rules, .policy = policy, .model = i < 3 ? "/nowhere/model.slm" : NULL};
+        const bool starts = i % 3 == 2 || i == 3;
+        struct sluice_engine *e = NULL;
+        struct sluice_error err = {0};
+
+        write_names_policy(policy, names[i % 3]);
+        ck_assert_int_eq(sluice_engine_create(&opts, &e, &err) == SLUICE_OK, starts);
+        ck_assert_int_eq(e != NULL, starts);
+        if (starts)
+            ck_assert_int_eq(sluice_engine_no_model(e) != NULL, i % 3 == 2);
+        else
+            ck_assert_str_eq(err.file, i < 3 ? "/nowhere/model.slm" : policy);
+        sluice_engine_free(e);
+        unlink(policy);
+    }
+    unlink(rules);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("gate");
@@ -341,6 +379,7 @@ int main(void)
     tcase_add_test(t, gate__allow_list_made_under_another_key__frees_nothing);
     tcase_add_test(t, gate__zeroed_result__means_block);
     tcase_add_test(t, gate_record__each_action__says_what_was_done_and_commits_to_what_leaves);
+    tcase_add_test(t, embed__model_missing__an_error_unless_the_policy_calls_it_optional);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_ENV);

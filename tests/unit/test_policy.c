@@ -779,6 +779,66 @@ START_TEST(policy_allow__each_of_a_full_list__found_and_no_other)
 }
 END_TEST
 
+START_TEST(policy_names__dials__read_and_types_known)
+{
+    struct sluice_policy *p =
+        fixture_policy("\"names\":{\"lean\":1000,\"types\":{\"ORGANIZATION\":{\"score\":0.8},"
+                       "\"PERSON\":{\"lean\":-20,\"score\":0}}},",
+                       "{\"id\":\"a\",\"when\":{\"type\":\"ORGANIZATION\"},\"action\":\"redact\"}");
+    const struct sluice_policy_names *n = sluice_policy_names(p);
+
+    ck_assert_int_eq(n->need, SLUICE_NAMES_REQUIRED);
+    ck_assert(n->every.has_lean && !n->every.has_score);
+    ck_assert_int_eq(n->every.lean, 1000);
+    ck_assert_uint_eq(n->n_types, 2);
+    ck_assert_str_eq(n->types[0].type, "ORGANIZATION");
+    ck_assert(!n->types[0].dial.has_lean && n->types[0].dial.has_score);
+    ck_assert_uint_eq(n->types[0].dial.score, 800000);
+    ck_assert_int_eq(n->types[1].dial.lean, -20);
+    ck_assert(n->types[1].dial.has_score);
+    ck_assert_uint_eq(n->types[1].dial.score, 0);
+    sluice_policy_free(p);
+    p = fixture_policy("\"names\":{\"model\":\"optional\"},", "");
+    ck_assert_int_eq(sluice_policy_names(p)->need, SLUICE_NAMES_OPTIONAL);
+    sluice_policy_free(p);
+    p = fixture_policy("", "");
+    ck_assert_int_eq(sluice_policy_names(p)->need, SLUICE_NAMES_UNSAID);
+    sluice_policy_free(p);
+}
+END_TEST
+
+START_TEST(policy_names__wrong__refused_with_the_field)
+{
+    static const struct {
+        const char *names, *field;
+    } rows[] = {
+        {"{\"model\":\"perhaps\"}", "names.model"},
+        {"{\"lean\":10001}", "names.lean"},
+        {"{\"lean\":0.5}", "names.lean"},
+        {"{\"score\":2}", "names.score"},
+        {"{\"score\":null}", "names.score"},
+        {"{\"types\":[]}", "names.types"},
+        {"{\"types\":{\"person\":{}}}", "names.types.person"},
+        {"{\"types\":{\"*\":{}}}", "names.types.*"},
+        {"{\"types\":{\"PERSON\":{\"recall\":1}}}", "names.types.PERSON.recall"},
+        {"{\"types\":{\"PERSON\":{\"lean\":-10001}}}", "names.types.PERSON.lean"},
+        {"{\"kind\":1}", "names.kind"},
+        {"[]", "names"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sluice_error err = {0};
+        struct sluice_policy *p = NULL;
+        char text[256];
+
+        (void)snprintf(text, sizeof(text), "{\"version\":1,\"name\":\"t\",\"names\":%s,\"clauses\":[]}", rows[i].names);
+        ck_assert_int_eq(fixture_parse(text, &p, &err), SLUICE_EFORMAT);
+        ck_assert_str_eq(err.field, rows[i].field);
+        ck_assert_uint_eq(err.line, 1);
+    }
+}
+END_TEST
+
 START_TEST(policy_allow__not_known_or_zeroed__not_on_any_list)
 {
     struct sluice_policy *p = fixture_policy("\"allow\":[" ZEROS "}],", "");
@@ -1062,6 +1122,8 @@ static Suite *policy_suite(void)
     tcase_add_test(tc, policy_parse__at_each_limit__loads_and_one_past_does_not);
     tcase_add_test(tc, policy_allow__each_of_a_full_list__found_and_no_other);
     tcase_add_test(tc, policy_allow__not_known_or_zeroed__not_on_any_list);
+    tcase_add_test(tc, policy_names__dials__read_and_types_known);
+    tcase_add_test(tc, policy_names__wrong__refused_with_the_field);
     tcase_add_test(tc, policy_allow__random_policies__as_if_the_value_were_not_there);
     tcase_add_test(tc, policy_parse__types_not_checked__any_type_loads);
     tcase_add_test(tc, policy_digest__same_text__same_digest);

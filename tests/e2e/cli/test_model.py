@@ -128,6 +128,79 @@ class Model(unittest.TestCase):
             self.run_it("filter", "--text", "--model", path, data=TEXT, status=2)
         self.run_it("scan", "--model", self.home / "nowhere", "-", data=TEXT, status=2)
 
+    def policy(self, names, clauses=({"id": "pii", "when": {"class": "pii"}, "action": "redact"},)):
+        path = self.home / "policy.json"
+        made = {"version": 1, "name": "t", "clauses": list(clauses)}
+        path.write_text(json.dumps(made if names is None else {**made, "names": names}))
+        return path
+
+    def serve(self, policy, model, status):
+        state = self.home / "state"
+        if not (state / "log.key").exists():
+            self.run_it("keygen")
+        config = {"listen": {}, "rules": [str(SOURCE / "rules" / "pii" / "contact.json")], "policy": str(policy),
+                  "log": {"dir": str(state / "log"), "key": str(state / "log.key")},
+                  "redact_key": str(state / "redact.key"),
+                  "destinations": {"echo": {"provider": "openai", "loopback": "cloud"}}}
+        if model is not None:
+            config["model"] = str(model)
+        (self.home / "sluice.json").write_text(json.dumps(config))
+        return self.run_it("serve", "-c", self.home / "sluice.json", "--check-config", status=status)
+
+    def test_commands__model_missing_and_needed__do_not_start(self):
+        missing = self.home / "nowhere.slm"
+        for names in (None, {}, {"model": "required"}):
+            policy = self.policy(names)
+            for command in (["scan", "-"], ["filter", "--text"], ["explain", "-"]):
+                done = self.run_it(*command, "--policy", policy, "--model", missing, data=TEXT, status=2)
+                self.assertIn(b"nowhere.slm", done.stderr)
+                self.assertEqual(done.stdout, b"")
+            self.assertIn(b"nowhere.slm", self.serve(policy, missing, 2).stderr)
+        for command in (["scan", "-"], ["filter", "--text"], ["explain", "-"]):  # needed, and none was named
+            done = self.run_it(*command, "--policy", policy, data=TEXT, status=2)
+            self.assertIn(b"policy.json:1: names: the policy needs a model", done.stderr)
+        self.assertIn(b"needs a model", self.serve(policy, None, 2).stderr)
+
+    def test_commands__model_missing_and_optional__start_and_say_so(self):
+        rule = {"id": "who", "when": {"type": "PLANET"}, "action": "block"}
+        policy = self.policy({"model": "optional", "types": {"PLANET": {}}}, (rule,))
+        for model in (["--model", self.home / "nowhere.slm"], []):
+            out = self.run_it("filter", "--text", "--policy", policy, *model, data="anything\n")
+            self.assertIn(b"NO NAMES are looked for", out.stderr)
+            self.assertEqual(out.stdout, b"anything\n")
+        self.run_it("scan", "-", "--policy", policy, "--model", self.home / "nowhere.slm", data="anything\n")
+        self.serve(policy, self.home / "nowhere.slm", 0)
+        self.serve(policy, self.model, 2)  # there is one, and PLANET is no label of it
+
+    def test_policy__dials__followed_by_every_command(self):
+        text = "Dear Anna Haddad, how is Lima?\n"
+        never = self.policy({"types": {"PERSON": {"score": 1}}})
+        for args in (["scan", "--format", "jsonl", "-"], ["explain", "-"]):
+            done = self.run_it(*args, "--model", self.model, "--policy", never, data=text, status=1)
+            self.assertNotIn(b"PERSON", done.stdout)
+            self.assertIn(b"LOCATION", done.stdout)
+        out = self.run_it("filter", "--text", "--model", self.model, "--policy", never, data=text).stdout
+        self.assertIn(b"Anna Haddad", out)
+        self.assertNotIn(b"Lima", out)
+        out = self.run_it("scan", "--format", "jsonl", "-", "--model", self.model, "--policy",
+                          self.policy({"lean": 10000, "score": 0}), data=text, status=1).stdout.splitlines()
+        self.assertEqual(sum(f["end"] - f["start"] > 4 for f in map(json.loads, out)) > 0, True)
+        self.run_it("policy", "check", self.policy({"types": {"PLANET": {}}}))
+        self.assertIn(b"PLANET", self.run_it("policy", "check", "--model", self.model,
+                                             self.policy({"types": {"PLANET": {}}}), status=2).stderr)
+        self.assertIn(b"PERSON: lean 700 score at least 0.4", self.run_it(
+            "policy", "explain", self.policy({"types": {"PERSON": {"lean": 700, "score": 0.4}}})).stdout)
+
+    def test_records__with_a_model__each_names_its_digest(self):
+        digest = self.run_it("model", "info", self.model).stdout.decode().split("digest")[1].split()[0]
+        log = self.home / "digest-log"
+        self.run_it("filter", "--text", "--model", self.model, "--log", log, data=TEXT)
+        self.run_it("filter", "--text", "--log", log, data=TEXT)
+        shown = [json.loads(line) for line in self.run_it("audit", "show", log).stdout.splitlines()]
+        with_model = [r["what"]["with"].get("model") for r in shown if r["kind"] in ("genesis", "start", "decision")]
+        self.assertEqual(with_model, [digest, digest, None, None])
+        self.run_it("audit", "verify", "--key", self.home / "state" / "log.key.pub", log)
+
     def test_usage__wrong_options__exit_2(self):
         for args in (["burn"], ["train"], ["eval", "--model", "x"], ["tag"], ["info"],
                      ["train", "--recipe", "x", "-o", "y", "--threads", "0"],
