@@ -8,8 +8,9 @@
 #include <string.h>
 
 /*
- * Values of the file: the number of rules; needs and begins, one for each; what is at the start; numbers; then piece
- * after piece. Structures without pointers stand as they are in memory: the file is for this build only.
+ * Values of the file: the number of rules; needs and begins, one for each; what is at the start; numbers; then head
+ * after head and piece after piece. Structures without pointers stand as they are in memory: the file is for this build
+ * only.
  */
 #define KIND "pieces"
 #define PIECES_MAX (1u << 20) /* bounds what a damaged number asks for */
@@ -26,6 +27,12 @@ static void put_piece(struct sluice_image_writer *w, const struct sluice_piece *
     sluice_image_put_bytes(w, p->window.regex.data, p->window.regex.len);
 }
 
+static void put_head(struct sluice_image_writer *w, const struct sluice_head *h)
+{
+    sluice_image_put_bytes(w, &h->last, sizeof(h->last));
+    sluice_image_put_bytes(w, h->regex.data, h->regex.len);
+}
+
 void sluice_pieces_store(const struct sluice_pieces_kept *k, const char *folder, const struct sluice_ruleset *rs)
 {
     uint8_t key[SLUICE_IMAGE_KEY_BYTES];
@@ -40,6 +47,9 @@ void sluice_pieces_store(const struct sluice_pieces_kept *k, const char *folder,
     sluice_image_put_bytes(&w, k->begins, rules * sizeof(*k->begins));
     sluice_image_put_bytes(&w, k->at_start, k->n_at_start * sizeof(*k->at_start));
     sluice_image_put_bytes(&w, k->numbers, k->n_numbers * sizeof(*k->numbers));
+    sluice_image_put(&w, (uint32_t)k->n_heads);
+    for (size_t i = 0; i < k->n_heads; i++)
+        put_head(&w, &k->heads[i]);
     sluice_image_put(&w, (uint32_t)k->n);
     for (size_t i = 0; i < k->n; i++)
         put_piece(&w, &k->v[i]);
@@ -66,7 +76,29 @@ static void *get_array(struct sluice_image *m, size_t size, size_t max, size_t *
     return copy;
 }
 
-static void get_piece(struct sluice_image *m, size_t rules, struct sluice_piece *p)
+static void get_head(struct sluice_image *m, struct sluice_head *h)
+{
+    size_t n_last, n;
+    const void *last = sluice_image_get_bytes(m, &n_last);
+    const uint8_t *regex = sluice_image_get_bytes(m, &n);
+
+    sluice_buf_init(&h->regex, SLUICE_PATTERN_MAX);
+    m->failed = m->failed || n_last != sizeof(h->last) || n == 0 || regex[n - 1] != '\0' ||
+                sluice_buf_append(&h->regex, regex, n) != SLUICE_OK;
+    if (!m->failed)
+        memcpy(&h->last, last, sizeof(h->last));
+}
+
+static void get_heads(struct sluice_image *m, size_t rules, struct sluice_pieces_kept *k)
+{
+    const size_t n = sluice_image_get(m, (uint32_t)rules);
+
+    m->failed = m->failed || (k->heads = calloc(n + 1, sizeof(*k->heads))) == NULL;
+    while (k->n_heads < n && !m->failed)
+        get_head(m, &k->heads[k->n_heads++]);
+}
+
+static void get_piece(struct sluice_image *m, size_t rules, size_t heads, struct sluice_piece *p)
 {
     size_t n_flat, n;
     const void *flat = sluice_image_get_bytes(m, &n_flat), *regex = sluice_image_get_bytes(m, &n);
@@ -77,7 +109,8 @@ static void get_piece(struct sluice_image *m, size_t rules, struct sluice_piece 
     }
     memcpy(p, flat, sizeof(*p));
     sluice_buf_init(&p->window.regex, SLUICE_WINDOW_MAX);
-    m->failed = p->rule >= rules || (unsigned)p->window.kind >= SLUICE_WINDOW_KINDS ||
+    m->failed = p->rule >= rules || (p->head >= heads && p->head != SLUICE_NO_HEAD) ||
+                (unsigned)p->window.kind >= SLUICE_WINDOW_KINDS ||
                 sluice_buf_append(&p->window.regex, regex, n) != SLUICE_OK;
 }
 
@@ -87,7 +120,7 @@ static void get_pieces(struct sluice_image *m, size_t rules, struct sluice_piece
 
     m->failed = m->failed || (k->v = calloc(n + 1, sizeof(*k->v))) == NULL;
     for (; k->n < n && !m->failed; k->n++)
-        get_piece(m, rules, &k->v[k->n]);
+        get_piece(m, rules, k->n_heads, &k->v[k->n]);
 }
 
 static bool in_range(const struct sluice_pieces_kept *k, size_t rules)
@@ -112,6 +145,7 @@ static bool get_all(struct sluice_image *m, size_t rules, struct sluice_pieces_k
     k->begins = get_array(m, sizeof(*k->begins), rules, &n_begins);
     k->at_start = get_array(m, sizeof(*k->at_start), rules, &k->n_at_start);
     k->numbers = get_array(m, sizeof(*k->numbers), rules, &k->n_numbers);
+    get_heads(m, rules, k);
     get_pieces(m, rules, k);
     return sluice_image_done(m) && n_needs == rules && n_begins == rules && in_range(k, rules);
 }
@@ -137,7 +171,10 @@ void sluice_pieces_release(struct sluice_pieces_kept *k)
 {
     for (size_t i = 0; i < k->n; i++)
         sluice_buf_release(&k->v[i].window.regex);
+    for (size_t i = 0; i < k->n_heads; i++)
+        sluice_buf_release(&k->heads[i].regex);
     free(k->v);
+    free(k->heads);
     free(k->at_start);
     free(k->numbers);
     free(k->needs);

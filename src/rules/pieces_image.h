@@ -16,6 +16,8 @@ struct sluice_pieces_kept {
     size_t n_at_start;
     struct sluice_number_piece *numbers;
     size_t n_numbers;
+    struct sluice_head *heads;
+    size_t n_heads;
     struct sluice_need *needs; /* one for each rule, as... */
     struct sluice_begin *begins;
 };

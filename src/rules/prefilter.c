@@ -18,6 +18,7 @@ struct sluice_prefilter_scratch {
     uint32_t *touched; /* pieces with an occurrence */
     size_t n_touched;
     struct sluice_needs_seen *needs;
+    struct sluice_heads_seen *heads;
     struct sluice_words_seen *words;
     uint64_t *named; /* sluice_numbers_scan()'s */
     /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
@@ -34,7 +35,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
     if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
         (s->touched = calloc(pf->n_leads + 1, sizeof(*s->touched))) == NULL ||
         sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
-        sluice_words_seen_create(&s->words) != SLUICE_OK ||
+        sluice_heads_seen_create(&s->heads) != SLUICE_OK || sluice_words_seen_create(&s->words) != SLUICE_OK ||
         (s->named = calloc(sluice_numbers_words(pf->numbers), sizeof(*s->named))) == NULL)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
@@ -56,6 +57,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     free(s->seen);
     free(s->touched);
     sluice_needs_seen_free(s->needs);
+    sluice_heads_seen_free(s->heads);
     sluice_words_seen_free(s->words);
     free(s->named);
     free(s->waiting);
@@ -97,6 +99,16 @@ static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t
            sluice_needs_met(x->pf->needs, x->scratch->needs, rule, x->text->text, x->text->len, first, last);
 }
 
+/* Does what a match holds before the piece stand there? */
+static bool head_is_met(const struct scan *x, const struct sluice_lead *lead, uint64_t end_min, uint64_t end_max)
+{
+    const uint64_t from = end_min > lead->in_max ? end_min - lead->in_max : 0;
+
+    return lead->head == SLUICE_NO_HEAD ||
+           (end_max >= lead->in_min &&
+            sluice_heads_met(x->pf->heads, x->scratch->heads, lead->head, x->text->text, from, end_max - lead->in_min));
+}
+
 /* The piece ends somewhere within [end_min, end_max]: so a match can only begin so much before. */
 static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t end_max)
 {
@@ -105,7 +117,7 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
 
     if (end_max < lead->min ||
         !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
-        !is_met(x, lead->rule, first, last))
+        !head_is_met(x, lead, end_min, end_max) || !is_met(x, lead->rule, first, last))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);

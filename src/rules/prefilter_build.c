@@ -25,6 +25,8 @@ struct pieces {
     struct sluice_number_piece *numbers; /* rules that are looked for by their digits */
     size_t n_numbers;
     struct sluice_need *needs; /* per rule */
+    struct sluice_head *heads; /* each once; handed to the prefilter */
+    size_t n_heads, cap_heads;
 };
 
 static void pieces_release(struct pieces *p)
@@ -35,6 +37,9 @@ static void pieces_release(struct pieces *p)
     free(p->at_start);
     free(p->numbers);
     free(p->needs);
+    for (size_t i = 0; i < p->n_heads; i++)
+        sluice_buf_release(&p->heads[i].regex);
+    free(p->heads);
 }
 
 static enum sluice_status make_room(struct pieces *p, size_t n)
@@ -92,11 +97,53 @@ static unsigned database_of(struct pieces *p, const struct sluice_rule *r, enum 
     }
 }
 
+static bool same_head(const struct sluice_head *a, const struct sluice_head *b)
+{
+    return a->regex.len == b->regex.len && memcmp(a->regex.data, b->regex.data, a->regex.len) == 0;
+}
+
+/* Takes h. Its number, which those that are the same share. */
+static enum sluice_status add_head(struct pieces *p, struct sluice_head *h, uint32_t *number)
+{
+    const size_t cap = p->cap_heads == 0 ? 64 : 2 * p->cap_heads;
+    struct sluice_head *v;
+    size_t i = 0;
+
+    while (i < p->n_heads && !same_head(&p->heads[i], h))
+        i++;
+    *number = (uint32_t)i;
+    if (i < p->n_heads) {
+        sluice_buf_release(&h->regex);
+        return SLUICE_OK;
+    }
+    if (i == p->cap_heads) {
+        if ((v = realloc(p->heads, cap * sizeof(*v))) == NULL) {
+            sluice_buf_release(&h->regex);
+            return SLUICE_ENOMEM;
+        }
+        p->heads = v;
+        p->cap_heads = cap;
+    }
+    p->heads[p->n_heads++] = *h;
+    return SLUICE_OK;
+}
+
+static enum sluice_status find_head(struct pieces *p, const struct sluice_pattern *pattern,
+                                    const struct sluice_windows *w, uint32_t *number)
+{
+    struct sluice_head h;
+    enum sluice_status st = sluice_window_head(pattern, w, &h);
+
+    *number = SLUICE_NO_HEAD;
+    return st == SLUICE_OK && h.regex.len > 0 ? add_head(p, &h, number) : st;
+}
+
 /* The pieces of one rule. */
 static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule *r,
                                       const struct sluice_pattern *pattern, struct sluice_error *err)
 {
     struct sluice_windows windows;
+    uint32_t head = SLUICE_NO_HEAD;
     enum sluice_status st;
 
     if (sluice_pattern_info(pattern)->at_start) {
@@ -111,13 +158,14 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
         sluice_windows_release(&windows);
         return SLUICE_OK;
     }
-    if (st == SLUICE_OK && (st = make_room(p, windows.n)) != SLUICE_OK) {
+    if (st == SLUICE_OK &&
+        ((st = make_room(p, windows.n)) != SLUICE_OK || (st = find_head(p, pattern, &windows, &head)) != SLUICE_OK)) {
         (void)no_memory(err);
         sluice_windows_release(&windows);
     }
     for (size_t i = 0; i < windows.n; i++) /* the list owns them now */
         p->v[p->n++] = (struct sluice_piece){
-            .rule = r->index, .database = database_of(p, r, windows.v[i].kind), .window = windows.v[i]};
+            .rule = r->index, .head = head, .database = database_of(p, r, windows.v[i].kind), .window = windows.v[i]};
     free(windows.v);
     return st;
 }
@@ -187,7 +235,9 @@ static enum sluice_status recall_pieces(struct pieces *p, struct sluice_prefilte
                              .n_at_start = k.n_at_start,
                              .numbers = k.numbers,
                              .n_numbers = k.n_numbers,
-                             .needs = k.needs};
+                             .needs = k.needs,
+                             .heads = k.heads,
+                             .n_heads = k.n_heads};
         pf->begins = k.begins;
         return SLUICE_OK;
     }
@@ -200,6 +250,8 @@ static enum sluice_status recall_pieces(struct pieces *p, struct sluice_prefilte
                                     .numbers = p->numbers,
                                     .n_numbers = p->n_numbers,
                                     .needs = p->needs,
+                                    .heads = p->heads,
+                                    .n_heads = p->n_heads,
                                     .begins = pf->begins};
     sluice_pieces_store(&k, cache_dir, pf->rs);
     return SLUICE_OK;
@@ -227,8 +279,14 @@ static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces 
         const struct sluice_piece *one = &p->v[i];
         bool more = (i > 0 && p->v[i - 1].rule == one->rule) || (i + 1 < p->n && p->v[i + 1].rule == one->rule);
 
-        pf->leads[i] =
-            (struct sluice_lead){one->rule, one->window.lead_min, one->window.lead_max, SLUICE_NO_PIECE, !more};
+        pf->leads[i] = (struct sluice_lead){.rule = one->rule,
+                                            .min = one->window.lead_min,
+                                            .max = one->window.lead_max,
+                                            .in_min = one->window.in_min,
+                                            .in_max = one->window.in_max,
+                                            .head = one->head,
+                                            .same = SLUICE_NO_PIECE,
+                                            .alone = !more};
     }
     return SLUICE_OK;
 }
@@ -326,10 +384,21 @@ static enum sluice_status build_near(struct sluice_prefilter *pf, const struct p
     return SLUICE_OK;
 }
 
-/* All that is searched without Vectorscan. */
-static enum sluice_status build_tables(struct sluice_prefilter *pf, const struct pieces *p, struct sluice_error *err)
+static enum sluice_status build_heads(struct sluice_prefilter *pf, struct pieces *p)
 {
-    if (build_strings(pf, p) != SLUICE_OK || build_near(pf, p) != SLUICE_OK ||
+    const enum sluice_status st = sluice_heads_create(p->heads, p->n_heads, &pf->heads);
+
+    if (st == SLUICE_OK) {
+        p->heads = NULL;
+        p->n_heads = 0;
+    }
+    return st;
+}
+
+/* All that is searched without Vectorscan. */
+static enum sluice_status build_tables(struct sluice_prefilter *pf, struct pieces *p, struct sluice_error *err)
+{
+    if (build_heads(pf, p) != SLUICE_OK || build_strings(pf, p) != SLUICE_OK || build_near(pf, p) != SLUICE_OK ||
         sluice_runs_create(p->v, p->n, SLUICE_RUNS, NULL, &pf->runs[0]) != SLUICE_OK ||
         sluice_runs_create(p->v, p->n, SLUICE_RUNS_NEAR, pf->near_runs, &pf->runs[1]) != SLUICE_OK ||
         sluice_numbers_create(p->numbers, p->n_numbers, pf->rs, pf->begins, &pf->numbers) != SLUICE_OK)
@@ -453,6 +522,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     sluice_near_free(pf->near_digits);
     sluice_near_free(pf->near_runs);
     sluice_needs_free(pf->needs);
+    sluice_heads_free(pf->heads);
     sluice_numbers_free(pf->numbers);
     free(pf->leads);
     free(pf->begins);

@@ -43,6 +43,7 @@ hs_error_t sluice_vectorscan_load(const char *bytes, size_t length, hs_database_
 /* One window of one rule. What the engines report is its index in the prefilter's list. */
 struct sluice_piece {
     uint32_t rule;
+    uint32_t head;     /* of the rule's, among all; SLUICE_NO_HEAD: there is none */
     unsigned database; /* of those that have one */
     struct sluice_window window;
 };
@@ -197,6 +198,26 @@ void sluice_needs_seen_clear(const struct sluice_needs *n, struct sluice_needs_s
 bool sluice_needs_met(const struct sluice_needs *n, struct sluice_needs_seen *s, uint32_t rule, const uint8_t *text,
                       size_t len, uint64_t first, uint64_t last);
 
+/* --- prefilter_heads.c: what a match holds before its piece ---------------------------------------------------------
+ */
+
+struct sluice_heads; /* immutable, but for what PCRE2 makes of it when it is asked for first */
+
+#define SLUICE_NO_HEAD UINT32_MAX
+
+/* Takes texts, on success only. Returns new. */
+enum sluice_status sluice_heads_create(struct sluice_head *texts, size_t n, struct sluice_heads **out) SLUICE_MUST_USE;
+void sluice_heads_free(struct sluice_heads *h);
+
+struct sluice_heads_seen; /* per thread */
+
+enum sluice_status sluice_heads_seen_create(struct sluice_heads_seen **out) SLUICE_MUST_USE;
+void sluice_heads_seen_free(struct sluice_heads_seen *s);
+
+/* False: the head ends at no place before text[from..to], to included. */
+bool sluice_heads_met(struct sluice_heads *h, struct sluice_heads_seen *s, uint32_t head, const uint8_t *text,
+                      uint64_t from, uint64_t to);
+
 /* --- prefilter_digits.c: where the digits are -------------------------------------------------------------------- */
 
 /*
@@ -263,9 +284,11 @@ bool sluice_prefilter_cache_store(const char *folder, const uint8_t key[SLUICE_D
 /* What a report of a piece means. */
 struct sluice_lead {
     uint32_t rule;
-    uint32_t min, max; /* how far behind a match's first byte the piece ends */
-    uint32_t same;     /* the next piece that is the same string; SLUICE_NO_PIECE: there is none */
-    bool alone;        /* the rule has no other piece */
+    uint32_t min, max;       /* how far behind a match's first byte the piece ends */
+    uint32_t in_min, in_max; /* ...and how far behind the place where its head ends */
+    uint32_t head;           /* SLUICE_NO_HEAD: there is none */
+    uint32_t same;           /* the next piece that is the same string; SLUICE_NO_PIECE: there is none */
+    bool alone;              /* the rule has no other piece */
 };
 
 #define SLUICE_NO_PIECE UINT32_MAX
@@ -284,6 +307,7 @@ struct sluice_prefilter {
     struct sluice_near *near_digits, *near_runs;   /* words of the rules of these that require one */
     struct sluice_runs *runs[2];                   /* of rules that require no word; of those that do */
     struct sluice_needs *needs;
+    struct sluice_heads *heads;
     struct sluice_numbers *numbers;
     struct sluice_run_set tokens;
 };

@@ -281,7 +281,8 @@ static void part(const struct items *l, const struct piece *p, size_t i, uint32_
 /* A stretch of a piece that is nothing but given bytes. */
 struct spelt {
     struct sluice_strings strings;
-    uint32_t start_min, start_max; /* where it begins, counted from the match's first byte */
+    size_t first;                  /* the item it begins with... */
+    uint32_t start_min, start_max; /* ...and where it begins, counted from the match's first byte */
     bool edge;                     /* no ASCII letter or digit stands before it */
 };
 
@@ -317,6 +318,7 @@ static void set_start(const struct items *l, const struct piece *p, size_t first
 {
     const struct item *it = &l->v[first];
 
+    s->first = first;
     s->start_min = it->before_min;
     s->start_max = it->before_max;
     s->edge = it->edge;
@@ -379,6 +381,7 @@ struct choice {
     struct sluice_window v[SLUICE_WINDOW_KINDS];
     struct sluice_window *strings;
     size_t n_strings, cap_strings;
+    size_t part; /* as in struct sluice_windows */
     double gain;
 };
 
@@ -390,6 +393,7 @@ static void choice_init(struct choice *c)
         c->v[k].lead_min = c->v[k].run_length = UINT32_MAX;
         sluice_buf_init(&c->v[k].regex, SLUICE_WINDOW_MAX);
     }
+    c->part = SLUICE_WINDOW_NO_PART;
     c->gain = -INFINITY;
 }
 
@@ -410,6 +414,12 @@ static bool same_string(const struct sluice_window *a, const struct sluice_windo
            memcmp(a->regex.data, b->regex.data, a->regex.len) == 0;
 }
 
+static void reach_further(struct sluice_window *w, const struct sluice_window *b)
+{
+    w->lead_min = b->lead_min < w->lead_min ? b->lead_min : w->lead_min;
+    w->lead_max = b->lead_max > w->lead_max ? b->lead_max : w->lead_max;
+}
+
 /* Takes w. The same string at another place makes the one that is there reach further. */
 static enum sluice_status add_string(struct choice *c, struct sluice_window *w)
 {
@@ -420,8 +430,7 @@ static enum sluice_status add_string(struct choice *c, struct sluice_window *w)
         if (!same_string(&c->strings[i], w))
             continue;
         c->strings[i].word_start = c->strings[i].word_start && w->word_start;
-        c->strings[i].lead_min = w->lead_min < c->strings[i].lead_min ? w->lead_min : c->strings[i].lead_min;
-        c->strings[i].lead_max = w->lead_max > c->strings[i].lead_max ? w->lead_max : c->strings[i].lead_max;
+        reach_further(&c->strings[i], w);
         sluice_buf_release(&w->regex);
         return SLUICE_OK;
     }
@@ -488,19 +497,24 @@ static enum sluice_status write_piece(const struct items *l, const struct piece 
     return st;
 }
 
-static enum sluice_status choose_piece(const struct items *l, struct choice *out)
+/* *part: where it begins. */
+static enum sluice_status choose_piece(const struct items *l, size_t *part, struct choice *out)
 {
     const struct piece p = best_piece(l);
     struct spelt s;
 
     out->gain = p.gain;
+    *part = p.first;
     if (p.gain == -INFINITY)
         return SLUICE_OK;
-    if (p.kind == SLUICE_WINDOW_RARE && spell_whole(l, &p, &s)) /* no worse, and searched faster */
+    if (p.kind == SLUICE_WINDOW_RARE && spell_whole(l, &p, &s)) { /* no worse, and searched faster */
+        *part = s.first;
         return add_spelt(out, &s);
+    }
     if (p.kind > SLUICE_WINDOW_WORD)
         return write_piece(l, &p, &out->v[p.kind]);
     if (spell(l, &p, &s)) {
+        *part = s.first;
         out->gain = worth(&s.strings) - log2(1.0 + (s.start_max - s.start_min) / RANGE_FREE);
         return add_spelt(out, &s);
     }
@@ -516,8 +530,7 @@ static enum sluice_status merge_window(struct sluice_window *w, const struct slu
 {
     enum sluice_status st = w->regex.len > 0 ? sluice_buf_append_str(&w->regex, "|") : SLUICE_OK;
 
-    w->lead_min = b->lead_min < w->lead_min ? b->lead_min : w->lead_min;
-    w->lead_max = b->lead_max > w->lead_max ? b->lead_max : w->lead_max;
+    reach_further(w, b);
     w->run_length = b->run_length < w->run_length ? b->run_length : w->run_length;
     sluice_byteset_join(&w->run_set, &b->run_set);
     return st == SLUICE_OK ? sluice_buf_append(&w->regex, b->regex.data, b->regex.len) : st;
@@ -552,13 +565,32 @@ static enum sluice_status choose_branches(const struct sluice_node *alt, bool ed
 /* What was seen from the beginning of a part, seen from that of the whole. */
 static void move_window(struct sluice_window *w, const struct item *it)
 {
+    w->in_min = w->lead_min;
+    w->in_max = w->lead_max;
     w->lead_min += it->before_min;
     w->lead_max += it->before_max;
 }
 
-/* Windows inside one part of a concatenation, where they are worth more than what was found so far. */
-static enum sluice_status choose_inside(const struct item *it, struct choice *best)
+/* ...and the other way round, for a piece that begins in items[part]. */
+static void set_part(struct choice *c, const struct items *l, size_t part)
 {
+    const struct item *it = &l->v[part];
+
+    c->part = part;
+    for (unsigned k = 0; k < SLUICE_WINDOW_KINDS; k++) {
+        c->v[k].in_min = c->v[k].lead_min - it->before_min;
+        c->v[k].in_max = c->v[k].lead_max - it->before_max;
+    }
+    for (size_t i = 0; i < c->n_strings; i++) {
+        c->strings[i].in_min = c->strings[i].lead_min - it->before_min;
+        c->strings[i].in_max = c->strings[i].lead_max - it->before_max;
+    }
+}
+
+/* Windows inside one part of a concatenation, where they are worth more than what was found so far. */
+static enum sluice_status choose_inside(const struct items *l, size_t part, struct choice *best)
+{
+    const struct item *it = &l->v[part];
     struct choice inner;
     enum sluice_status st;
 
@@ -572,6 +604,7 @@ static enum sluice_status choose_inside(const struct item *it, struct choice *be
             move_window(&inner.v[k], it);
         for (size_t i = 0; i < inner.n_strings; i++)
             move_window(&inner.strings[i], it);
+        inner.part = part;
         choice_release(best);
         *best = inner;
         return SLUICE_OK;
@@ -595,13 +628,16 @@ static enum sluice_status choose(struct sluice_node *n, bool edge, struct choice
 {
     struct items l = {.edge = edge};
     enum sluice_status st;
+    size_t part = 0;
 
     if (n->kind == SLUICE_NODE_ALT)
         return drop_too_long(choose_branches(n, edge, out), out);
     if ((st = items_of(n, &l)) == SLUICE_OK)
-        st = drop_too_long(choose_piece(&l, out), out);
+        st = drop_too_long(choose_piece(&l, &part, out), out);
+    if (st == SLUICE_OK && out->gain > -INFINITY)
+        set_part(out, &l, part);
     for (size_t i = 0; i < l.n && st == SLUICE_OK; i++)
-        st = choose_inside(&l.v[i], out);
+        st = choose_inside(&l, i, out);
     free(l.v);
     return st;
 }
@@ -637,6 +673,7 @@ enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct 
         return SLUICE_ENOMEM;
     }
     names = has_token(p);
+    out->part = c.part;
     for (size_t i = 0; i < c.n_strings; i++) {
         out->v[out->n++] = c.strings[i];
         out->v[i].kind = names ? SLUICE_WINDOW_NAME : SLUICE_WINDOW_STRING;

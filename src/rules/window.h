@@ -41,8 +41,9 @@ struct sluice_window {
     bool caseless;           /* STRING and NAME: ASCII letters in either case; they are small ones here */
     bool word_start;         /* ...and no ASCII letter or digit stands before it, where it begins with one */
     struct sluice_buf regex; /* what PCRE2 and Vectorscan read alike: sets of bytes, groups, repeats; ends with NUL */
-    /* A match that begins at s holds an occurrence of regex that ends within s + lead_min..s + lead_max. */
+    /* A match that begins at s holds an occurrence of regex that ends within s + lead_min..s + lead_max... */
     uint32_t lead_min, lead_max;
+    uint32_t in_min, in_max; /* ...and so far behind the beginning of the part that sluice_windows names */
     /* Every occurrence of regex ends with run_length bytes of this set (for RUN: all there is to search). */
     struct sluice_byteset run_set;
     uint32_t run_length;
@@ -53,12 +54,32 @@ struct sluice_window {
 struct sluice_windows {
     struct sluice_window *v;
     size_t n;
+    size_t part; /* of the pattern, as a concatenation of parts: the one that all windows begin in or behind */
 };
+
+#define SLUICE_WINDOW_NO_PART SIZE_MAX /* the pattern is no concatenation */
 
 /* The same pattern gives the same windows. ELIMIT: every expression would be longer than SLUICE_WINDOW_MAX bytes, or
  * there would be more than SLUICE_WINDOW_STRINGS_MAX strings. Release *out, on errors too. */
 enum sluice_status sluice_windows_choose(const struct sluice_pattern *p, struct sluice_windows *out) SLUICE_MUST_USE;
 void sluice_windows_release(struct sluice_windows *w);
+
+/*
+ * What every match holds before that part, which is where most words of a topic show not to be meant: the persons and
+ * verbs before "diabetes", say. Asked for backwards from there, it costs one look instead of one for each place where a
+ * match could begin.
+ */
+struct sluice_head {
+    struct sluice_buf regex; /* for PCRE2, without assertions, its bytes from last to first; ends with NUL. Empty: none
+                                is worth it */
+    struct sluice_byteset last; /* its last byte */
+};
+
+#define SLUICE_HEAD_WIDTH_MAX 256u /* bytes of the longest head */
+
+/* Of windows that sluice_windows_choose() gave for p. Release out->regex, on errors too. */
+enum sluice_status sluice_window_head(const struct sluice_pattern *p, const struct sluice_windows *w,
+                                      struct sluice_head *out) SLUICE_MUST_USE;
 
 /* What every match of a pattern holds besides: `length` bytes of a set in a row. */
 struct sluice_need {

@@ -113,6 +113,10 @@ static const char *const pattern_samples[] = {
     "[\\w.]{3,10}[\\W]{2}",
     "(?P<v>[a-z]{3}'[a-z]{2})",
     "(?'v'\\d{2}:\\d{2})(?=Z)",
+    "(?i)(?<!\\w)(?:(?:my|his|the) (?:[a-z]{2,12}+ )?(?:mother|father)(?: [a-z]{2,14}+)?|(?-i:[A-Z])[a-z]{2,14})(?: "
+    "is| "
+    "was)(?: (?:a|very|not)){0,3}\\s(diabetic|asthmatic|(?:very )?obese)(?!\\w)",
+    "(?:[a-z]{0,3}x|[0-9]{1,20}|y{3})(?:Ab|cD|e){0,9}[ \\n](?i:EXAMPLE|ab(?-i:Z)ample)",
 };
 
 #define PATTERN_SAMPLES (sizeof(pattern_samples) / sizeof(pattern_samples[0]))

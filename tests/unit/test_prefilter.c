@@ -134,6 +134,13 @@ static const struct {
     {"\\A(?:EX|AM)PLE", "xx EXPLE", 0, 0}, /* reported all the same: nothing was searched for */
     {"(?:^EX|\\AAM)PLE", "xx", 0, 0},
     {"(?:^EXAMPLE|EXAMPLE)", "xx", 1, 0},
+    /* what must stand before the piece, backwards */
+    {"(?i)(?:my|his)(?: [a-z]{2,20})? (?:is|was) (?:very )?(EXAMPLE)", "my dog was EXAMPLE", 0, 0},
+    {"(?i)(?:my|his)(?: [a-z]{2,20})? (?:is|was) (?:very )?(EXAMPLE)", "MY Dog Is Very Example", 0, 0},
+    {"(?i)(?:my|his)(?: [a-z]{2,20})? (?:is|was) (?:very )?(EXAMPLE)", "my dog has EXAMPLE", 1, 0},
+    {"(?i)(?:my|his)(?: [a-z]{2,20})? (?:is|was) (?:very )?(EXAMPLE)", "y dog is EXAMPLE", 1, 0},
+    {"(?i)(?:my|his)(?: (?-i:[A-Z])[a-z]{2,20})? is (?:EXAMPLE|SAMPLE)", "my Dog is sample", 0, 0},
+    {"(?i)(?:my|his)(?: (?-i:[A-Z])[a-z]{2,20})? is (?:EXAMPLE|SAMPLE)", "my dog is sample", 1, 0},
 };
 
 START_TEST(prefilter_scan__one_rule__exactly_this_range)

@@ -63,6 +63,36 @@ START_TEST(windows_choose__common_words__avoided)
 }
 END_TEST
 
+/* Back to front, without assertions. */
+static const struct {
+    const char *pattern, *head; /* "": none that is worth it */
+} heads[] = {
+    {"EXAMPLE[a-z]{1,30}", ""},
+    {"[a-c]{1,3}EXAMPLE", ""},   /* as many places as PCRE2 tries in no time */
+    {"[a-c]{0,30}EXAMPLE", ""},  /* it may be empty */
+    {"[a-c]{1,300}EXAMPLE", ""}, /* too long */
+    {"(?:[a-c]{1,30}x)?EXAMPLE", ""},
+    {"[a-c]{1,30}EXAMPLE", "[a-c]{1,30}"},
+    {"\\b[0-9]{1,30}(?<!0)(?:EXAMPLE|SAMPLE)\\b", "[0-9]{1,30}"},
+    {"(?i)(?:ab|Cd[e-g]){1,9}, (EXAMPLE)", "(?:(?:(?i)ba|[E-Ge-g]dc)){1,9}"},
+    {"(?:ab|(?i:C)d|e[xX]){1,19}[^a]y(?i:EXAMPLE)", "[\\x00-\\x60b-\\xff](?:(?:ba|d(?i)c|x(?-i)e)){1,19}"},
+};
+
+START_TEST(window_head__typical_pattern__its_first_part_backwards)
+{
+    struct sluice_pattern *p = pattern_of(heads[_i].pattern);
+    struct sluice_windows w;
+    struct sluice_head h;
+
+    ck_assert_int_eq(sluice_windows_choose(p, &w), SLUICE_OK);
+    ck_assert_int_eq(sluice_window_head(p, &w, &h), SLUICE_OK);
+    ck_assert_str_eq(h.regex.len == 0 ? "" : (const char *)h.regex.data, heads[_i].head);
+    sluice_buf_release(&h.regex);
+    sluice_windows_release(&w);
+    sluice_pattern_free(p);
+}
+END_TEST
+
 /* n branches, as many as the pattern's own limit allows. */
 static enum sluice_status choose_of_many(const char *branch, unsigned n)
 {
@@ -344,6 +374,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, windows_choose__typical_pattern__kinds_and_leads, 0, COUNT(chosen));
     tcase_add_test(tc, windows_choose__common_words__avoided);
+    tcase_add_loop_test(tc, window_head__typical_pattern__its_first_part_backwards, 0, COUNT(heads));
     tcase_add_test(tc, windows_choose__more_than_the_engine_takes__limit);
     tcase_add_test(tc, digits_scan__random_texts__every_stretch_is_covered);
     tcase_add_test(tc, digits_scan__no_digits__no_region);

@@ -1,0 +1,262 @@
+#include "rules/window.h"
+
+#include "rules/window_internal.h"
+
+#include "core/limits.h"
+
+#include <stdlib.h>
+
+#define SPREAD_MIN 16u /* longest minus shortest head: so many places PCRE2 tries as fast as the head is asked */
+
+/*
+ * A head is written back to front. PCRE2 keeps 33 bytes for every class and takes 64 KiB, so that of a letter in both
+ * cases only the letter is written; (?i) and (?-i) hold up to the end of the group they stand in, in the branches that
+ * follow, too.
+ */
+struct writer {
+    struct sluice_buf *out;
+    bool caseless;
+};
+
+static bool is_small_letter(unsigned b)
+{
+    return b >= 'a' && b <= 'z';
+}
+
+/* Does the set hold both cases of each of its letters? */
+static bool is_closed(const struct sluice_byteset *s)
+{
+    for (unsigned b = 'a'; b <= 'z'; b++) {
+        if (sluice_byteset_has(s, (uint8_t)b) != sluice_byteset_has(s, (uint8_t)(b - 0x20u)))
+            return false;
+    }
+    return true;
+}
+
+static enum sluice_status set_case(struct writer *w, bool caseless)
+{
+    if (w->caseless == caseless)
+        return SLUICE_OK;
+    w->caseless = caseless;
+    return sluice_buf_append_str(w->out, caseless ? "(?i)" : "(?-i)");
+}
+
+static enum sluice_status write_set(struct writer *w, const struct sluice_node *n)
+{
+    const uint8_t last = sluice_byteset_last(&n->set);
+    const bool closed = is_closed(&n->set), letter = closed && is_small_letter(last);
+    enum sluice_status st = SLUICE_OK;
+
+    if (letter && sluice_byteset_count(&n->set) == 2) {
+        st = set_case(w, true);
+        return st == SLUICE_OK ? sluice_buf_append_byte(w->out, last) : st;
+    }
+    if (!closed)
+        st = set_case(w, false);
+    return st == SLUICE_OK ? sluice_node_write(n, w->out) : st;
+}
+
+static enum sluice_status write_backwards(struct writer *w, const struct sluice_node *n);
+
+static enum sluice_status write_list(struct writer *w, const struct sluice_node *first)
+{
+    enum sluice_status st = SLUICE_OK;
+    const struct sluice_node **v;
+    size_t n = 0;
+
+    for (const struct sluice_node *c = first; c != NULL; c = c->next)
+        n++;
+    if ((v = calloc(n + 1, sizeof(*v))) == NULL)
+        return SLUICE_ENOMEM;
+    for (const struct sluice_node *c = first; c != NULL; c = c->next)
+        v[--n] = c;
+    for (size_t i = 0; v[i] != NULL && st == SLUICE_OK; i++)
+        st = write_backwards(w, v[i]);
+    free(v);
+    return st;
+}
+
+static enum sluice_status write_branches(struct writer *w, const struct sluice_node *n)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (const struct sluice_node *c = n->child; c != NULL && st == SLUICE_OK; c = c->next) {
+        if (c != n->child)
+            st = sluice_buf_append_str(w->out, "|");
+        if (st == SLUICE_OK)
+            st = write_backwards(w, c);
+    }
+    return st;
+}
+
+/* A group is a place where case is what it was before, once it is over. */
+static enum sluice_status write_group(struct writer *w, const struct sluice_node *n)
+{
+    const bool before = w->caseless;
+    enum sluice_status st = sluice_buf_append_str(w->out, "(?:");
+
+    if (st == SLUICE_OK && n->kind == SLUICE_NODE_ALT)
+        st = write_branches(w, n);
+    else if (st == SLUICE_OK && n->kind == SLUICE_NODE_CAT)
+        st = write_list(w, n->child);
+    else if (st == SLUICE_OK)
+        st = write_backwards(w, n);
+    w->caseless = before;
+    return st == SLUICE_OK ? sluice_buf_append_str(w->out, ")") : st;
+}
+
+static enum sluice_status write_repeat(struct writer *w, const struct sluice_node *unit, uint32_t min, uint32_t max)
+{
+    enum sluice_status st = unit->kind == SLUICE_NODE_SET ? write_set(w, unit) : write_group(w, unit);
+
+    if (st != SLUICE_OK || (min == 1 && max == 1))
+        return st;
+    return sluice_buf_printf(w->out, "{%u,%u}", min, max);
+}
+
+/* As deep as the pattern is nested, which is bounded. Assertions say less than nothing backwards. */
+static enum sluice_status write_backwards(struct writer *w, const struct sluice_node *n) /* NOLINT(misc-no-recursion) */
+{
+    switch (n->kind) {
+    case SLUICE_NODE_SET:
+        return write_set(w, n);
+    case SLUICE_NODE_CAT:
+        return write_list(w, n->child);
+    case SLUICE_NODE_ALT:
+        return write_group(w, n);
+    case SLUICE_NODE_REPEAT:
+        return write_repeat(w, n->child, n->min, n->max);
+    default:
+        return SLUICE_OK;
+    }
+}
+
+/* --- what can be the last byte ----------------------------------------------------------------------------------- */
+
+/* Strings that end in front of what comes next. */
+struct ending {
+    struct sluice_byteset last; /* of those that are not empty */
+    bool empty;                 /* one of them is empty */
+};
+
+static struct ending ending_of(const struct sluice_node *n, struct ending before);
+
+static struct ending ending_of_branches(const struct sluice_node *n, struct ending before)
+{
+    struct ending u = {0};
+
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
+        const struct ending e = ending_of(c, before);
+
+        sluice_byteset_join(&u.last, &e.last);
+        u.empty = u.empty || e.empty;
+    }
+    return u;
+}
+
+static struct ending ending_of_repeat(const struct sluice_node *unit, uint32_t min, uint32_t max, struct ending before)
+{
+    struct ending e = before, once;
+
+    if (max == 0)
+        return before;
+    once = ending_of(unit, before);
+    if (min > 0)
+        return once; /* a second one ends as the first */
+    sluice_byteset_join(&e.last, &once.last);
+    e.empty = e.empty || once.empty;
+    return e;
+}
+
+/* As deep as the pattern is nested, which is bounded. */
+static struct ending ending_of(const struct sluice_node *n, struct ending before) /* NOLINT(misc-no-recursion) */
+{
+    switch (n->kind) {
+    case SLUICE_NODE_SET:
+        return (struct ending){.last = n->set};
+    case SLUICE_NODE_CAT:
+        for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
+            before = ending_of(c, before);
+        return before;
+    case SLUICE_NODE_ALT:
+        return ending_of_branches(n, before);
+    case SLUICE_NODE_REPEAT:
+        return ending_of_repeat(n->child, n->min, n->max, before);
+    default:
+        return before;
+    }
+}
+
+/* --- heads ------------------------------------------------------------------------------------------------------- */
+
+/* The parts of a concatenation, as window.c numbers them. */
+struct parts {
+    const struct sluice_node **v;
+    size_t n, most;
+};
+
+/* As deep as the pattern is nested, which is bounded. */
+static void parts_of(const struct sluice_node *n, struct parts *p) /* NOLINT(misc-no-recursion) */
+{
+    switch (n->kind) {
+    case SLUICE_NODE_CAT:
+        for (const struct sluice_node *c = n->child; c != NULL && p->n < p->most; c = c->next)
+            parts_of(c, p);
+        return;
+    case SLUICE_NODE_SET:
+    case SLUICE_NODE_ALT:
+    case SLUICE_NODE_REPEAT:
+        if (p->n < p->most)
+            p->v[p->n++] = n;
+        return;
+    default:
+        return;
+    }
+}
+
+/* Worth it where PCRE2 would try many places, and short enough to be copied. */
+static bool is_worth(const struct parts *p)
+{
+    uint32_t least = 0, most = 0;
+
+    for (size_t i = 0; i < p->n && most <= SLUICE_HEAD_WIDTH_MAX; i++) {
+        least += p->v[i]->min_width;
+        most += p->v[i]->max_width;
+    }
+    return least > 0 && most <= SLUICE_HEAD_WIDTH_MAX && most - least >= SPREAD_MIN;
+}
+
+static enum sluice_status write_head(const struct parts *p, struct sluice_head *out)
+{
+    struct writer w = {.out = &out->regex};
+    struct ending end = {.empty = true};
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t i = p->n; i-- > 0 && st == SLUICE_OK;)
+        st = write_backwards(&w, p->v[i]);
+    for (size_t i = 0; i < p->n; i++)
+        end = ending_of(p->v[i], end);
+    out->last = end.last;
+    return st == SLUICE_OK ? sluice_buf_append_byte(&out->regex, '\0') : st;
+}
+
+enum sluice_status sluice_window_head(const struct sluice_pattern *p, const struct sluice_windows *w,
+                                      struct sluice_head *out)
+{
+    struct parts parts = {.most = w->part};
+    enum sluice_status st = SLUICE_OK;
+
+    *out = (struct sluice_head){0};
+    sluice_buf_init(&out->regex, SLUICE_PATTERN_MAX);
+    if (w->part == 0 || w->part == SLUICE_WINDOW_NO_PART)
+        return SLUICE_OK;
+    if ((parts.v = calloc(parts.most, sizeof(*parts.v))) == NULL)
+        return SLUICE_ENOMEM;
+    parts_of(p->root, &parts);
+    if (parts.n == parts.most && is_worth(&parts))
+        st = write_head(&parts, out);
+    if (st != SLUICE_OK)
+        sluice_buf_release(&out->regex);
+    free(parts.v);
+    return st == SLUICE_ELIMIT ? SLUICE_OK : st; /* too long to be quick */
+}
