@@ -8,9 +8,9 @@
 #include <string.h>
 
 /*
- * Values of the file: the number of rules; needs and begins, one for each; what is at the start; numbers; then head
- * after head and piece after piece. Structures without pointers stand as they are in memory: the file is for this build
- * only.
+ * Values of the file: the number of rules; needs, begins and bytes of heads, one for each; what is at the start;
+ * numbers; then head after head and piece after piece. Structures without pointers stand as they are in memory: the
+ * file is for this build only.
  */
 #define KIND "pieces"
 #define PIECES_MAX (1u << 20) /* bounds what a damaged number asks for */
@@ -45,6 +45,7 @@ void sluice_pieces_store(const struct sluice_pieces_kept *k, const char *folder,
     sluice_image_put(&w, (uint32_t)rules);
     sluice_image_put_bytes(&w, k->needs, rules * sizeof(*k->needs));
     sluice_image_put_bytes(&w, k->begins, rules * sizeof(*k->begins));
+    sluice_image_put_bytes(&w, k->head_bytes, rules * sizeof(*k->head_bytes));
     sluice_image_put_bytes(&w, k->at_start, k->n_at_start * sizeof(*k->at_start));
     sluice_image_put_bytes(&w, k->numbers, k->n_numbers * sizeof(*k->numbers));
     sluice_image_put(&w, (uint32_t)k->n_heads);
@@ -138,16 +139,17 @@ static bool in_range(const struct sluice_pieces_kept *k, size_t rules)
 
 static bool get_all(struct sluice_image *m, size_t rules, struct sluice_pieces_kept *k)
 {
-    size_t n_needs, n_begins;
+    size_t n_needs, n_begins, n_bytes;
 
     m->failed = sluice_image_get(m, UINT32_MAX) != rules;
     k->needs = get_array(m, sizeof(*k->needs), rules, &n_needs);
     k->begins = get_array(m, sizeof(*k->begins), rules, &n_begins);
+    k->head_bytes = get_array(m, sizeof(*k->head_bytes), rules, &n_bytes);
     k->at_start = get_array(m, sizeof(*k->at_start), rules, &k->n_at_start);
     k->numbers = get_array(m, sizeof(*k->numbers), rules, &k->n_numbers);
     get_heads(m, rules, k);
     get_pieces(m, rules, k);
-    return sluice_image_done(m) && n_needs == rules && n_begins == rules && in_range(k, rules);
+    return sluice_image_done(m) && n_needs == rules && n_begins == rules && n_bytes == rules && in_range(k, rules);
 }
 
 bool sluice_pieces_load(struct sluice_pieces_kept *k, const char *folder, const struct sluice_ruleset *rs)
@@ -179,5 +181,6 @@ void sluice_pieces_release(struct sluice_pieces_kept *k)
     free(k->numbers);
     free(k->needs);
     free(k->begins);
+    free(k->head_bytes);
     *k = (struct sluice_pieces_kept){0};
 }

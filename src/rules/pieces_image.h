@@ -20,6 +20,7 @@ struct sluice_pieces_kept {
     size_t n_heads;
     struct sluice_need *needs; /* one for each rule, as... */
     struct sluice_begin *begins;
+    struct sluice_byteset *head_bytes;
 };
 
 /* What was stored for these rules. False: there is nothing that can be used, and nothing to release. */

@@ -99,6 +99,18 @@ static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t
            sluice_needs_met(x->pf->needs, x->scratch->needs, rule, x->text->text, x->text->len, first, last);
 }
 
+/* The first place of [*first, end_max) from which there is nothing but what can stand before the piece. */
+static void skip_others(const struct scan *x, const struct sluice_lead *lead, uint64_t end_min, uint64_t *first)
+{
+    const struct sluice_byteset *bytes = &x->pf->head_bytes[lead->rule];
+    uint64_t at = end_min > lead->in_max ? end_min - lead->in_max : 0;
+
+    while (at > *first && sluice_byteset_has(bytes, x->text->text[at - 1]))
+        at--;
+    if (at > *first)
+        *first = at;
+}
+
 /* Does what a match holds before the piece stand there? */
 static bool head_is_met(const struct scan *x, const struct sluice_lead *lead, uint64_t end_min, uint64_t end_max)
 {
@@ -115,8 +127,11 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
     const struct sluice_lead *lead = &x->pf->leads[piece];
     uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
 
-    if (end_max < lead->min ||
-        !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
+    if (end_max < lead->min)
+        return;
+    if (lead->few_before)
+        skip_others(x, lead, end_min, &first);
+    if (first > last || !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
         !head_is_met(x, lead, end_min, end_max) || !is_met(x, lead->rule, first, last))
         return;
     if (lead->alone)

@@ -140,7 +140,8 @@ static enum sluice_status find_head(struct pieces *p, const struct sluice_patter
 
 /* The pieces of one rule. */
 static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule *r,
-                                      const struct sluice_pattern *pattern, struct sluice_error *err)
+                                      const struct sluice_pattern *pattern, struct sluice_byteset *head_bytes,
+                                      struct sluice_error *err)
 {
     struct sluice_windows windows;
     uint32_t head = SLUICE_NO_HEAD;
@@ -159,7 +160,8 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
         return SLUICE_OK;
     }
     if (st == SLUICE_OK &&
-        ((st = make_room(p, windows.n)) != SLUICE_OK || (st = find_head(p, pattern, &windows, &head)) != SLUICE_OK)) {
+        ((st = make_room(p, windows.n)) != SLUICE_OK || (st = find_head(p, pattern, &windows, &head)) != SLUICE_OK ||
+         (st = sluice_window_head_bytes(pattern, &windows, head_bytes)) != SLUICE_OK)) {
         (void)no_memory(err);
         sluice_windows_release(&windows);
     }
@@ -178,7 +180,8 @@ static enum sluice_status add_rule(struct pieces *p, struct sluice_prefilter *pf
 
     if ((st = sluice_pattern_parse(r->pattern, r->caseless, &pattern, err)) != SLUICE_OK)
         return st;
-    if ((st = add_windows(p, r, pattern, err)) == SLUICE_OK) { /* which rates the pattern's sets */
+    if ((st = add_windows(p, r, pattern, &pf->head_bytes[r->index], err)) ==
+        SLUICE_OK) { /* which rates the pattern's sets */
         p->needs[r->index] = sluice_window_need(pattern);
         sluice_window_begin(pattern, &pf->begins[r->index]);
     }
@@ -195,7 +198,8 @@ static enum sluice_status find_pieces(struct pieces *p, struct sluice_prefilter 
     p->numbers = calloc(n + 1, sizeof(*p->numbers));
     p->needs = calloc(n + 1, sizeof(*p->needs));
     pf->begins = calloc(n + 1, sizeof(*pf->begins));
-    if (p->at_start == NULL || p->numbers == NULL || p->needs == NULL || pf->begins == NULL ||
+    pf->head_bytes = calloc(n + 1, sizeof(*pf->head_bytes));
+    if (p->at_start == NULL || p->numbers == NULL || p->needs == NULL || pf->begins == NULL || pf->head_bytes == NULL ||
         make_room(p, n) != SLUICE_OK)
         return no_memory(err);
     for (size_t i = 0; i < n && st == SLUICE_OK; i++)
@@ -239,6 +243,7 @@ static enum sluice_status recall_pieces(struct pieces *p, struct sluice_prefilte
                              .heads = k.heads,
                              .n_heads = k.n_heads};
         pf->begins = k.begins;
+        pf->head_bytes = k.head_bytes;
         return SLUICE_OK;
     }
     if ((st = find_pieces(p, pf, err)) != SLUICE_OK || cache_dir == NULL)
@@ -252,7 +257,8 @@ static enum sluice_status recall_pieces(struct pieces *p, struct sluice_prefilte
                                     .needs = p->needs,
                                     .heads = p->heads,
                                     .n_heads = p->n_heads,
-                                    .begins = pf->begins};
+                                    .begins = pf->begins,
+                                    .head_bytes = pf->head_bytes};
     sluice_pieces_store(&k, cache_dir, pf->rs);
     return SLUICE_OK;
 }
@@ -285,6 +291,7 @@ static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces 
                                             .in_min = one->window.in_min,
                                             .in_max = one->window.in_max,
                                             .head = one->head,
+                                            .few_before = sluice_byteset_count(&pf->head_bytes[one->rule]) < 256,
                                             .same = SLUICE_NO_PIECE,
                                             .alone = !more};
     }
@@ -526,6 +533,7 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     sluice_numbers_free(pf->numbers);
     free(pf->leads);
     free(pf->begins);
+    free(pf->head_bytes);
     free(pf->at_start);
     sluice_ruleset_unref(pf->rs);
     free(pf);

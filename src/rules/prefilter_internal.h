@@ -288,6 +288,7 @@ struct sluice_lead {
     uint32_t in_min, in_max; /* ...and how far behind the place where its head ends */
     uint32_t head;           /* SLUICE_NO_HEAD: there is none */
     uint32_t same;           /* the next piece that is the same string; SLUICE_NO_PIECE: there is none */
+    bool few_before;         /* not every byte can stand in the rule's head */
     bool alone;              /* the rule has no other piece */
 };
 
@@ -298,8 +299,9 @@ struct sluice_prefilter {
     const struct sluice_ruleset *rs;
     struct sluice_lead *leads; /* per piece */
     size_t n_leads;
-    struct sluice_begin *begins; /* per rule */
-    uint32_t *at_start;          /* rules that match at a text's start only: nothing needs to be searched for */
+    struct sluice_begin *begins;       /* per rule */
+    struct sluice_byteset *head_bytes; /* per rule */
+    uint32_t *at_start;                /* rules that match at a text's start only: nothing needs to be searched for */
     size_t n_at_start;
     struct sluice_string_table *strings;
     struct sluice_word_table *words;               /* strings at the beginning of words */

@@ -77,6 +77,12 @@ struct sluice_head {
 
 #define SLUICE_HEAD_WIDTH_MAX 256u /* bytes of the longest head */
 
+/* Every byte that it can hold: a match begins no further back than there are such bytes in a row. All: there is no
+ * head.
+ */
+enum sluice_status sluice_window_head_bytes(const struct sluice_pattern *p, const struct sluice_windows *w,
+                                            struct sluice_byteset *out) SLUICE_MUST_USE;
+
 /* Of windows that sluice_windows_choose() gave for p. Release out->regex, on errors too. */
 enum sluice_status sluice_window_head(const struct sluice_pattern *p, const struct sluice_windows *w,
                                       struct sluice_head *out) SLUICE_MUST_USE;

@@ -214,6 +214,31 @@ static void parts_of(const struct sluice_node *n, struct parts *p) /* NOLINT(mis
     }
 }
 
+/* Those before the one that w names: none, where there is no head. Free p->v. */
+static enum sluice_status head_parts(const struct sluice_pattern *p, const struct sluice_windows *w, struct parts *out)
+{
+    *out = (struct parts){.most = w->part == SLUICE_WINDOW_NO_PART ? 0 : w->part};
+    if ((out->v = calloc(out->most + 1, sizeof(*out->v))) == NULL)
+        return SLUICE_ENOMEM;
+    parts_of(p->root, out);
+    return SLUICE_OK;
+}
+
+enum sluice_status sluice_window_head_bytes(const struct sluice_pattern *p, const struct sluice_windows *w,
+                                            struct sluice_byteset *out)
+{
+    struct parts parts;
+    const enum sluice_status st = head_parts(p, w, &parts);
+
+    *out = (struct sluice_byteset){{0}};
+    for (size_t i = 0; i < parts.n; i++)
+        sluice_node_collect(parts.v[i], out);
+    if (parts.n == 0)
+        *out = sluice_byteset_all_but(out);
+    free(parts.v);
+    return st;
+}
+
 /* Worth it where PCRE2 would try many places, and short enough to be copied. */
 static bool is_worth(const struct parts *p)
 {
@@ -243,17 +268,12 @@ static enum sluice_status write_head(const struct parts *p, struct sluice_head *
 enum sluice_status sluice_window_head(const struct sluice_pattern *p, const struct sluice_windows *w,
                                       struct sluice_head *out)
 {
-    struct parts parts = {.most = w->part};
-    enum sluice_status st = SLUICE_OK;
+    struct parts parts;
+    enum sluice_status st = head_parts(p, w, &parts);
 
     *out = (struct sluice_head){0};
     sluice_buf_init(&out->regex, SLUICE_PATTERN_MAX);
-    if (w->part == 0 || w->part == SLUICE_WINDOW_NO_PART)
-        return SLUICE_OK;
-    if ((parts.v = calloc(parts.most, sizeof(*parts.v))) == NULL)
-        return SLUICE_ENOMEM;
-    parts_of(p->root, &parts);
-    if (parts.n == parts.most && is_worth(&parts))
+    if (is_worth(&parts))
         st = write_head(&parts, out);
     if (st != SLUICE_OK)
         sluice_buf_release(&out->regex);

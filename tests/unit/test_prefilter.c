@@ -134,6 +134,8 @@ static const struct {
     {"\\A(?:EX|AM)PLE", "xx EXPLE", 0, 0}, /* reported all the same: nothing was searched for */
     {"(?:^EX|\\AAM)PLE", "xx", 0, 0},
     {"(?:^EXAMPLE|EXAMPLE)", "xx", 1, 0},
+    {"[a-z]{0,60}=EXAMPLE", "................................ab=EXAMPLE", 32, 34},
+    {"[a-z]{1,60}=EXAMPLE", "................................=EXAMPLE", 1, 0},
     /* what must stand before the piece, backwards */
     {"(?i)(?:my|his)(?: [a-z]{2,20})? (?:is|was) (?:very )?(EXAMPLE)", "my dog was EXAMPLE", 0, 0},
     {"(?i)(?:my|his)(?: [a-z]{2,20})? (?:is|was) (?:very )?(EXAMPLE)", "MY Dog Is Very Example", 0, 0},
