@@ -1,3 +1,4 @@
+#include "rules/gram_set.h"
 #include "rules/letters.h"
 #include "rules/prefilter_internal.h"
 
@@ -9,18 +10,8 @@
  * which grams are filed at all, so that most places of a text cost two look-ups; the rest is compared.
  */
 #define GRAM_MAX 4u
-#define FOUR_BITS                                                                                                      \
-    19u                /* log2 of the bits that four bytes are hashed to: 64 KiB, a fortieth of them set by all packs  \
-                        */
-#define THREE_BITS 18u /* ...and three, or two and any third, in their own case: 32 KiB */
 #define SMALL 0x20202020u
 #define MULTIPLIER 0x9e3779b1u
-
-/* Both cases of a letter, and some other pairs, count as the same here. */
-struct grams {
-    uint64_t four[(1u << FOUR_BITS) / 64];
-    uint64_t three[(1u << THREE_BITS) / 64];
-};
 
 /* A string's first eight bytes as a number, the first one lowest, all made small: few others look the same. */
 struct entry {
@@ -43,8 +34,8 @@ struct slot {
 };
 
 struct sluice_string_table {
-    struct grams grams[2]; /* of all strings but those that only count near tokens; of all */
-    struct entry *entries; /* by gram */
+    struct sluice_gram_set grams[2]; /* of all strings but those that only count near tokens; of all */
+    struct entry *entries;           /* by gram */
     struct exact *exact;
     size_t n;
     struct slot *slots;
@@ -61,26 +52,6 @@ static uint32_t cut(uint32_t gram, unsigned length)
     return length == GRAM_MAX ? gram : gram & ((1u << 8 * length) - 1);
 }
 
-static uint32_t bit_of_four(uint32_t gram)
-{
-    return gram * MULTIPLIER >> (32u - FOUR_BITS);
-}
-
-static uint32_t bit_of_three(uint32_t gram)
-{
-    return (gram << 8) * MULTIPLIER >> (32u - THREE_BITS);
-}
-
-static void set_bit(uint64_t *bits, uint32_t i)
-{
-    bits[i / 64] |= (uint64_t)1 << (i % 64);
-}
-
-static uint64_t bit_at(const uint64_t *bits, uint32_t i)
-{
-    return bits[i / 64] >> (i % 64) & 1;
-}
-
 static bool is_letter(uint8_t b)
 {
     return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
@@ -88,11 +59,11 @@ static bool is_letter(uint8_t b)
 
 /* Short strings are common words, or capitals that are not: both ways to write a letter only where both count. at: how
  * many bytes of three are there; the string, or its end, may come before. */
-static void file_short(struct grams *g, const struct sluice_string *s, uint32_t three,
+static void file_short(struct sluice_gram_set *g, const struct sluice_string *s, uint32_t three,
                        unsigned at) /* NOLINT(misc-no-recursion) */
 {
     if (at == 3) {
-        set_bit(g->three, bit_of_three(three));
+        sluice_gram_set_add_three(g, three);
     } else if (at == s->length) {
         for (uint32_t any = 0; any < 256; any++)
             file_short(g, s, three | any << 8 * at, at + 1);
@@ -105,10 +76,10 @@ static void file_short(struct grams *g, const struct sluice_string *s, uint32_t 
     }
 }
 
-static void file_gram(struct grams *g, const struct sluice_string *s, uint32_t gram)
+static void file_gram(struct sluice_gram_set *g, const struct sluice_string *s, uint32_t gram)
 {
     if (s->length >= GRAM_MAX)
-        set_bit(g->four, bit_of_four(gram));
+        sluice_gram_set_add_four(g, gram);
     else
         file_short(g, s, 0, 0);
 }
@@ -301,38 +272,41 @@ static bool compare(const struct search *s, size_t at, uint32_t gram, unsigned l
     return true;
 }
 
-/* four: the bytes there as they are. */
-static bool look_closer(const struct search *s, const struct grams *g, size_t at, uint32_t four)
+/* The n lowest bits of a block. */
+static uint64_t lowest(size_t n)
 {
-    if (bit_at(g->four, bit_of_four(four | SMALL)) != 0 && !compare(s, at, four | SMALL, 4))
-        return false;
-    return bit_at(g->three, bit_of_three(four)) == 0 ||
-           (compare(s, at, four | SMALL, 3) && compare(s, at, four | SMALL, 2));
+    return n == SLUICE_GRAM_BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << n) - 1;
 }
 
-static bool may_be_filed(const struct grams *g, uint32_t four)
+/* four: the bytes there as they are. */
+static bool look_closer(const struct search *s, const struct sluice_gram_set *g, size_t at, uint32_t four)
 {
-    return (bit_at(g->four, bit_of_four(four | SMALL)) | bit_at(g->three, bit_of_three(four))) != 0;
+    if (sluice_gram_set_has_four(g, four) && !compare(s, at, four | SMALL, 4))
+        return false;
+    return !sluice_gram_set_has_three(g, four) || (compare(s, at, four | SMALL, 3) && compare(s, at, four | SMALL, 2));
 }
 
 bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,
                               size_t from, size_t to, sluice_string_fn fn, void *ctx)
 {
     const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
-    const struct grams *g = &t->grams[near_token];
-    const size_t whole = len < GRAM_MAX ? 0 : len - GRAM_MAX + 1; /* grams that begin before are within the text */
+    const struct sluice_gram_set *g = &t->grams[near_token];
     size_t at = from;
 
-    for (; at < to && at < whole; at++) {
-        const uint32_t four = load4(text + at);
+    for (; at < to && len - at >= SLUICE_GRAM_BLOCK_READ; at += SLUICE_GRAM_BLOCK) {
+        const size_t n = to - at < SLUICE_GRAM_BLOCK ? to - at : SLUICE_GRAM_BLOCK;
 
-        if (may_be_filed(g, four) && !look_closer(&s, g, at, four))
-            return false;
+        for (uint64_t bits = sluice_gram_set_block(g, text + at) & lowest(n); bits != 0; bits &= bits - 1) {
+            const size_t place = at + (size_t)__builtin_ctzll(bits);
+
+            if (!look_closer(&s, g, place, load4(text + place)))
+                return false;
+        }
     }
     for (; at < to; at++) {
         uint8_t end[GRAM_MAX] = {0};
 
-        memcpy(end, text + at, len - at);
+        memcpy(end, text + at, len - at < GRAM_MAX ? len - at : GRAM_MAX);
         if (!look_closer(&s, g, at, load4(end)))
             return false;
     }
