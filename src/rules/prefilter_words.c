@@ -1,27 +1,17 @@
 #include "rules/prefilter_internal.h"
 
+#include "rules/head_set.h"
 #include "rules/letters.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /*
- * Strings that stand at the beginning of a word only are looked for there only: by their first eight bytes, or four, or
- * three, or two. Bit tables say which of those begin some string; what passes is looked up and compared. Letters count
- * as small ones until then.
+ * Strings that stand at the beginning of a word only are looked for there only, by a head of them: their first eight
+ * bytes, or fewer. A set of hashed heads says which words begin like some string; what passes is
+ * looked up and compared. Letters count as small ones until then.
  */
-#define EIGHT_BITS 17u /* log2 of the bits that eight bytes are hashed to: 16 KiB */
-#define FEW_BITS 16u   /* ...and fewer of them: 8 KiB */
-#define MULTIPLIER 0x9e3779b97f4a7c15u
-
-static const unsigned lengths[] = {8, 4, 3, 2}; /* of heads */
-#define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
-
-struct heads {
-    uint64_t first[(1u << FEW_BITS) / 64]; /* the first four bytes of strings that have as many, three of others */
-    uint64_t eight[(1u << EIGHT_BITS) / 64];
-    uint64_t few[(1u << FEW_BITS) / 64];
-};
+#define STRETCH 1024u /* bytes whose words are looked at together */
 
 struct entry {
     uint8_t bytes[SLUICE_STRING_MAX], fold[SLUICE_STRING_MAX]; /* fold: 0x20 where either case counts */
@@ -38,50 +28,33 @@ struct slot {
 };
 
 struct sluice_word_table {
-    struct heads heads[2]; /* of all strings but those that only count near tokens; of all */
-    struct entry *entries; /* by head */
+    struct sluice_head_set heads[2]; /* of all strings but those that only count near tokens; of all */
+    struct entry *entries;           /* by head */
     struct slot *slots;
     size_t slot_mask;
 };
 
 static size_t hash(uint64_t head, unsigned length)
 {
-    return (size_t)((head ^ (uint64_t)length << 3) * MULTIPLIER >> 32);
-}
-
-static uint64_t *table_of(struct heads *h, unsigned length)
-{
-    return length == 8 ? h->eight : h->few;
-}
-
-static size_t bit_of(uint64_t head, unsigned length)
-{
-    return hash(head, length) & ((1u << (length == 8 ? EIGHT_BITS : FEW_BITS)) - 1);
-}
-
-static bool begins(const struct heads *h, uint64_t head, unsigned length)
-{
-    const uint64_t *table = length == 8 ? h->eight : h->few;
-    const size_t i = bit_of(head, length);
-
-    return (table[i / 64] >> (i % 64) & 1) != 0;
+    return (size_t)((head ^ (uint64_t)length << 3) * 0x9e3779b97f4a7c15u >> 32);
 }
 
 /* --- building ---------------------------------------------------------------------------------------------------- */
 
-/* While they are put in order. */
+/* While they are put in order: a string and its head, of that one of the lengths. */
 struct filed {
     const struct sluice_string *string;
     uint64_t head;
-    unsigned length;
+    unsigned kind, length;
 };
 
 static struct filed file_of(const struct sluice_string *s)
 {
     struct filed f = {.string = s};
 
-    for (size_t i = LENGTHS; i-- > 0;)
-        f.length = s->length >= lengths[i] ? lengths[i] : f.length;
+    while (s->length < sluice_head_lengths[f.kind])
+        f.kind++;
+    f.length = sluice_head_lengths[f.kind];
     f.head = sluice_head_first(sluice_head_at(s->bytes, s->length, 0), f.length);
     return f;
 }
@@ -119,31 +92,6 @@ static struct slot *slot_of(const struct sluice_word_table *t, uint64_t head, un
     return &t->slots[i];
 }
 
-static void set_bit(uint64_t *table, size_t bit)
-{
-    table[bit / 64] |= (uint64_t)1 << (bit % 64);
-}
-
-static void note_head(struct sluice_word_table *t, bool near_token, const struct filed *f)
-{
-    struct heads *h = &t->heads[near_token];
-
-    set_bit(table_of(h, f->length), bit_of(f->head, f->length));
-    if (f->length >= 4)
-        set_bit(h->first, bit_of(sluice_head_first(f->head, 4), 4));
-    else if (f->length == 3)
-        set_bit(h->first, bit_of(f->head, 3));
-    for (uint64_t third = 0; f->length == 2 && third < 256; third++)
-        set_bit(h->first, bit_of(f->head | third << 16, 3));
-}
-
-static uint64_t may_begin(const struct heads *h, uint64_t head)
-{
-    const size_t four = bit_of(sluice_head_first(head, 4), 4), three = bit_of(sluice_head_first(head, 3), 3);
-
-    return (h->first[four / 64] >> (four % 64) | h->first[three / 64] >> (three % 64)) & 1;
-}
-
 static enum sluice_status fill(struct sluice_word_table *t, const struct sluice_string *strings, size_t n)
 {
     struct filed *filed = calloc(n + 1, sizeof(*filed));
@@ -167,9 +115,9 @@ static enum sluice_status fill(struct sluice_word_table *t, const struct sluice_
         t->entries[i] = entry_of(filed[i].string);
         t->entries[i].more = s->length != 0;
         *s = (struct slot){.head = filed[i].head, .entry = (uint32_t)i, .length = filed[i].length};
-        note_head(t, true, &filed[i]);
+        sluice_head_set_add(&t->heads[true], filed[i].head, filed[i].kind);
         if (!filed[i].string->near_token)
-            note_head(t, false, &filed[i]);
+            sluice_head_set_add(&t->heads[false], filed[i].head, filed[i].kind);
     }
     free(filed);
     return SLUICE_OK;
@@ -233,43 +181,57 @@ static bool compare(const struct search *s, size_t at, uint64_t head, unsigned l
     return true;
 }
 
-static bool look_closer(const struct search *s, size_t at, uint64_t all)
+/* A word begins at text[at]. */
+static bool look_closer(const struct search *s, size_t at)
 {
-    const struct heads *h = &s->t->heads[s->near_token];
+    const uint64_t head = sluice_head_at(s->text, s->len, at);
+    const struct sluice_head_set *heads = &s->t->heads[s->near_token];
 
-    for (size_t i = 0; i < LENGTHS; i++) {
-        const uint64_t head = sluice_head_first(all, lengths[i]);
+    for (unsigned i = 0; i < SLUICE_HEAD_LENGTHS; i++) {
+        const unsigned length = sluice_head_lengths[i];
 
-        if (begins(h, head, lengths[i]) && !compare(s, at, head, lengths[i]))
+        if (sluice_head_set_has(heads, head, i) && !compare(s, at, sluice_head_first(head, length), length))
             return false;
     }
     return true;
 }
 
-/* A word begins at text[at]. */
-static bool look(const struct search *s, const struct heads *h, size_t at)
+/* Where words begin in text[from..to), at most STRETCH bytes. inside: one goes on from before `from`; set for what
+ * follows. */
+static size_t find_beginnings(const uint8_t *text, size_t from, size_t to, bool *inside,
+                              uint32_t places[STRETCH / 2 + 1])
 {
-    const uint64_t all = sluice_head_at(s->text, s->len, at);
+    uint64_t before = *inside;
+    size_t n = 0;
 
-    return may_begin(h, all) == 0 || look_closer(s, at, all);
+    for (size_t at = from; at < to; at += SLUICE_LETTERS_BLOCK) {
+        const size_t left = to - at < SLUICE_LETTERS_BLOCK ? to - at : SLUICE_LETTERS_BLOCK;
+        const uint64_t word = sluice_letters_of(text + at, left).ascii;
+
+        for (uint64_t bits = word & ~(word << 1 | before); bits != 0; bits &= bits - 1)
+            places[n++] = (uint32_t)(at + (size_t)__builtin_ctzll(bits));
+        before = word >> 63;
+    }
+    *inside = before != 0;
+    return n;
 }
 
 bool sluice_word_table_scan(const struct sluice_word_table *t, bool near_token, const uint8_t *text, size_t len,
                             size_t from, size_t to, sluice_string_fn fn, void *ctx)
 {
     const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
-    const struct heads *h = &t->heads[near_token];
-    uint64_t before = from > 0 ? sluice_letters_of(text + from - 1, 1).ascii : 0;
+    bool inside = from > 0 && sluice_letters_of(text + from - 1, 1).ascii != 0;
+    uint32_t places[STRETCH / 2 + 1];
 
-    for (size_t at = from; at < to; at += SLUICE_LETTERS_BLOCK) {
-        const size_t n = to - at < SLUICE_LETTERS_BLOCK ? to - at : SLUICE_LETTERS_BLOCK;
-        const uint64_t word = sluice_letters_of(text + at, n).ascii;
+    for (size_t at = from; at < to; at += STRETCH) {
+        const size_t end = to - at < STRETCH ? to : at + STRETCH;
+        size_t n = find_beginnings(text, at, end, &inside, places);
 
-        for (uint64_t bits = word & ~(word << 1 | before); bits != 0; bits &= bits - 1) {
-            if (!look(&s, h, at + (size_t)__builtin_ctzll(bits)))
+        n = sluice_head_set_filter(&t->heads[near_token], text, len, places, n);
+        for (size_t i = 0; i < n; i++) {
+            if (!look_closer(&s, places[i]))
                 return false;
         }
-        before = word >> 63;
     }
     return true;
 }
