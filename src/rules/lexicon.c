@@ -1,5 +1,6 @@
 #include "rules/lexicon.h"
 
+#include "rules/lexicon_gap.h"
 #include "rules/lexicon_gate.h"
 
 #include "core/fold.h"
@@ -10,7 +11,6 @@
 
 #define NONE UINT32_MAX
 #define GAP ' '             /* label of the edge that stands for separators or nothing */
-#define GAP_MAX 2u          /* ...at most so many */
 #define LOOSE_CHARACTERS 4u /* words of so many characters are found without accents */
 
 enum { EXACT, LOOSE, ROOTS };
@@ -35,14 +35,8 @@ struct sluice_lexicon {
     size_t n, cap;
     struct spot *spots; /* likewise; NULL before freezing */
     uint32_t words;
-    bool exact_open; /* a short word has any ending */
     struct sluice_lexicon_gate gate;
 };
-
-static bool is_gap(uint8_t b)
-{
-    return b == ' ' || b == '_' || b == '-' || b == '.' || b == '/' || b == '\'' || b == '\t' || b == '\n' || b == '\r';
-}
 
 static bool is_word(uint8_t b)
 {
@@ -185,7 +179,6 @@ enum sluice_status sluice_lexicon_add(struct sluice_lexicon *l, const char *word
         return st;
     if (node == root) /* a combining accent alone */
         return SLUICE_EFORMAT;
-    l->exact_open = l->exact_open || (prefix && root == EXACT);
     end = prefix ? &l->v[node].prefix : &l->v[node].whole;
     if (*end == NONE)
         *end = l->words++;
@@ -206,25 +199,42 @@ static unsigned code_of(uint8_t label)
     return label == GAP ? 36 : 64;
 }
 
+/* Tell the gate what may follow the gap that leads to node. */
+static void note_behind(struct sluice_lexicon *l, uint32_t root, uint32_t node, uint64_t head, unsigned depth)
+{
+    for (uint32_t c = l->v[node].child; c != NONE; c = l->v[c].sibling) {
+        const struct node *first = &l->v[c];
+        uint8_t behind[2] = {first->label, SLUICE_GATE_ANY};
+
+        if (first->whole != NONE || first->prefix != NONE || find_child(l, c, GAP) != NONE)
+            sluice_gate_note_behind(&l->gate, root, head, depth, behind);
+        for (uint32_t d = first->child; d != NONE; d = l->v[d].sibling) {
+            behind[1] = l->v[d].label;
+            sluice_gate_note_behind(&l->gate, root, head, depth, behind);
+        }
+    }
+}
+
 /* Tell the gate of the words at and below node, which `depth` characters lead to. A gap stands for nothing, too. */
-static void note_heads(struct sluice_lexicon *l, uint32_t node, uint64_t head,
+static void note_heads(struct sluice_lexicon *l, uint32_t root, uint32_t node, uint64_t head,
                        unsigned depth) /* NOLINT(misc-no-recursion) */
 {
     const struct node *n = &l->v[node];
 
-    sluice_gate_note(&l->gate, SLUICE_GATE_GOES_ON, head, depth);
+    sluice_gate_note(&l->gate, SLUICE_GATE_GOES_ON, root, head, depth);
     if (n->prefix != NONE)
-        sluice_gate_note(&l->gate, SLUICE_GATE_OPEN, head, depth);
+        sluice_gate_note(&l->gate, SLUICE_GATE_OPEN, root, head, depth);
     if (n->whole != NONE)
-        sluice_gate_note(&l->gate, SLUICE_GATE_ENDS, head, depth);
+        sluice_gate_note(&l->gate, SLUICE_GATE_ENDS, root, head, depth);
     for (uint32_t c = n->child; c != NONE && depth < SLUICE_GATE_DEPTH; c = l->v[c].sibling) {
         const uint8_t label = l->v[c].label;
 
         if (label == GAP) {
-            sluice_gate_note(&l->gate, SLUICE_GATE_ENDS, head, depth);
-            note_heads(l, c, head, depth);
+            sluice_gate_note(&l->gate, SLUICE_GATE_GAP, root, head, depth);
+            note_behind(l, root, c, head, depth);
+            note_heads(l, root, c, head, depth);
         } else if (label < 0x80u) {
-            note_heads(l, c, head | (uint64_t)label << 8 * depth, depth + 1);
+            note_heads(l, root, c, head | (uint64_t)label << 8 * depth, depth + 1);
         }
     }
 }
@@ -262,7 +272,7 @@ enum sluice_status sluice_lexicon_freeze(struct sluice_lexicon *l)
     }
     for (uint32_t root = 0; root < ROOTS; root++) {
         from[root] = root;
-        note_heads(l, root, 0, 0);
+        note_heads(l, root, root, 0, 0);
     }
     for (uint32_t spot = 0; spot < next; spot++)
         place_children(l, spot, from, &next);
@@ -372,7 +382,6 @@ static bool walk(const struct walk *w, uint32_t spot, size_t at) /* NOLINT(misc-
 {
     while (step(w, &spot, &at)) {
         uint32_t gap;
-        size_t behind = at;
 
         if (spot < ROOTS) /* a combining accent, before anything else */
             continue;
@@ -380,9 +389,7 @@ static bool walk(const struct walk *w, uint32_t spot, size_t at) /* NOLINT(misc-
             return false;
         if ((gap = go(w->l, spot, GAP)) == NONE)
             continue;
-        while (behind < w->to && behind - at < GAP_MAX && is_gap(w->text[behind]))
-            behind++;
-        if (!walk(w, gap, behind))
+        if (!walk(w, gap, sluice_gap_end(w->text, w->to, at)))
             return false;
     }
     return true;
@@ -393,13 +400,12 @@ bool sluice_lexicon_find(const struct sluice_lexicon *l, const uint8_t *text, si
 {
     struct walk w = {.l = l, .text = text, .len = len, .to = to, .fn = fn, .ctx = ctx};
     struct sluice_gate_walk places;
-    unsigned letters;
+    unsigned roots;
 
     sluice_gate_begin(&places, &l->gate, text, len, from, until, to);
-    while (sluice_gate_next(&places, &w.start, &letters)) {
-        /* a short word would have to end among these letters, and none does */
-        for (w.root = letters >= LOOSE_CHARACTERS && !l->exact_open ? LOOSE : EXACT; w.root < ROOTS; w.root++) {
-            if (!walk(&w, w.root, w.start))
+    while (sluice_gate_next(&places, &w.start, &roots)) {
+        for (w.root = 0; w.root < ROOTS; w.root++) {
+            if ((roots >> w.root & 1) != 0 && !walk(&w, w.root, w.start))
                 return false;
         }
     }

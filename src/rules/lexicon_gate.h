@@ -1,6 +1,7 @@
 /*
- * Which of a lexicon's words can begin where in a text, judged by their first few bytes: most words of a text begin
- * like none, and need not be walked for. It may say so too often, never too seldom. Immutable once built; any thread.
+ * Which of a lexicon's words can begin where in a text, judged by their first few bytes and what follows a gap: most
+ * words of a text begin like none, and need not be walked for. It may say so too often, never too seldom. Immutable
+ * once built; any thread.
  */
 #ifndef SLUICE_RULES_LEXICON_GATE_H
 #define SLUICE_RULES_LEXICON_GATE_H
@@ -8,24 +9,43 @@
 #include "rules/letters.h"
 
 #define SLUICE_GATE_DEPTH 8u /* ASCII letters and digits that are looked at */
-#define SLUICE_GATE_BITS 18u /* log2 of a table's bits: 32 KiB */
-#define SLUICE_GATE_OPEN_BITS 12u
+#define SLUICE_GATE_ANY 0u   /* instead of a second letter behind a gap: any may follow, or none */
 
 /* What is known of words after their first `depth` characters, small letters in the low bytes of `head`. */
 enum sluice_gate_mark {
     SLUICE_GATE_GOES_ON = 1, /* some word begins so */
-    SLUICE_GATE_ENDS,        /* ...and ends there, or has a gap */
+    SLUICE_GATE_ENDS,        /* ...and ends there */
+    SLUICE_GATE_GAP,         /* ...and has a gap there */
     SLUICE_GATE_OPEN,        /* ...and any ending may follow */
 };
 
+/* A key's two bits are its roots. `first` holds what every word of a text is looked up for, `more` the rest. */
+#define SLUICE_GATE_FIRST_BITS 17u /* log2 of its keys: 32 KiB, a twentieth of them taken by all packs */
+#define SLUICE_GATE_MORE_BITS 18u  /* 64 KiB, a tenth */
+#define SLUICE_GATE_OPEN_BITS 12u
+
 struct sluice_lexicon_gate {
-    uint64_t table[(1u << SLUICE_GATE_BITS) / 64];
-    uint64_t inner[(1u << SLUICE_GATE_BITS) / 64]; /* for those that go on after fewer characters than the depth */
-    uint16_t open[1u << SLUICE_GATE_OPEN_BITS];    /* by three characters: bit d, one is open after d */
+    uint32_t first[(1u << SLUICE_GATE_FIRST_BITS) / 16];
+    uint32_t more[(1u << SLUICE_GATE_MORE_BITS) / 16];
+    uint16_t
+        open[(1u << SLUICE_GATE_OPEN_BITS) + 1]; /* by three characters: bit d, one is open after d; one to spare */
 };
 
-/* Clear to zero first. depth: 0..SLUICE_GATE_DEPTH. */
-void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, uint64_t head, unsigned depth);
+/* Clear to zero first. root: 0 or 1, of the two trees; depth: 0..SLUICE_GATE_DEPTH, at least 3 for OPEN or the first
+ * ones. */
+void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, unsigned root, uint64_t head,
+                      unsigned depth);
+
+/* Behind the gap there: its first two characters, or the first one and SLUICE_GATE_ANY. */
+void sluice_gate_note_behind(struct sluice_lexicon_gate *g, unsigned root, uint64_t head, unsigned depth,
+                             const uint8_t behind[2]);
+
+/* Where words begin in 64 bytes, in ascending order. salt: of what is asked about the letters that stand there in a
+ * row, SLUICE_GATE_DEPTH at most; 0: that takes a closer look. */
+struct sluice_gate_places {
+    uint32_t bit[SLUICE_LETTERS_BLOCK], letters[SLUICE_LETTERS_BLOCK], salt[SLUICE_LETTERS_BLOCK];
+    unsigned n;
+};
 
 /* A walk along text[from..until), whose words end before text[to] at the latest. */
 struct sluice_gate_walk {
@@ -34,14 +54,15 @@ struct sluice_gate_walk {
     size_t len, until, to;
     size_t at; /* where `now` begins */
     struct sluice_letters now, next;
-    uint64_t begins, humps; /* of `now`: where words begin that are not seen yet; capitals behind small letters */
+    uint64_t humps, next_humps;       /* capitals behind small letters */
+    struct sluice_gate_places places; /* of `now`: where some of the words may begin */
+    unsigned taken;                   /* of these */
 };
 
 void sluice_gate_begin(struct sluice_gate_walk *w, const struct sluice_lexicon_gate *g, const uint8_t *text, size_t len,
                        size_t from, size_t until, size_t to);
 
-/* The next place where a word can begin. *letters: ASCII letters and digits that stand there in a row without a hump,
- * SLUICE_GATE_DEPTH at most. False: there is none. */
-bool sluice_gate_next(struct sluice_gate_walk *w, size_t *at, unsigned *letters);
+/* The next place where a word can begin, and of which trees, bit 0 and bit 1. False: there is none. */
+bool sluice_gate_next(struct sluice_gate_walk *w, size_t *at, unsigned *roots);
 
 #endif

@@ -3,6 +3,8 @@
 #include "core/utf8.h"
 #include "rules/lexicon.h"
 
+#include "rng.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -296,6 +298,117 @@ START_TEST(fold__twice__as_once)
 }
 END_TEST
 
+/* --- against a search that goes through the text letter by letter ----------------------------------------------- */
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_edge_at(const char *text, size_t at)
+{
+    return at == 0 || text[at] == '\0' || !is_letter(text[at - 1]) || !is_letter(text[at]) ||
+           (text[at - 1] >= 'a' && text[at - 1] <= 'z' && text[at] >= 'A' && text[at] <= 'Z');
+}
+
+/* Does the rest of the word stand at text[at]? */
+static bool rest_stands(const char *word, const char *text, size_t at)
+{
+    if (*word == '*')
+        return true;
+    if (*word == '\0')
+        return is_edge_at(text, at);
+    if (*word == ' ') {
+        for (size_t gap = at;; gap++) {
+            if (rest_stands(word + 1, text, gap))
+                return true;
+            if (gap == at + 2 || text[gap] == '\0' || strchr(" _-./'\t\n\r", text[gap]) == NULL)
+                return false;
+        }
+    }
+    return text[at] != '\0' && (text[at] | 0x20) == (*word | 0x20) && is_letter(text[at]) &&
+           rest_stands(word + 1, text, at + 1);
+}
+
+#define MANY 60u
+
+static void make_long_word(uint64_t *rng, char *word)
+{
+    const size_t n = 1 + rng_below(rng, 11);
+    size_t at = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && rng_below(rng, 4) == 0)
+            word[at++] = ' ';
+        word[at++] = "abcde1"[rng_below(rng, 6)];
+    }
+    if (rng_below(rng, 4) == 0)
+        word[at++] = '*';
+    word[at] = '\0';
+}
+
+/* Words of the lexicon in other writings, and others. */
+static void make_long_text(uint64_t *rng, char (*words)[32], char *text, size_t size)
+{
+    text[0] = '\0';
+    while (strlen(text) + 64 < size) {
+        const char *word = words[rng_below(rng, MANY)];
+        char *p = text + strlen(text);
+
+        for (; *word != '\0' && rng_below(rng, 16) != 0; word++) {
+            if (*word == ' ' && rng_below(rng, 4) != 0)
+                *p++ = " _-./'"[rng_below(rng, 6)];
+            else if (*word != ' ' && *word != '*')
+                *p++ = (char)(rng_below(rng, 8) == 0 && *word >= 'a' ? *word & ~0x20 : *word);
+        }
+        if (rng_below(rng, 3) != 0)
+            *p++ = " ,.-\n"[rng_below(rng, 5)];
+        *p = '\0';
+    }
+}
+
+/* Places as bits, by the word's id: words may share one. */
+static bool on_place(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    uint64_t(*found)[8] = ctx;
+
+    (void)end;
+    found[id][start / 64] |= (uint64_t)1 << start % 64;
+    return true;
+}
+
+START_TEST(lexicon__long_texts__words_stand_where_a_plain_search_finds_them)
+{
+    uint64_t rng = 5;
+    char words[MANY][32], text[512];
+    uint32_t id[MANY];
+
+    for (unsigned round = 0; round < 200; round++) {
+        struct sluice_lexicon *l;
+        uint64_t found[MANY][8] = {{0}};
+
+        ck_assert_int_eq(sluice_lexicon_create(&l), SLUICE_OK);
+        for (unsigned i = 0; i < MANY; i++) {
+            make_long_word(&rng, words[i]);
+            ck_assert_int_eq(sluice_lexicon_add(l, words[i], &id[i]), SLUICE_OK);
+        }
+        ck_assert_int_eq(sluice_lexicon_freeze(l), SLUICE_OK);
+        make_long_text(&rng, words, text, sizeof(text));
+        (void)sluice_lexicon_find(l, (const uint8_t *)text, strlen(text), 0, strlen(text), strlen(text), on_place,
+                                  found);
+        for (unsigned i = 0; i < MANY; i++) {
+            for (size_t at = 0; text[at] != '\0'; at++) {
+                const bool stands = is_edge_at(text, at) && is_letter(text[at]) && rest_stands(words[i], text, at);
+
+                if (stands != ((found[id[i]][at / 64] >> at % 64 & 1) != 0))
+                    ck_abort_msg("'%s' at %zu of '%s'", words[i], at, text);
+            }
+        }
+        sluice_lexicon_free(l);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("lexicon");
@@ -307,6 +420,7 @@ int main(void)
     tcase_add_test(t, lexicon__where_a_word_stands__its_bytes);
     tcase_add_test(t, lexicon__range_cuts_the_word__not_found);
     tcase_add_test(t, lexicon__many_words_at_once__as_one_by_one);
+    tcase_add_test(t, lexicon__long_texts__words_stand_where_a_plain_search_finds_them);
     tcase_add_test(t, lexicon__a_word_in_any_of_its_writings__found);
     tcase_add_test(t, lexicon__no_letter_or_digit__refused);
     tcase_add_loop_test(t, fold__a_letter__its_small_and_its_base_form, 0, (int)(sizeof(letters) / sizeof(letters[0])));
