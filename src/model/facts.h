@@ -9,6 +9,12 @@
 
 #define SLUICE_FACT_LISTS_MAX 8u /* lists: bits 0..7; how a word is written: bits 8..10 */
 
+/* Whether a word of which these facts are known is mostly written small. */
+static inline bool sluice_facts_is_small(sluice_facts facts)
+{
+    return (facts >> 8 & 7u) == 1 || (facts >> 8 & 7u) == 2;
+}
+
 struct sluice_fact_table;
 
 enum sluice_status sluice_fact_table_create(struct sluice_fact_table **out) SLUICE_MUST_USE;

@@ -1,12 +1,17 @@
 #include "scan/names_internal.h"
 
+#include "scan/name_internal.h"
+
 #include "core/limits.h"
+#include "model/facts.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define ADDRESS_GAP_MAX 16u  /* bytes between an address's lines: their ends, a comma, an indentation */
+#define ADDRESS_LINES_MAX 4u /* of one address */
 #define HELD_MAX (SLUICE_SCAN_PIECE + SLUICE_SEGMENT_MAX + SLUICE_SEGMENT_AHEAD + SLUICE_NAME_AHEAD)
 
 struct sluice_names {
@@ -15,6 +20,18 @@ struct sluice_names {
     struct sluice_name_settings settings;
     uint32_t min_score;
     unsigned labels;
+    const struct sluice_model *model;
+    struct sluice_name_labels known; /* the labels that are joined */
+};
+
+/* An address that may go on in the next segment. */
+struct open_address {
+    bool is_open;
+    uint64_t start, end; /* bytes of the text */
+    uint32_t score;
+    unsigned lines; /* segments it has */
+    bool in_code;
+    struct sluice_name_address state;
 };
 
 struct sluice_name_reader {
@@ -24,8 +41,12 @@ struct sluice_name_reader {
     struct sluice_buf held; /* bytes whose segment is not known yet */
     uint64_t base;          /* where they begin in the text */
     size_t fresh;           /* bytes of them that have not been looked at */
-    const uint8_t *text;    /* the bytes under way: text[0] is byte `base` */
+    uint64_t mailed;        /* where addresses of e-mail have been looked for up to */
     struct sluice_segment segment;
+    struct sluice_name_list list; /* what was found in it */
+    struct sluice_segment value;  /* one of its values */
+    struct open_address open;
+    struct sluice_name_memory mail, surnames;
     enum sluice_status status;
 };
 
@@ -77,6 +98,10 @@ enum sluice_status sluice_names_create(const struct sluice_model *model, const s
     n->rules = rules;
     n->min_score = min_score;
     n->labels = sluice_model_parts(model)->labels;
+    n->model = model;
+    n->known = (struct sluice_name_labels){.person = sluice_names_label(model, "PERSON"),
+                                           .location = sluice_names_label(model, "LOCATION"),
+                                           .address = sluice_names_label(model, "ADDRESS")};
     if (settings != NULL)
         n->settings = *settings;
     else
@@ -119,6 +144,7 @@ void sluice_name_reader_free(struct sluice_name_reader *r)
     if (r == NULL)
         return;
     sluice_buf_release(&r->held);
+    sodium_memzero(r, sizeof(*r));
     free(r);
 }
 
@@ -126,37 +152,177 @@ void sluice_name_reader_begin(struct sluice_name_reader *r)
 {
     sluice_buf_clear(&r->held);
     r->base = 0;
+    r->mailed = 0;
     r->fresh = 0;
+    r->open.is_open = false;
+    sluice_name_memory_clear(&r->mail);
+    sluice_name_memory_clear(&r->surnames);
     r->status = SLUICE_OK;
 }
 
 /* --- one segment --- */
 
-/* How sure of a label one must be in this segment. */
-static uint32_t least_score(const struct sluice_name_reader *r, unsigned label)
+/* How sure of a label one must be, in program text or elsewhere. */
+static uint32_t least_score(const struct sluice_name_reader *r, unsigned label, bool in_code)
 {
     const struct sluice_names *n = r->names;
     const uint32_t prose = n->settings.score[label], code = n->settings.score_code[label];
-    const uint32_t least = r->segment.kind == SLUICE_SEGMENT_CODE && code > prose ? code : prose;
+    const uint32_t least = in_code && code > prose ? code : prose;
 
     return least > n->min_score ? least : n->min_score;
 }
 
-/* A span in the bytes under way. */
+/* Bytes [start, end) of the text are a name. */
+static void report(struct sluice_name_reader *r, uint64_t start, uint64_t end, unsigned label, uint32_t score,
+                   bool in_code)
+{
+    const struct sluice_rule *rule = sluice_ruleset_extra(r->names->rules, label);
+    const struct sluice_finding f = {.rule_index = rule->index,
+                                     .rule = rule->id,
+                                     .type = rule->type,
+                                     .class_ = rule->class_,
+                                     .start = start,
+                                     .end = end,
+                                     .score = score};
+
+    if (r->status == SLUICE_OK && score >= least_score(r, label, in_code))
+        r->status = r->fn(r->ctx, &f);
+}
+
+static void close_address(struct sluice_name_reader *r)
+{
+    if (r->open.is_open)
+        report(r, r->open.start, r->open.end, (unsigned)r->names->known.address,
+               sluice_name_address_score(&r->open.state, r->open.score), r->open.in_code);
+    r->open.is_open = false;
+}
+
+/* A span of the segment under way, as tokens. */
 static void on_span(void *ctx, const struct sluice_span *span)
 {
-    struct sluice_name_reader *r = ctx;
-    const struct sluice_rule *rule = sluice_ruleset_extra(r->names->rules, span->label);
-    struct sluice_finding f = {.rule_index = rule->index,
-                               .rule = rule->id,
-                               .type = rule->type,
-                               .class_ = rule->class_,
-                               .start = r->base + span->start,
-                               .end = r->base + span->end,
-                               .score = span->score};
+    struct sluice_name_list *l = ctx;
+    const struct sluice_segment *s = l->segment;
+    struct sluice_name *name = &l->v[l->n];
+    unsigned i = l->n == 0 ? 0 : l->v[l->n - 1].to;
 
-    if (r->status == SLUICE_OK && span->score >= least_score(r, span->label))
-        r->status = r->fn(r->ctx, &f);
+    while (s->start + s->token[i].start < span->start)
+        i++;
+    *name = (struct sluice_name){.from = i, .to = i, .label = span->label, .score = span->score};
+    while (i < s->n && s->start + s->token[i].end <= span->end)
+        name->to = ++i;
+    l->n++;
+}
+
+/* Whether a word is mostly written small, as far as the model knows. */
+static bool is_small(const void *ctx, const uint8_t *word, size_t n)
+{
+    struct sluice_word w;
+
+    sluice_word_read(word, n, SLUICE_SHAPE_CAPITAL, &w);
+    return sluice_facts_is_small(sluice_model_facts(ctx, w.form));
+}
+
+/* First byte behind tokens [0, n) of the segment, in the text. */
+static uint64_t end_of(const struct sluice_name_reader *r, unsigned n)
+{
+    return r->base + r->segment.start + r->segment.token[n - 1].end;
+}
+
+/* The address of the segment before, if it is open, goes on with this one's first tokens or ends. */
+static void go_on(struct sluice_name_reader *r)
+{
+    struct open_address *o = &r->open;
+    unsigned n;
+
+    if (!o->is_open)
+        return;
+    n = r->base + r->segment.start - o->end > ADDRESS_GAP_MAX
+            ? 0
+            : sluice_name_go_on(&r->list, &r->names->known, &o->state);
+    if (n != 0) {
+        o->end = end_of(r, n);
+        o->lines++;
+    }
+    if (n != r->segment.n || o->lines == ADDRESS_LINES_MAX)
+        close_address(r);
+}
+
+/* Keep name k back: it may go on in the next segment. */
+static void open_address(struct sluice_name_reader *r, const struct sluice_name *name,
+                         const struct sluice_name_address *state)
+{
+    r->open = (struct open_address){.is_open = true,
+                                    .start = r->base + r->segment.start + r->segment.token[name->from].start,
+                                    .end = end_of(r, name->to),
+                                    .score = name->score,
+                                    .lines = 1,
+                                    .in_code = r->segment.kind == SLUICE_SEGMENT_CODE,
+                                    .state = *state};
+}
+
+static void join_people(struct sluice_name_reader *r)
+{
+    const int person = r->names->known.person;
+
+    if (person < 0)
+        return;
+    sluice_name_add_mailed(&r->list, &r->mail, (unsigned)person);
+    sluice_name_add_known(&r->list, &r->surnames, (unsigned)person, is_small, r->names->model);
+    sluice_name_join_people(&r->list, (unsigned)person);
+    sluice_name_memory_people(&r->surnames, &r->list, (unsigned)person);
+}
+
+/* A person in a value of program text: whatever the code round it made of these tokens. */
+static void on_value(void *ctx, const struct sluice_span *span)
+{
+    struct sluice_name_reader *r = ctx;
+    struct sluice_name_list *l = &r->list;
+    struct sluice_name name = {.label = span->label, .score = span->score, .is_value = true};
+
+    if ((int)span->label != r->names->known.person || span->score < least_score(r, span->label, false))
+        return;
+    while (l->segment->start + l->segment->token[name.from].start < span->start)
+        name.from++;
+    for (name.to = name.from;
+         name.to < l->segment->n && l->segment->start + l->segment->token[name.to].end <= span->end;)
+        name.to++;
+    sluice_name_put(l, &name);
+}
+
+/* Values in program text, and members' in data, are read once more, as prose. */
+static void read_values(struct sluice_name_reader *r, const uint8_t *p)
+{
+    unsigned at = 0;
+
+    while (sluice_name_next_value(&r->list, r->segment.kind != SLUICE_SEGMENT_CODE, &at, &r->value))
+        sluice_tagger_spans(r->names->tagger, p, &r->value, on_value, r);
+}
+
+/* Tag the segment, in p, and report what is found. */
+static void tag(struct sluice_name_reader *r, const uint8_t *p)
+{
+    const bool in_code = r->segment.kind == SLUICE_SEGMENT_CODE;
+    struct sluice_name_address state = {0};
+    struct sluice_name_list *l = &r->list;
+    int open = -1;
+
+    l->text = p;
+    l->segment = &r->segment;
+    l->n = 0;
+    sluice_tagger_spans(r->names->tagger, p, &r->segment, on_span, l);
+    read_values(r, p);
+    go_on(r);
+    join_people(r);
+    sluice_name_join_addresses(l, &r->names->known, &open, &state);
+    for (unsigned k = 0; k < l->n; k++) {
+        const struct sluice_name *name = &l->v[k];
+
+        if ((int)k == open && !r->open.is_open)
+            open_address(r, name, &state);
+        else
+            report(r, r->base + r->segment.start + r->segment.token[name->from].start, end_of(r, name->to), name->label,
+                   name->score, in_code && !name->is_value);
+    }
 }
 
 /* Whether a segment is text at all, of which a view's output and a binary file need not be: what is not has many bytes
@@ -174,20 +340,35 @@ static bool is_text(const uint8_t *p, const struct sluice_segment *s)
     return others * 4 < s->n;
 }
 
+/* Look for addresses of e-mail in p[0..to), as far as nobody has. */
+static void look_for_mail(struct sluice_name_reader *r, const uint8_t *p, size_t to)
+{
+    const size_t from = r->mailed > r->base ? (size_t)(r->mailed - r->base) : 0;
+
+    if (from >= to)
+        return;
+    sluice_name_memory_mail(&r->mail, p, from, to);
+    r->mailed = r->base + to - 1; /* what stands behind an '@' there is not known yet */
+}
+
 /* Tag the segments of p[0..len) that are decided; returns how many bytes need not be given again. */
 static size_t take(struct sluice_name_reader *r, const uint8_t *p, size_t len, bool end)
 {
     struct sluice_segment *s = &r->segment;
     size_t at = 0, done = 0;
 
-    r->text = p;
     while (r->status == SLUICE_OK && sluice_segment_next(p, len, end, &at, s)) {
         if (!end && len - s->end < SLUICE_NAME_AHEAD)
             return done;
+        look_for_mail(r, p, len - s->end < SLUICE_NAME_AHEAD ? len : s->end + SLUICE_NAME_AHEAD);
         if (is_text(p, s))
-            sluice_tagger_spans(r->names->tagger, p, s, on_span, r);
+            tag(r, p);
+        else
+            close_address(r);
         done = at;
     }
+    if (end && r->status == SLUICE_OK)
+        close_address(r);
     return end ? len : at;
 }
 
@@ -234,5 +415,5 @@ enum sluice_status sluice_name_reader_end(struct sluice_name_reader *r)
 
 uint64_t sluice_name_reader_decided(const struct sluice_name_reader *r)
 {
-    return r->base;
+    return r->open.is_open && r->open.start < r->base ? r->open.start : r->base;
 }

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The file of a model with that many labels; to be released. */
-static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t buckets, struct sluice_buf *file)
+/* The file of a model with that many labels, called so (NULL: A, B, C...); to be released. */
+static inline void model_kit_named(uint64_t seed, unsigned labels, uint32_t buckets, const char *const *names,
+                                   struct sluice_buf *file)
 {
     struct sluice_model_parts p = {.labels = labels, .stride = labels <= 4 ? 8 : 16, .buckets = buckets, .scale = 24};
     uint64_t r = seed;
@@ -20,6 +21,8 @@ static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t bucke
     memcpy(p.name, "test", 5);
     for (unsigned i = 0; i < labels; i++) {
         p.label[i][0] = (char)('A' + i);
+        if (names != NULL)
+            (void)strncpy(p.label[i], names[i], sizeof(p.label[i]) - 1);
     }
     for (size_t i = 0; i < (size_t)buckets * 8 * p.stride; i++)
         weight[i] = (int8_t)(rng_below(&r, 255) - 127);
@@ -34,6 +37,11 @@ static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t bucke
     sluice_buf_init(file, SLUICE_MODEL_FILE_MAX);
     ck_assert_int_eq(sluice_model_write(&p, file), SLUICE_OK);
     free(weight);
+}
+
+static inline void model_kit_file(uint64_t seed, unsigned labels, uint32_t buckets, struct sluice_buf *file)
+{
+    model_kit_named(seed, labels, buckets, NULL, file);
 }
 
 #endif

@@ -1,0 +1,184 @@
+#include "scan/name_internal.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define SURE_SCORE 900000u   /* of a full name whose surname is remembered */
+#define KNOWN_SCORE 750000u  /* of a surname that was remembered */
+#define OTHER_SCORE 500000u  /* of something else, which then it is */
+#define MAILED_SCORE 950000u /* of a name that an address of e-mail spells out */
+#define LOCAL_MAX 64u        /* bytes of an address before its '@' (RFC 5321, 4.5.3.1.1) */
+#define LOCAL_MIN 5u         /* letters that make chance unlikely */
+#define SURNAME_MIN 3u       /* bytes */
+
+void sluice_name_memory_clear(struct sluice_name_memory *m)
+{
+    if (m->n != 0)
+        sodium_memzero(m, sizeof(*m));
+}
+
+static size_t place_of(const struct sluice_name_memory *m, uint64_t hash)
+{
+    const size_t mask = 2 * SLUICE_NAME_MEMORY_MAX - 1;
+    size_t i = (size_t)(hash * 0x9E3779B97F4A7C15u >> 40) & mask;
+
+    while (m->v[i] != 0 && m->v[i] != hash)
+        i = (i + 1) & mask;
+    return i;
+}
+
+void sluice_name_memory_add(struct sluice_name_memory *m, uint64_t hash)
+{
+    const size_t i = place_of(m, hash);
+
+    if (m->v[i] != 0 || m->n == SLUICE_NAME_MEMORY_MAX)
+        return;
+    m->v[i] = hash;
+    m->n++;
+}
+
+bool sluice_name_memory_has(const struct sluice_name_memory *m, uint64_t hash)
+{
+    return m->n != 0 && m->v[place_of(m, hash)] != 0;
+}
+
+/* --- addresses of e-mail --- */
+
+static bool is_letter(uint8_t c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static bool is_local(uint8_t c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '+' || c >= 0x80;
+}
+
+static void remember_local(struct sluice_name_memory *m, const uint8_t *p, size_t at)
+{
+    size_t from = at, to, letters = 0;
+
+    while (from > 0 && at - from < LOCAL_MAX && is_local(p[from - 1]))
+        from--;
+    for (to = from; to < at && p[to] != '+'; to++) /* what stands behind '+' is a tag */
+        letters += is_letter(p[to]) || p[to] >= 0x80;
+    if (letters >= LOCAL_MIN)
+        sluice_name_memory_add(m, sluice_name_hash(p + from, to - from, NULL, 0));
+}
+
+void sluice_name_memory_mail(struct sluice_name_memory *m, const uint8_t *p, size_t from, size_t to)
+{
+    while (from + 1 < to) {
+        const uint8_t *at = memchr(p + from, '@', to - 1 - from);
+
+        if (at == NULL)
+            return;
+        from = (size_t)(at - p) + 1;
+        if (is_letter(p[from]) || (p[from] >= '0' && p[from] <= '9'))
+            remember_local(m, p, from - 1);
+    }
+}
+
+static size_t first_letter(const uint8_t *p, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && (p[i] & 0xC0) == 0x80)
+        i++;
+    return i;
+}
+
+/* Whether a remembered address spells the two words: annakowalska, kowalskaanna, akowalska, annak, kowalskaa. */
+static bool spells(const struct sluice_name_memory *m, const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
+{
+    const size_t a1 = first_letter(a, na), b1 = first_letter(b, nb);
+
+    return sluice_name_memory_has(m, sluice_name_hash(a, na, b, nb)) ||
+           sluice_name_memory_has(m, sluice_name_hash(b, nb, a, na)) ||
+           sluice_name_memory_has(m, sluice_name_hash(a, a1, b, nb)) ||
+           sluice_name_memory_has(m, sluice_name_hash(b, nb, a, a1)) ||
+           sluice_name_memory_has(m, sluice_name_hash(a, na, b, b1));
+}
+
+/* The second word of a name whose first is token i: the next token, or the one behind an initial; 0: there is none. */
+static unsigned second_word(const struct sluice_name_list *l, unsigned i)
+{
+    unsigned k = i + 1;
+
+    if (k < l->segment->n && l->segment->token[k].shape == SLUICE_SHAPE_INITIAL && sluice_name_is_near(l, k))
+        k += sluice_name_is_mark(l, k + 1, '.') ? 2 : 1;
+    return k < l->segment->n && sluice_name_is_near(l, k) && !sluice_name_is_glued(l, k) && sluice_name_is_capital(l, k)
+               ? k
+               : 0;
+}
+
+void sluice_name_add_mailed(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label)
+{
+    for (unsigned i = 0; m->n != 0 && i + 1 < l->segment->n; i++) {
+        const unsigned k = sluice_name_is_capital(l, i) ? second_word(l, i) : 0;
+        const uint8_t *a, *b;
+        size_t na, nb;
+
+        if (k == 0)
+            continue;
+        a = sluice_name_token(l, i, &na);
+        b = sluice_name_token(l, k, &nb);
+        if (spells(m, a, na, b, nb))
+            sluice_name_put(l, &(struct sluice_name){i, k + 1, label, MAILED_SCORE, true});
+    }
+}
+
+/* --- surnames --- */
+
+/* Whether token i is more likely than not something else. */
+static bool is_other(const struct sluice_name_list *l, unsigned i, unsigned label)
+{
+    for (unsigned k = 0; k < l->n; k++) {
+        if (l->v[k].from <= i && i < l->v[k].to)
+            return l->v[k].label != label && l->v[k].score >= OTHER_SCORE;
+    }
+    return false;
+}
+
+void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label,
+                           sluice_name_small_fn is_small, const void *ctx)
+{
+    for (unsigned i = 0; m->n != 0 && i < l->segment->n; i++) {
+        const uint8_t *word;
+        size_t n;
+
+        if (!sluice_name_is_capital(l, i) || is_other(l, i, label))
+            continue;
+        word = sluice_name_token(l, i, &n);
+        if (n >= SURNAME_MIN && sluice_name_memory_has(m, sluice_name_hash(word, n, NULL, 0)) &&
+            !is_small(ctx, word, n))
+            sluice_name_put(l, &(struct sluice_name){i, i + 1, label, KNOWN_SCORE, false});
+    }
+}
+
+void sluice_name_memory_people(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned label)
+{
+    for (unsigned k = 0; k < l->n; k++) {
+        const struct sluice_name *name = &l->v[k];
+        unsigned words = 0, last = name->to;
+
+        if (name->label != label || name->score < SURE_SCORE)
+            continue;
+        for (unsigned i = name->from; i < name->to; i++) {
+            const unsigned kinds = sluice_name_kind(l, i);
+
+            if (!sluice_name_is_capital(l, i) || l->segment->token[i].shape == SLUICE_SHAPE_INITIAL ||
+                (kinds & (SLUICE_NAME_TITLE | SLUICE_NAME_SUFFIX)) != 0)
+                continue;
+            words++;
+            last = i;
+        }
+        if (words >= 2) {
+            size_t n;
+            const uint8_t *word = sluice_name_token(l, last, &n);
+
+            if (n >= SURNAME_MIN)
+                sluice_name_memory_add(m, sluice_name_hash(word, n, NULL, 0));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+#include "scan/name_internal.h"
+
+#include <string.h>
+
+#define WORDS_MAX 8u /* tokens of a value that may be a name */
+
+static uint8_t shape(const struct sluice_name_list *l, unsigned i)
+{
+    return i < l->segment->n ? l->segment->token[i].shape : SLUICE_SHAPE_NONE;
+}
+
+static bool mark(const struct sluice_name_list *l, unsigned i, char c)
+{
+    return sluice_name_is_mark(l, i, c);
+}
+
+/* What ends a value that token i begins; 0: it begins none. */
+static char closing(const struct sluice_name_list *l, unsigned i)
+{
+    static const char pairs[] = "\"\"''``><||";
+
+    for (unsigned k = 0; k + 1 < sizeof(pairs); k += 2) {
+        if (mark(l, i, pairs[k]))
+            return pairs[k + 1];
+    }
+    return 0;
+}
+
+/* Whether token i may stand within a name: a word, an initial's stop, a hyphen or an apostrophe within a word. */
+static bool is_part(const struct sluice_name_list *l, unsigned i)
+{
+    const uint8_t s = shape(l, i);
+
+    if (s == SLUICE_SHAPE_CAPITAL || s == SLUICE_SHAPE_INNER || s == SLUICE_SHAPE_INITIAL || s == SLUICE_SHAPE_UPPER)
+        return true;
+    if (s == SLUICE_SHAPE_LOWER)
+        return (sluice_name_kind(l, i) & SLUICE_NAME_PARTICLE) != 0;
+    if (mark(l, i, '.'))
+        return sluice_name_is_glued(l, i);
+    return (mark(l, i, '-') || mark(l, i, '\'') || s == SLUICE_SHAPE_QUOTE) && sluice_name_is_glued(l, i) &&
+           sluice_name_is_glued(l, i + 1);
+}
+
+/* Whether token i ends a value: an apostrophe with a word right behind it does not. */
+static bool is_end(const struct sluice_name_list *l, unsigned i, char close)
+{
+    if (mark(l, i, '\\'))
+        return mark(l, i + 1, close);
+    return mark(l, i, close) && !(close == '\'' && sluice_name_is_glued(l, i + 1) && sluice_name_is_capital(l, i + 1));
+}
+
+/* Words [from, *to) up to the closing mark; false: it is no name, or has one word only. */
+static bool value_at(const struct sluice_name_list *l, unsigned from, char close, unsigned *to)
+{
+    unsigned words = 0, i = from;
+
+    for (; i < l->segment->n && i - from < WORDS_MAX && !is_end(l, i, close) && is_part(l, i); i++)
+        words += shape(l, i) == SLUICE_SHAPE_CAPITAL || shape(l, i) == SLUICE_SHAPE_INNER;
+    *to = i;
+    return words >= 2 && is_end(l, i, close);
+}
+
+/* The word that names the value whose opening mark is token i: "name": "...", name="...", <name>...; -1: none. */
+static int key_of(const struct sluice_name_list *l, unsigned i)
+{
+    while (i > 0 && (mark(l, i - 1, ':') || mark(l, i - 1, '=') || mark(l, i - 1, '"') || mark(l, i - 1, '\'') ||
+                     mark(l, i - 1, '\\') || mark(l, i - 1, '>')))
+        i--;
+    return i > 0 && shape(l, i - 1) >= SLUICE_SHAPE_LOWER && shape(l, i - 1) <= SLUICE_SHAPE_CAMEL ? (int)i - 1 : -1;
+}
+
+static void copy_token(const struct sluice_name_list *l, unsigned i, enum sluice_gap gap, struct sluice_segment *out)
+{
+    out->token[out->n] = l->segment->token[i];
+    out->token[out->n++].gap = (uint8_t)gap;
+}
+
+/* As prose would have it: "name: Anna Kowalska", or the value alone. */
+static void make(const struct sluice_name_list *l, unsigned from, unsigned to, struct sluice_segment *out)
+{
+    const int key = key_of(l, from - 1);
+
+    out->start = l->segment->start;
+    out->kind = SLUICE_SEGMENT_SHORT;
+    out->n = 0;
+    if (key >= 0 && !mark(l, from - 1, '|'))
+        copy_token(l, (unsigned)key, SLUICE_GAP_LINE, out);
+    for (unsigned i = from; i < to; i++)
+        copy_token(l, i, out->n == 0 ? SLUICE_GAP_LINE : i == from ? SLUICE_GAP_SPACE : l->segment->token[i].gap, out);
+    out->end = out->start + l->segment->token[to - 1].end;
+}
+
+/* Whether the value whose opening mark is token i is a member's or an argument's: "name": "...", name="...". */
+static bool is_named(const struct sluice_name_list *l, unsigned i)
+{
+    i -= i > 0 && mark(l, i - 1, '\\');
+    return i > 0 && (mark(l, i - 1, ':') || mark(l, i - 1, '=')) && key_of(l, i) >= 0;
+}
+
+bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsigned *at, struct sluice_segment *out)
+{
+    while (*at + 2 < l->segment->n) {
+        const unsigned i = *at;
+        const char close = closing(l, i);
+        unsigned to;
+
+        ++*at;
+        if (close == 0 || (named && !is_named(l, i)) || !value_at(l, i + 1, close, &to))
+            continue;
+        make(l, i + 1, to, out);
+        *at = to;
+        return true;
+    }
+    return false;
+}

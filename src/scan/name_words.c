@@ -1,0 +1,607 @@
+#include "scan/name_internal.h"
+
+#include "core/fold.h"
+#include "core/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD_MAX 24u /* bytes of the longest word here, folded, and its NUL */
+
+#define TITLE SLUICE_NAME_TITLE
+#define SMALL (SLUICE_NAME_TITLE | SLUICE_NAME_TITLE_SMALL)
+#define STOP SLUICE_NAME_TITLE_STOP
+#define SUFFIX SLUICE_NAME_SUFFIX
+#define PART SLUICE_NAME_PARTICLE
+#define ON (SLUICE_NAME_PARTICLE | SLUICE_NAME_PARTICLE_ON)
+#define BEFORE SLUICE_NAME_STREET_BEFORE
+#define BEHIND SLUICE_NAME_STREET_BEHIND
+#define UNIT SLUICE_NAME_UNIT
+
+struct row {
+    const char *word;
+    unsigned kinds;
+};
+
+/* Folded; in the order of strcmp(). Forms of address, degrees, particles and kinds of streets in the languages of the
+ * EU, written down by us from general knowledge. */
+static const struct row rows[] = {
+    {"aan", PART},
+    {"abu", PART},
+    {"adv", STOP},
+    {"af", ON},
+    {"al", PART | BEFORE},
+    {"alameda", BEFORE},
+    {"aleea", BEFORE},
+    {"alei", BEFORE},
+    {"aleja", BEFORE | BEHIND},
+    {"aleje", BEFORE},
+    {"alle", BEHIND},
+    {"allee", BEFORE | BEHIND},
+    {"allees", BEFORE},
+    {"allen", BEHIND},
+    {"alley", BEHIND},
+    {"am", BEFORE},
+    {"an", BEFORE},
+    {"ap", UNIT},
+    {"apartment", UNIT},
+    {"app", UNIT},
+    {"appartement", UNIT},
+    {"appt", UNIT},
+    {"apt", UNIT},
+    {"apto", UNIT},
+    {"arch", STOP},
+    {"av", ON | BEFORE | BEHIND},
+    {"avda", BEFORE},
+    {"ave", BEHIND},
+    {"avenida", BEFORE},
+    {"avenue", BEFORE | BEHIND},
+    {"avinguda", BEFORE},
+    {"avv", TITLE},
+    {"avvocato", TITLE},
+    {"bat", PART | UNIT},
+    {"batiment", UNIT},
+    {"bc", TITLE},
+    {"bd", BEFORE},
+    {"bdul", BEFORE},
+    {"beco", BEFORE},
+    {"ben", PART},
+    {"bin", ON},
+    {"bl", UNIT},
+    {"bld", BEFORE},
+    {"bloc", UNIT},
+    {"blvd", BEHIND},
+    {"bothar", BEFORE},
+    {"boulevard", BEFORE | BEHIND},
+    {"br", STOP},
+    {"bsc", SUFFIX},
+    {"bte", UNIT},
+    {"bul", BEFORE},
+    {"bulevar", BEFORE},
+    {"bulevardul", BEFORE},
+    {"bulvaris", BEHIND},
+    {"bus", UNIT},
+    {"bvd", BEFORE},
+    {"byt", UNIT},
+    {"c", BEFORE},
+    {"calea", BEFORE},
+    {"calle", BEFORE},
+    {"camino", BEFORE},
+    {"capt", STOP},
+    {"carrer", BEFORE},
+    {"carretera", BEFORE},
+    {"cesta", BEFORE | BEHIND},
+    {"chemin", BEFORE},
+    {"cir", BEHIND},
+    {"circle", BEHIND},
+    {"close", BEHIND},
+    {"col", STOP},
+    {"corso", BEFORE},
+    {"cours", BEFORE},
+    {"court", BEHIND},
+    {"cpt", STOP},
+    {"crescent", BEHIND},
+    {"csc", SUFFIX},
+    {"ct", BEHIND},
+    {"ctra", BEFORE},
+    {"d", STOP | PART},
+    {"da", PART},
+    {"dame", TITLE},
+    {"damm", BEHIND},
+    {"das", PART},
+    {"dds", SUFFIX},
+    {"de", PART},
+    {"degli", PART},
+    {"dei", PART},
+    {"del", PART},
+    {"della", PART},
+    {"dello", PART},
+    {"dem", PART},
+    {"den", PART},
+    {"der", PART},
+    {"des", PART},
+    {"dhr", TITLE},
+    {"di", PART},
+    {"dipl", TITLE},
+    {"dl", TITLE},
+    {"dna", TITLE},
+    {"do", PART},
+    {"doamna", SMALL},
+    {"doc", TITLE},
+    {"docent", SMALL},
+    {"doctor", TITLE},
+    {"doctora", TITLE},
+    {"dom", UNIT},
+    {"domnul", SMALL},
+    {"don", TITLE},
+    {"dona", SMALL},
+    {"dos", PART},
+    {"dott", TITLE},
+    {"dottore", SMALL},
+    {"dottoressa", SMALL},
+    {"dottssa", TITLE},
+    {"doutor", TITLE},
+    {"doutora", TITLE},
+    {"dr", SMALL | BEHIND},
+    {"dra", TITLE},
+    {"dreef", BEHIND},
+    {"drive", BEHIND},
+    {"drs", TITLE},
+    {"drsc", SUFFIX},
+    {"du", PART},
+    {"eg", UNIT},
+    {"el", PART},
+    {"esc", UNIT},
+    {"escalera", UNIT},
+    {"esplanade", BEFORE},
+    {"esq", SUFFIX},
+    {"estrada", BEFORE},
+    {"et", UNIT},
+    {"etage", UNIT},
+    {"etg", UNIT},
+    {"fasor", BEHIND},
+    {"faubourg", BEFORE},
+    {"fils", SUFFIX},
+    {"fl", UNIT},
+    {"flat", UNIT},
+    {"floor", UNIT},
+    {"fr", STOP},
+    {"frau", SMALL},
+    {"froken", SMALL},
+    {"fru", SMALL},
+    {"gade", BEHIND},
+    {"gardens", BEHIND},
+    {"gasse", BEHIND},
+    {"gata", BEHIND},
+    {"gatan", BEHIND},
+    {"gate", BEHIND},
+    {"gatve", BEHIND},
+    {"gen", STOP},
+    {"geom", STOP},
+    {"gerb", TITLE},
+    {"glorieta", BEFORE},
+    {"gosp", TITLE},
+    {"gospa", SMALL},
+    {"gospodin", SMALL},
+    {"gospodja", TITLE},
+    {"gracht", BEHIND},
+    {"ground", UNIT},
+    {"grove", BEHIND},
+    {"habil", TITLE},
+    {"harra", TITLE},
+    {"herr", SMALL},
+    {"herra", TITLE},
+    {"herrn", TITLE},
+    {"het", PART},
+    {"highway", BEHIND},
+    {"hill", BEHIND},
+    {"hr", TITLE},
+    {"hra", TITLE},
+    {"hwy", BEHIND},
+    {"ibn", ON},
+    {"iela", BEHIND},
+    {"ii", SUFFIX},
+    {"iii", SUFFIX},
+    {"im", BEFORE},
+    {"impasse", BEFORE},
+    {"ing", TITLE},
+    {"insp", STOP},
+    {"int", UNIT},
+    {"interno", UNIT},
+    {"intrarea", BEFORE},
+    {"inz", SMALL},
+    {"ir", STOP},
+    {"iv", SUFFIX},
+    {"jnr", SUFFIX},
+    {"jr", SUFFIX},
+    {"judr", TITLE},
+    {"junior", SUFFIX},
+    {"jur", TITLE},
+    {"kade", BEHIND},
+    {"katu", BEHIND},
+    {"kej", BEFORE},
+    {"korut", BEHIND},
+    {"koz", BEHIND},
+    {"kuja", BEHIND},
+    {"kundze", TITLE},
+    {"kungs", TITLE},
+    {"kyria", TITLE},
+    {"kyrios", TITLE},
+    {"l", PART},
+    {"la", PART},
+    {"laan", BEHIND},
+    {"lady", TITLE},
+    {"lagenhet", UNIT},
+    {"lane", BEHIND},
+    {"largo", BEFORE},
+    {"le", PART},
+    {"lek", TITLE},
+    {"les", PART},
+    {"lgh", UNIT},
+    {"lic", TITLE},
+    {"llm", SUFFIX},
+    {"ln", BEHIND},
+    {"lok", UNIT},
+    {"lokal", UNIT},
+    {"lord", TITLE},
+    {"lt", STOP},
+    {"m", STOP | UNIT},
+    {"ma", SUFFIX},
+    {"maantee", BEHIND},
+    {"madame", SMALL},
+    {"mademoiselle", TITLE},
+    {"mag", TITLE | STOP},
+    {"maitre", TITLE},
+    {"maj", STOP},
+    {"mba", SUFFIX},
+    {"md", SUFFIX},
+    {"me", STOP},
+    {"mec", TITLE},
+    {"med", TITLE},
+    {"meneer", SMALL},
+    {"mevr", TITLE},
+    {"mevrouw", SMALL},
+    {"mews", BEHIND},
+    {"mgr", SMALL},
+    {"mgrs", TITLE},
+    {"mieszk", UNIT},
+    {"miss", TITLE},
+    {"ml", SUFFIX},
+    {"mlle", TITLE},
+    {"mlles", TITLE},
+    {"mm", TITLE},
+    {"mme", TITLE},
+    {"monsieur", SMALL},
+    {"mph", SUFFIX},
+    {"mr", TITLE},
+    {"mrs", TITLE},
+    {"ms", TITLE},
+    {"msc", SUFFIX},
+    {"mudr", TITLE},
+    {"mw", TITLE},
+    {"mx", TITLE},
+    {"nabrezi", BEFORE},
+    {"nam", BEFORE},
+    {"namesti", BEFORE},
+    {"namestie", BEFORE},
+    {"nat", TITLE},
+    {"o", PART},
+    {"og", UNIT},
+    {"on", STOP},
+    {"op", PART},
+    {"os", BEFORE},
+    {"osiedle", BEFORE},
+    {"ould", PART},
+    {"p", STOP},
+    {"pan", SMALL},
+    {"pana", SMALL},
+    {"panem", SMALL},
+    {"pani", SMALL},
+    {"panstwo", TITLE},
+    {"panu", SMALL},
+    {"parkway", BEHIND},
+    {"paseo", BEFORE},
+    {"passage", BEFORE},
+    {"passeig", BEFORE},
+    {"phd", SUFFIX},
+    {"phdr", TITLE},
+    {"phil", TITLE},
+    {"piano", UNIT},
+    {"piata", BEFORE},
+    {"piazza", BEFORE},
+    {"piazzale", BEFORE},
+    {"piso", UNIT},
+    {"pkwy", BEHIND},
+    {"pl", BEFORE | BEHIND},
+    {"plac", BEFORE},
+    {"place", BEFORE | BEHIND},
+    {"plads", BEHIND},
+    {"platz", BEHIND},
+    {"plaza", BEFORE},
+    {"plein", BEHIND},
+    {"polku", BEHIND},
+    {"pone", TITLE},
+    {"praca", BEFORE},
+    {"praceta", BEFORE},
+    {"prof", SMALL},
+    {"profesor", SMALL},
+    {"profesora", TITLE},
+    {"professeur", TITLE},
+    {"professor", SMALL},
+    {"professora", TITLE},
+    {"professore", TITLE},
+    {"prospektas", BEHIND},
+    {"prospekts", BEHIND},
+    {"proua", TITLE},
+    {"pta", UNIT},
+    {"puerta", UNIT},
+    {"puiestee", BEHIND},
+    {"pza", BEFORE},
+    {"quai", BEFORE},
+    {"r", BEFORE},
+    {"rag", STOP},
+    {"rakpart", BEHIND},
+    {"rd", BEHIND},
+    {"rer", TITLE},
+    {"rev", TITLE},
+    {"ring", BEHIND},
+    {"rndr", TITLE},
+    {"road", BEHIND},
+    {"ronda", BEFORE},
+    {"route", BEFORE},
+    {"rouva", TITLE},
+    {"row", BEHIND},
+    {"rua", BEFORE},
+    {"rue", BEFORE},
+    {"ruelle", BEFORE},
+    {"san", PART},
+    {"santa", PART},
+    {"sc", UNIT},
+    {"scala", UNIT},
+    {"senhor", SMALL},
+    {"senhora", SMALL},
+    {"senor", SMALL},
+    {"senora", SMALL},
+    {"setany", BEHIND},
+    {"sgt", STOP},
+    {"sig", TITLE},
+    {"signor", SMALL},
+    {"signora", SMALL},
+    {"signorina", SMALL},
+    {"sigra", TITLE},
+    {"singel", BEHIND},
+    {"sir", TITLE},
+    {"snr", SUFFIX},
+    {"sos", BEFORE},
+    {"soseaua", BEFORE},
+    {"splaiul", BEFORE},
+    {"sq", BEHIND},
+    {"square", BEFORE | BEHIND},
+    {"sr", STOP | SUFFIX},
+    {"sra", TITLE},
+    {"sraid", BEFORE},
+    {"srita", TITLE},
+    {"srta", TITLE},
+    {"st", STOP | SUFFIX | PART | BEHIND},
+    {"steig", BEHIND},
+    {"stiege", UNIT},
+    {"stock", UNIT},
+    {"str", BEFORE | BEHIND},
+    {"straat", BEHIND},
+    {"strada", BEFORE},
+    {"strasse", BEHIND},
+    {"street", BEHIND},
+    {"suite", UNIT},
+    {"tanav", BEHIND},
+    {"te", PART},
+    {"tee", BEHIND},
+    {"ten", ON},
+    {"ter", ON | BEHIND},
+    {"tere", BEHIND},
+    {"terrace", BEHIND},
+    {"tie", BEHIND},
+    {"top", UNIT},
+    {"tr", BEFORE},
+    {"travesia", BEFORE},
+    {"travessa", BEFORE},
+    {"trg", BEFORE},
+    {"trida", BEFORE},
+    {"triq", BEFORE},
+    {"tur", UNIT},
+    {"ufer", BEHIND},
+    {"ul", BEFORE},
+    {"ulica", BEFORE | BEHIND},
+    {"ulice", BEFORE},
+    {"ulicy", BEFORE},
+    {"ulita", BEFORE},
+    {"unit", UNIT},
+    {"univ", TITLE},
+    {"ur", TITLE},
+    {"ut", BEHIND},
+    {"utca", BEHIND},
+    {"utcaja", BEHIND},
+    {"utja", BEHIND},
+    {"vagen", BEHIND},
+    {"van", ON},
+    {"vei", BEHIND},
+    {"veien", BEHIND},
+    {"vej", BEHIND},
+    {"via", BEFORE},
+    {"viale", BEFORE},
+    {"vicolo", BEFORE},
+    {"von", ON},
+    {"walk", BEHIND},
+    {"way", BEHIND},
+    {"weg", BEHIND},
+    {"whg", UNIT},
+    {"wohnung", UNIT},
+    {"zu", ON},
+    {"zum", PART | BEFORE},
+    {"zur", PART | BEFORE},
+};
+
+/* A word that ends so, behind at least three letters, is a street's name. */
+static const char *const endings[] = {"allee",   "damm", "dijk", "dreef", "gade",  "gasse", "gata",   "gatan", "gatve",
+                                      "gracht",  "kade", "katu", "laan",  "plein", "platz", "singel", "steig", "straat",
+                                      "strasse", "str",  "ufer", "vagen", "vegen", "vej",   "veien",  "weg",   "tie"};
+
+/* The word at p[0..n) folded, with a NUL; false where it is longer than any here. */
+static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < n;) {
+        uint8_t made[SLUICE_FOLD_MAX] = {p[i]};
+        unsigned step = 1, k = 1;
+        uint32_t cp;
+        bool cut;
+
+        if (p[i] < 0x80)
+            made[0] = p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i];
+        else if ((step = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
+            step = 1;
+        else
+            k = sluice_fold(cp, false, made);
+        if (len + k >= WORD_MAX)
+            return false;
+        memcpy(out + len, made, k);
+        len += k;
+        i += step;
+    }
+    out[len] = '\0';
+    return true;
+}
+
+static int by_word(const void *key, const void *row)
+{
+    return strcmp(key, ((const struct row *)row)->word);
+}
+
+static bool ends_as_street(const char *word)
+{
+    const size_t n = strlen(word);
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        const size_t k = strlen(endings[i]);
+
+        if (n >= k + 3 && strcmp(word + n - k, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+unsigned sluice_name_word(const uint8_t *p, size_t n)
+{
+    char word[WORD_MAX];
+    const struct row *row;
+
+    if (n > WORD_MAX || !fold_word(p, n, word))
+        return 0;
+    row = bsearch(word, rows, sizeof(rows) / sizeof(rows[0]), sizeof(rows[0]), by_word);
+    return (row != NULL ? row->kinds : 0) | (ends_as_street(word) ? SLUICE_NAME_STREET_END : 0);
+}
+
+static uint64_t hash_letters(uint64_t h, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        uint8_t made[SLUICE_FOLD_MAX] = {p[i]};
+        unsigned step = 1, k = 0;
+        uint32_t cp;
+        bool cut;
+
+        if (p[i] < 0x80)
+            k = (p[i] | 0x20) >= 'a' && (p[i] | 0x20) <= 'z';
+        else if ((step = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
+            step = 1;
+        else
+            k = sluice_fold(cp, false, made);
+        if (p[i] < 0x80)
+            made[0] |= 0x20;
+        for (unsigned m = 0; m < k; m++) {
+            h = (h ^ made[m]) * 0x100000001B3u;
+            h ^= h >> 31;
+        }
+        i += step;
+    }
+    return h;
+}
+
+uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
+{
+    uint64_t h = hash_letters(0xCBF29CE484222325u, a, na);
+
+    if (nb != 0)
+        h = hash_letters(h, b, nb);
+    return h != 0 ? h : 1;
+}
+
+const uint8_t *sluice_name_token(const struct sluice_name_list *l, unsigned i, size_t *n)
+{
+    const struct sluice_token *t = &l->segment->token[i];
+
+    *n = (size_t)(t->end - t->start);
+    return l->text + l->segment->start + t->start;
+}
+
+unsigned sluice_name_kind(const struct sluice_name_list *l, unsigned i)
+{
+    const uint8_t *p;
+    size_t n;
+
+    if (i >= l->segment->n)
+        return 0;
+    p = sluice_name_token(l, i, &n);
+    return sluice_name_word(p, n);
+}
+
+bool sluice_name_is_capital(const struct sluice_name_list *l, unsigned i)
+{
+    const uint8_t shape = i < l->segment->n ? l->segment->token[i].shape : SLUICE_SHAPE_NONE;
+
+    return shape == SLUICE_SHAPE_CAPITAL || shape == SLUICE_SHAPE_UPPER || shape == SLUICE_SHAPE_INITIAL ||
+           shape == SLUICE_SHAPE_INNER;
+}
+
+bool sluice_name_is_mark(const struct sluice_name_list *l, unsigned i, char c)
+{
+    return i < l->segment->n && l->segment->token[i].shape == sluice_shape_of_ascii((uint8_t)c);
+}
+
+bool sluice_name_is_glued(const struct sluice_name_list *l, unsigned i)
+{
+    return i < l->segment->n && l->segment->token[i].gap == SLUICE_GAP_NONE;
+}
+
+bool sluice_name_is_near(const struct sluice_name_list *l, unsigned i)
+{
+    return i < l->segment->n && l->segment->token[i].gap != SLUICE_GAP_LINE;
+}
+
+void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
+{
+    struct sluice_name put = *name;
+    unsigned kept = 0, at = 0;
+
+    for (unsigned k = 0; k < l->n; k++) {
+        const struct sluice_name *old = &l->v[k];
+
+        if (old->to <= put.from || old->from >= put.to)
+            continue;
+        if (old->label != put.label && old->score >= put.score)
+            return;
+        if (old->label == put.label) {
+            put.from = old->from < put.from ? old->from : put.from;
+            put.to = old->to > put.to ? old->to : put.to;
+            put.score = old->score > put.score ? old->score : put.score;
+        }
+    }
+    for (unsigned k = 0; k < l->n; k++) {
+        if (l->v[k].to <= put.from || l->v[k].from >= put.to) {
+            at += l->v[k].to <= put.from;
+            l->v[kept++] = l->v[k];
+        }
+    }
+    memmove(&l->v[at + 1], &l->v[at], (kept - at) * sizeof(*l->v));
+    l->v[at] = put;
+    l->n = kept + 1;
+}

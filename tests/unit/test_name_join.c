@@ -1,0 +1,419 @@
+/* Tagged words made into whole names: titles, initials, suffixes, streets with their towns, what an address of e-mail
+ * and a full name tell of others. No model: each text says what was tagged, "{Anna}" a person, "<Bonn>" a place,
+ * "[Rua Nova]" an address. */
+#include "scan/name_internal.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PERSON, LOCATION, ADDRESS };
+
+static const struct sluice_name_labels labels = {.person = PERSON, .location = LOCATION, .address = ADDRESS};
+
+struct kit {
+    char text[512];
+    size_t n;
+    struct sluice_segment segment;
+    struct sluice_name_list list;
+};
+
+static void take_marks(struct kit *k, const char *marked, size_t start[64], size_t end[64], unsigned label[64],
+                       unsigned *spans)
+{
+    static const char opens[] = "{<[", closes[] = "}>]";
+
+    *spans = 0;
+    k->n = 0;
+    for (const char *p = marked; *p != '\0'; p++) {
+        if (strchr(opens, *p) != NULL) {
+            label[*spans] = (unsigned)(strchr(opens, *p) - opens);
+            start[*spans] = k->n;
+        } else if (strchr(closes, *p) != NULL) {
+            end[(*spans)++] = k->n;
+        } else {
+            k->text[k->n++] = *p;
+        }
+    }
+    k->text[k->n] = '\0';
+}
+
+/* The first segment of a marked text, its spans with this score. */
+static void make(struct kit *k, const char *marked, uint32_t score)
+{
+    size_t start[64], end[64], at = 0;
+    unsigned label[64], spans;
+
+    memset(k, 0, sizeof(*k));
+    take_marks(k, marked, start, end, label, &spans);
+    ck_assert(sluice_segment_next((const uint8_t *)k->text, k->n, true, &at, &k->segment));
+    k->list.text = (const uint8_t *)k->text;
+    k->list.segment = &k->segment;
+    for (unsigned s = 0; s < spans; s++) {
+        struct sluice_name *name = &k->list.v[k->list.n++];
+        unsigned i = 0;
+
+        while (k->segment.start + k->segment.token[i].start < start[s])
+            i++;
+        ck_assert_uint_eq(k->segment.start + k->segment.token[i].start, start[s]);
+        *name = (struct sluice_name){.from = i, .label = label[s], .score = score};
+        while (i < k->segment.n && k->segment.start + k->segment.token[i].end <= end[s])
+            i++;
+        name->to = i;
+    }
+}
+
+static const char *text_of(const struct kit *k, const struct sluice_name *name, char out[512])
+{
+    const size_t from = k->segment.start + k->segment.token[name->from].start;
+
+    (void)snprintf(out, 512, "%.*s", (int)(k->segment.start + k->segment.token[name->to - 1].end - from),
+                   k->text + from);
+    return out;
+}
+
+/* All names with that label, joined by '|'. */
+static const char *all(const struct kit *k, unsigned label, char out[1024])
+{
+    char one[512];
+    size_t at = 0;
+
+    out[0] = '\0';
+    for (unsigned i = 0; i < k->list.n; i++) {
+        const struct sluice_name *name = &k->list.v[i];
+
+        ck_assert_uint_lt(name->from, name->to);
+        ck_assert_uint_le(name->to, k->segment.n);
+        if (i > 0)
+            ck_assert_uint_le(k->list.v[i - 1].to, name->from);
+        if (name->label == label)
+            at += (size_t)snprintf(out + at, 1024 - at, "%s%s", at == 0 ? "" : "|", text_of(k, name, one));
+    }
+    return out;
+}
+
+static const struct {
+    const char *text, *people;
+} person_rows[] = {
+    {"Yesterday Dr {Anna} M. {Kowalska}-Nowak jr. came", "Dr Anna M. Kowalska-Nowak jr."},
+    {"Yesterday Dr {Anna M}. Kowalska-{Nowak} jr. came", "Dr Anna M. Kowalska-Nowak jr."},
+    {"Yesterday Dr {Anna M. Kowalska-Nowak} jr. came", "Dr Anna M. Kowalska-Nowak jr."},
+    {"with Prof. Dr. med. {Peter} van der {Berg}, PhD, and others", "Prof. Dr. med. Peter van der Berg, PhD"},
+    {"with {Peter} van der Berg and others", "Peter van der Berg"},
+    {"with Mr. J. R. R. {Smith} and others", "Mr. J. R. R. Smith"},
+    {"with {Anna}-Maria {Silva} and others", "Anna-Maria|Silva"},
+    {"with Anna-{Maria Silva} and others", "Anna-Maria Silva"},
+    {"with O'{Brien} and others", "O'Brien"},
+    {"with O\xE2\x80\x99{Brien} and others", "O\xE2\x80\x99"
+                                             "Brien"},
+    {"with {Anna} da {Silva} and others", "Anna da Silva"},
+    {"with {Anna} {Silva}, {Peter} and {Maria}", "Anna|Silva|Peter|Maria"},
+    {"M. {Dupont} et Mme {Martin} sont venus", "M. Dupont|Mme Martin"},
+    {"but I miss {Anna} and the rest", "Anna"},
+    {"but Miss {Anna} and the rest", "Miss Anna"},
+    {"widzia\xC5\x82 pana {Nowaka} wczoraj", "pana Nowaka"},
+    {"with {Henry} VIII and {Karl} III and {Otto} II.", "Henry|Karl III|Otto II."},
+    {"with {Anna Silva}, M.D., and others", "Anna Silva, M.D."},
+    {"with {Anna Silva} Ph.D. and others", "Anna Silva Ph.D."},
+    {"the plan {Anna}. Maria was there", "Anna"},
+    {"Dr <Bonn> {Anna}", "Anna"},
+};
+
+START_TEST(name_join__people__one_span_each)
+{
+    char got[1024];
+    struct kit k;
+
+    make(&k, person_rows[_i].text, 600000);
+    sluice_name_join_people(&k.list, PERSON);
+    ck_assert_str_eq(all(&k, PERSON, got), person_rows[_i].people);
+}
+END_TEST
+
+START_TEST(name_join__title__makes_surer)
+{
+    struct kit k;
+
+    make(&k, "with Dr {Anna} and {Peter} there", 600000);
+    sluice_name_join_people(&k.list, PERSON);
+    ck_assert_uint_eq(k.list.n, 2);
+    ck_assert_uint_ge(k.list.v[0].score, 800000);
+    ck_assert_uint_eq(k.list.v[1].score, 600000);
+}
+END_TEST
+
+static const struct {
+    const char *text, *addresses;
+    bool sure, open; /* surer than it was tagged; may go on behind the segment */
+} address_rows[] = {
+    {"lives at 12 Main Street, <Springfield>, IL 62704, <USA> now", "12 Main Street, Springfield, IL 62704, USA", true,
+     false},
+    {"wohnt Hauptstra\xC3\x9F"
+     "e 5, 10115 <Berlin> seit Mai",
+     "Hauptstra\xC3\x9F"
+     "e 5, 10115 Berlin",
+     true, false},
+    {"wohnt [Hauptstra\xC3\x9F"
+     "e 5, 10115 Berlin] seit Mai",
+     "Hauptstra\xC3\x9F"
+     "e 5, 10115 Berlin",
+     true, false},
+    {"wohnt Prager Stra\xC3\x9F"
+     "e 17b, D-01069 Dresden seit Mai",
+     "Prager Stra\xC3\x9F"
+     "e 17b, D-01069 Dresden",
+     true, false},
+    {"habite 10, rue de Rivoli, 75001 <Paris> ici", "10, rue de Rivoli, 75001 Paris", true, false},
+    {"vive en Calle Mayor 3, piso 2, 28013 <Madrid> hoy", "Calle Mayor 3, piso 2, 28013 Madrid", true, false},
+    {"mora na Rua das Flores 12, 1200-195 Lisboa agora", "Rua das Flores 12, 1200-195 Lisboa", true, false},
+    {"adres: ul. D\xC5\x82uga 5/7 m. 3, 00-238 Warszawa teraz", "ul. D\xC5\x82uga 5/7 m. 3, 00-238 Warszawa", true,
+     false},
+    {"at 221B Baker Street, <London> NW1 6XE today", "221B Baker Street, London NW1 6XE", true, false},
+    {"in Kerkstraat 12, 1017 GA <Amsterdam> vandaag", "Kerkstraat 12, 1017 GA Amsterdam", true, false},
+    {"in [Kerkstraat] 12 in <Bonn> today", "Kerkstraat 12", false, false},
+    {"in Kerkstraat 12 in <Bonn> today", "", false, false}, /* the rules' alone */
+    {"it covers 12 Best Practices, <London> 2024", "", false, false},
+    {"on 5 Main Points, <London> said", "", false, false},
+    {"the way 5 works in <Bonn> today", "", false, false},
+    {"Hauptstra\xC3\x9F"
+     "e 5",
+     "Hauptstra\xC3\x9F"
+     "e 5",
+     false, true},
+    {"[Hauptstrasse 5],", "Hauptstrasse 5", false, true},
+    {"{Anna} wohnt Hauptstrasse 5, 10115 <Berlin>", "Hauptstrasse 5, 10115 Berlin", true, true},
+};
+
+START_TEST(name_join__street_code_and_place__one_address)
+{
+    struct sluice_name_address state = {0};
+    char got[1024];
+    int open = 7;
+    struct kit k;
+
+    make(&k, address_rows[_i].text, 600000);
+    sluice_name_join_addresses(&k.list, &labels, &open, &state);
+    ck_assert_str_eq(all(&k, ADDRESS, got), address_rows[_i].addresses);
+    ck_assert_int_eq(open >= 0, address_rows[_i].open);
+    for (unsigned i = 0; i < k.list.n; i++) {
+        if (k.list.v[i].label == ADDRESS)
+            ck_assert_int_eq(k.list.v[i].score > 600000, address_rows[_i].sure);
+    }
+}
+END_TEST
+
+START_TEST(name_join__no_label_for_addresses__left_alone)
+{
+    const struct sluice_name_labels none = {.person = 0, .location = 1, .address = -1};
+    struct sluice_name_address state = {0};
+    int open = 7;
+    struct kit k;
+
+    make(&k, "wohnt Hauptstrasse 5, 10115 <Berlin>", 600000);
+    sluice_name_join_addresses(&k.list, &none, &open, &state);
+    ck_assert_int_eq(open, -1);
+    ck_assert_uint_eq(k.list.n, 1);
+}
+END_TEST
+
+START_TEST(name_join__next_line__goes_on_with_the_address)
+{
+    static const struct {
+        const char *text;
+        unsigned n, left; /* tokens that go on; names left over */
+        bool whole;
+    } rows[] = {
+        {"00-238 <Warszawa>", 4, 0, true},     {"10115 Berlin, <Germany>", 4, 0, true}, {"<Berlin>", 1, 0, false},
+        {"and {Anna} was there", 0, 1, false}, {"2024 was a year", 0, 0, false},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sluice_name_address state = {0};
+        struct kit k;
+
+        make(&k, rows[i].text, 600000);
+        ck_assert_uint_eq(sluice_name_go_on(&k.list, &labels, &state), rows[i].n);
+        ck_assert_uint_eq(k.list.n, rows[i].left);
+        ck_assert_int_eq(state.code && state.place, rows[i].whole);
+    }
+}
+END_TEST
+
+/* --- what a text told --- */
+
+static const struct {
+    const char *mail, *text, *people;
+} mail_rows[] = {
+    {"anna.kowalska@example.org", "so Anna Kowalska wrote", "Anna Kowalska"},
+    {"a.kowalska@example.org", "so Anna Kowalska wrote", "Anna Kowalska"},
+    {"kowalskaanna@example.org", "so Anna Kowalska wrote", "Anna Kowalska"},
+    {"<kowalska.a+news@example.org>", "so Anna Kowalska wrote", "Anna Kowalska"},
+    {"lukasz_mueller7@example.org", "so \xC5\x81ukasz M. Mueller wrote", "\xC5\x81ukasz M. Mueller"},
+    {"anna.kowalska@example.org", "so ANNA KOWALSKA wrote", "ANNA KOWALSKA"},
+    {"anna.kowalska@example.org", "so Anna Nowak wrote", ""},
+    {"anna.kowalska@example.org", "so Kowalska wrote", ""},
+    {"anna.kowalska@", "so Anna Kowalska wrote", ""},
+    {"ab.c@example.org", "so Ab C wrote", ""}, /* too short not to be chance */
+    {"anna.kowalska@example.org", "so {Anna} Kowalska wrote", "Anna Kowalska"},
+};
+
+START_TEST(name_join__address_of_mail__names_a_person)
+{
+    static struct sluice_name_memory m;
+    const char *mail = mail_rows[_i].mail;
+    char got[1024];
+    struct kit k;
+
+    sluice_name_memory_clear(&m);
+    sluice_name_memory_mail(&m, (const uint8_t *)mail, 0, strlen(mail));
+    make(&k, mail_rows[_i].text, 300000);
+    sluice_name_add_mailed(&k.list, &m, PERSON);
+    ck_assert_str_eq(all(&k, PERSON, got), mail_rows[_i].people);
+    for (unsigned i = 0; i < k.list.n; i++)
+        ck_assert_uint_ge(k.list.v[i].score, 900000);
+}
+END_TEST
+
+static bool never_small(const void *ctx, const uint8_t *word, size_t n)
+{
+    const char *small = ctx;
+
+    return strlen(small) == n && memcmp(small, word, n) == 0;
+}
+
+START_TEST(name_join__surname_alone__known_by_the_full_name_before)
+{
+    static struct sluice_name_memory m;
+    char got[1024];
+    struct kit k;
+
+    sluice_name_memory_clear(&m);
+    make(&k, "met {Dr Anna Kowalska jr.} and {Peter} and {Omar Rose} there", 950000);
+    sluice_name_memory_people(&m, &k.list, PERSON);
+    ck_assert_uint_eq(m.n, 2);
+    make(&k, "so Kowalska and <Kowalska> and Anna, kowalska, {Rose}, Peter", 400000);
+    sluice_name_add_known(&k.list, &m, PERSON, never_small, "Rose");
+    ck_assert_str_eq(all(&k, PERSON, got), "Kowalska|Kowalska|Rose");
+    ck_assert_uint_ge(k.list.v[0].score, 700000);
+    ck_assert_uint_eq(k.list.v[2].score, 400000); /* a word that is mostly small says nothing */
+    make(&k, "so <Kowalska> came", 800000);
+    sluice_name_add_known(&k.list, &m, PERSON, never_small, "");
+    ck_assert_str_eq(all(&k, PERSON, got), "");
+    sluice_name_memory_clear(&m);
+    make(&k, "met {Anna Kowalska}", 850000); /* not sure enough */
+    sluice_name_memory_people(&m, &k.list, PERSON);
+    ck_assert_uint_eq(m.n, 0);
+}
+END_TEST
+
+START_TEST(name_memory__full__remembers_the_first_and_no_more)
+{
+    static struct sluice_name_memory m;
+
+    for (unsigned i = 1; i <= SLUICE_NAME_MEMORY_MAX + 50; i++)
+        sluice_name_memory_add(&m, i * 0x9E3779B97F4A7C15u);
+    ck_assert_uint_eq(m.n, SLUICE_NAME_MEMORY_MAX);
+    for (unsigned i = 1; i <= SLUICE_NAME_MEMORY_MAX + 50; i++)
+        ck_assert_int_eq(sluice_name_memory_has(&m, i * 0x9E3779B97F4A7C15u), i <= SLUICE_NAME_MEMORY_MAX);
+    sluice_name_memory_clear(&m);
+    ck_assert(!sluice_name_memory_has(&m, 0x9E3779B97F4A7C15u));
+}
+END_TEST
+
+/* --- values --- */
+
+static const struct {
+    const char *text, *values; /* tokens joined by spaces, values by '|' */
+    bool named;
+} value_rows[] = {
+    {"user = User(name=\"Anna Kowalska\", age=3, x='Omar B. Haddad')", "name Anna Kowalska|x Omar B . Haddad", false},
+    {"\"name\": \"Anna Kowalska\", \"note\": \"call back\", \"Not Named\"", "name Anna Kowalska", true},
+    {"(17, 'Anna O'Brien', 'one', \"Two words\")", "Anna O ' Brien", false},
+    {"Anna Kowalska | 17 | Anna Kowalska | open |", "Anna Kowalska", false},
+    {"\\\"name\\\": \\\"Anna Kowalska\\\"", "name Anna Kowalska", true},
+    {"a \"Anna Kowalska and so on\" b \"Anna\"", "", false},
+    {"\"Anna Kowalska", "", false},
+};
+
+START_TEST(name_value__quoted_words__given_with_their_name)
+{
+    struct sluice_segment value;
+    char got[1024] = "";
+    unsigned at = 0;
+    size_t len = 0;
+    struct kit k;
+
+    make(&k, value_rows[_i].text, 0);
+    while (sluice_name_next_value(&k.list, value_rows[_i].named, &at, &value)) {
+        ck_assert_uint_eq(value.kind, SLUICE_SEGMENT_SHORT);
+        len += (size_t)snprintf(got + len, sizeof(got) - len, "%s", len == 0 ? "" : "|");
+        for (unsigned i = 0; i < value.n; i++)
+            len += (size_t)snprintf(got + len, sizeof(got) - len, "%s%.*s", i == 0 ? "" : " ",
+                                    value.token[i].end - value.token[i].start,
+                                    k.text + value.start + value.token[i].start);
+    }
+    ck_assert_str_eq(got, value_rows[_i].values);
+}
+END_TEST
+
+/* --- words --- */
+
+START_TEST(name_words__in_any_case_with_and_without_accents__found)
+{
+    static const struct {
+        const char *word;
+        unsigned kinds;
+    } rows[] = {
+        {"Dr", SLUICE_NAME_TITLE},
+        {"DR", SLUICE_NAME_TITLE},
+        {"Stra\xC3\x9F"
+         "e",
+         SLUICE_NAME_STREET_BEHIND},
+        {"Bahnhofstra\xC3\x9F"
+         "e",
+         SLUICE_NAME_STREET_END},
+        {"T\xC3\xA9r", SLUICE_NAME_STREET_BEHIND},
+        {"aan", SLUICE_NAME_PARTICLE},
+        {"zu", SLUICE_NAME_PARTICLE_ON},
+        {"young", 0},
+        {"Kowalska", 0},
+        {"", 0},
+        {"Donaudampfschifffahrtsgesellschaftskapit\xC3\xA4n", 0},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const unsigned kinds = sluice_name_word((const uint8_t *)rows[i].word, strlen(rows[i].word));
+
+        ck_assert_msg((kinds & rows[i].kinds) == rows[i].kinds && (rows[i].kinds != 0) == (kinds != 0), "%s",
+                      rows[i].word);
+    }
+}
+END_TEST
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+int main(void)
+{
+    Suite *s = suite_create("name_join");
+    TCase *tc = tcase_create("name_join");
+    SRunner *sr;
+    int failed;
+
+    tcase_add_loop_test(tc, name_join__people__one_span_each, 0, ROWS(person_rows));
+    tcase_add_test(tc, name_join__title__makes_surer);
+    tcase_add_loop_test(tc, name_join__street_code_and_place__one_address, 0, ROWS(address_rows));
+    tcase_add_test(tc, name_join__no_label_for_addresses__left_alone);
+    tcase_add_test(tc, name_join__next_line__goes_on_with_the_address);
+    tcase_add_loop_test(tc, name_join__address_of_mail__names_a_person, 0, ROWS(mail_rows));
+    tcase_add_test(tc, name_join__surname_alone__known_by_the_full_name_before);
+    tcase_add_test(tc, name_memory__full__remembers_the_first_and_no_more);
+    tcase_add_loop_test(tc, name_value__quoted_words__given_with_their_name, 0, ROWS(value_rows));
+    tcase_add_test(tc, name_words__in_any_case_with_and_without_accents__found);
+    suite_add_tcase(s, tc);
+    sr = srunner_create(s);
+    srunner_run_all(sr, CK_NORMAL);
+    failed = srunner_ntests_failed(sr);
+    srunner_free(sr);
+    return failed != 0;
+}
