@@ -11,6 +11,7 @@
 
 #define ALPHABETS 64u /* sets of bytes that matches are made of, one bit each; the last one stands for all others */
 #define AHEAD_MAX 48u /* bytes behind a group's beginning that are looked at */
+#define GAP_MAX 16u   /* between groups that stand close to each other, as in a table */
 
 struct number {
     const struct sluice_rule *rule;
@@ -22,21 +23,25 @@ struct number {
     unsigned alphabet;
 };
 
+/* What can stand on one side of a group: a byte, a byte and a digit beyond it, the end of the text. */
+#define SIDES 513u
+#define SIDE_INNER 256u
+#define SIDE_END 512u
+
 /*
- * Rules are bits of sets of `words` 64-bit words: those that a group of k digits may be of, those before whose first
- * digit a byte may stand, and so on; what is left of all is asked for.
+ * Rules are bits of sets of `words` 64-bit words: those that a group of k digits may be of that begins with a certain
+ * one, those before whose first digit a byte may stand, those behind whose last one; what is left of all is asked for.
  */
 struct sluice_numbers {
     struct sluice_run_set digits;
     struct number *v;
     size_t n;
     size_t words;
-    uint64_t *length; /* [GROUP_MAX + 1][words] */
-    uint64_t *prev;   /* [256][words] */
-    uint64_t *next;   /* [256][words] */
-    uint64_t *first;  /* [10][words]: by the first digit */
-    uint64_t *bare;   /* [words]: no context word is required */
-    uint64_t *named;  /* [context words of the lexicon][words]: one of the rule's */
+    uint64_t *shape; /* [GROUP_MAX + 1][10][words]: by length and first digit */
+    uint64_t *prev;  /* [SIDES][words] */
+    uint64_t *next;  /* [SIDES][words] */
+    uint64_t *bare;  /* [words]: no context word is required */
+    uint64_t *named; /* [context words of the lexicon][words]: one of the rule's */
     const struct sluice_lexicon *lexicon;
     uint32_t before, behind; /* bytes from a group of digits to a required word, at most */
     struct sluice_byteset alphabets[ALPHABETS];
@@ -75,6 +80,28 @@ static void set_bit(uint64_t *row, size_t i)
     row[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
+static void add_shapes(struct sluice_numbers *n, size_t i, const struct sluice_number *window)
+{
+    for (unsigned k = 0; k <= GROUP_MAX; k++) {
+        for (unsigned d = 0; d < 10; d++) {
+            if ((window->lengths >> k & 1) != 0 && sluice_byteset_has(&window->first, (uint8_t)('0' + d)))
+                set_bit(n->shape + (10 * k + d) * n->words, i);
+        }
+    }
+}
+
+static void add_sides(uint64_t *rows, size_t words, size_t i, const struct sluice_byteset *set,
+                      const struct sluice_byteset *inner)
+{
+    for (unsigned b = 0; b < 256; b++) {
+        if (sluice_byteset_has(set, (uint8_t)b))
+            set_bit(rows + b * words, i);
+        if (sluice_byteset_has(inner, (uint8_t)b))
+            set_bit(rows + (SIDE_INNER + b) * words, i);
+    }
+    set_bit(rows + SIDE_END * words, i);
+}
+
 static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *window, const struct sluice_rule *rule,
                 const struct sluice_begin *begin)
 {
@@ -88,20 +115,9 @@ static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *
         .digits = window->min_digits,
         .alphabet = alphabet_of(n, &window->bytes),
     };
-    for (unsigned k = 0; k <= GROUP_MAX; k++) {
-        if ((window->lengths >> k & 1) != 0)
-            set_bit(n->length + k * n->words, i);
-    }
-    for (unsigned b = 0; b < 256; b++) {
-        if (sluice_byteset_has(&window->prev, (uint8_t)b))
-            set_bit(n->prev + b * n->words, i);
-        if (sluice_byteset_has(&window->next, (uint8_t)b))
-            set_bit(n->next + b * n->words, i);
-    }
-    for (unsigned d = 0; d < 10; d++) {
-        if (sluice_byteset_has(&window->first, (uint8_t)('0' + d)))
-            set_bit(n->first + d * n->words, i);
-    }
+    add_shapes(n, i, window);
+    add_sides(n->prev, n->words, i, &window->prev, &window->inner_prev);
+    add_sides(n->next, n->words, i, &window->next, &window->inner_next);
     if (!rule->context_required) {
         set_bit(n->bare, i);
     } else {
@@ -128,14 +144,12 @@ enum sluice_status sluice_numbers_create(const struct sluice_number_piece *piece
     x->lexicon = sluice_ruleset_rule(rs, 0)->lexicon;
     rows = x->lexicon == NULL ? 0 : sluice_lexicon_count(x->lexicon);
     x->v = calloc(n + 1, sizeof(*x->v));
-    x->length = calloc((GROUP_MAX + 1) * x->words, sizeof(*x->length));
-    x->prev = calloc(256 * x->words, sizeof(*x->prev));
-    x->next = calloc(256 * x->words, sizeof(*x->next));
-    x->first = calloc(10 * x->words, sizeof(*x->first));
+    x->shape = calloc((GROUP_MAX + 1) * 10 * x->words, sizeof(*x->shape));
+    x->prev = calloc(SIDES * x->words, sizeof(*x->prev));
+    x->next = calloc(SIDES * x->words, sizeof(*x->next));
     x->bare = calloc(x->words, sizeof(*x->bare));
     x->named = calloc((rows + 1) * x->words, sizeof(*x->named));
-    if (x->v == NULL || x->length == NULL || x->prev == NULL || x->next == NULL || x->first == NULL ||
-        x->bare == NULL || x->named == NULL) {
+    if (x->v == NULL || x->shape == NULL || x->prev == NULL || x->next == NULL || x->bare == NULL || x->named == NULL) {
         sluice_numbers_free(x);
         return SLUICE_ENOMEM;
     }
@@ -150,10 +164,9 @@ void sluice_numbers_free(struct sluice_numbers *n)
     if (n == NULL)
         return;
     free(n->v);
-    free(n->length);
+    free(n->shape);
     free(n->prev);
     free(n->next);
-    free(n->first);
     free(n->bare);
     free(n->named);
     free(n);
@@ -188,6 +201,13 @@ static void look_ahead(struct group *g, unsigned n)
     g->known = n > g->known ? n : g->known;
 }
 
+/* Is the group too short for a match, and what stands behind it none of its bytes? */
+static bool ends_early(const struct group *g, const struct number *number)
+{
+    return g->end - g->at < number->length && g->end < g->text->len &&
+           (g->n->members[g->text->text[g->end]] >> number->alphabet & 1) == 0;
+}
+
 /* Do the bytes from the first digit on suffice for a match? */
 static bool goes_on(struct group *g, const struct number *number)
 {
@@ -212,25 +232,34 @@ static bool note_word(void *ctx, uint32_t id, int64_t start, int64_t end)
     return false;
 }
 
-/* Which of the rules could this group be of? */
-static uint64_t candidates(const struct group *g, size_t w)
+static bool is_digit(uint8_t b)
 {
-    const struct sluice_numbers *n = g->n;
-    const size_t k = g->end - g->at < GROUP_MAX ? g->end - g->at : GROUP_MAX;
-    uint64_t bits = n->length[k * n->words + w] & n->first[(g->text->text[g->at] - '0') * n->words + w];
+    return (uint8_t)(b - '0') < 10;
+}
 
-    if (g->at > 0)
-        bits &= n->prev[g->text->text[g->at - 1] * n->words + w];
-    if (g->end < g->text->len)
-        bits &= n->next[g->text->text[g->end] * n->words + w];
-    return bits;
+static unsigned side_before(const struct group *g)
+{
+    const uint8_t *p = g->text->text + g->at;
+
+    if (g->at == 0)
+        return SIDE_END;
+    return g->at > 1 && is_digit(p[-2]) ? SIDE_INNER + p[-1] : p[-1];
+}
+
+static unsigned side_behind(const struct group *g)
+{
+    const uint8_t *p = g->text->text + g->end;
+
+    if (g->end == g->text->len)
+        return SIDE_END;
+    return g->text->len - g->end > 1 && is_digit(p[1]) ? SIDE_INNER + p[0] : p[0];
 }
 
 static void report(struct group *g, const struct number *number)
 {
     uint64_t first, last;
 
-    if (g->at < number->lead_min)
+    if (g->at < number->lead_min || ends_early(g, number))
         return;
     last = g->at - number->lead_min;
     first = g->at > number->lead_max ? g->at - number->lead_max : 0;
@@ -245,27 +274,54 @@ static void report_all(struct group *g, size_t w, uint64_t bits)
         report(g, &g->n->v[64 * w + (size_t)__builtin_ctzll(bits)]);
 }
 
+/* Rules that have a word near the group: all, where that is not known. */
+static void find_named(struct group *g)
+{
+    const struct sluice_numbers *n = g->n;
+
+    memset(g->named, 0, n->words * sizeof(*g->named));
+    if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->at - n->before, (int64_t)g->at + n->behind,
+                          note_word, g))
+        memset(g->named, 0xff, n->words * sizeof(*g->named));
+}
+
 static void scan_group(struct group *g)
 {
     const struct sluice_numbers *n = g->n;
+    const size_t k = g->end - g->at < GROUP_MAX ? g->end - g->at : GROUP_MAX;
+    const uint64_t *shape = n->shape + (10 * k + (unsigned)(g->text->text[g->at] - '0')) * n->words;
+    const uint64_t *prev = n->prev + side_before(g) * n->words, *next = n->next + side_behind(g) * n->words;
     bool asked = false;
 
     g->known = 0;
     g->alive[0] = UINT64_MAX;
     g->digits[0] = 0;
     for (size_t w = 0; w < n->words; w++) {
-        const uint64_t bits = candidates(g, w);
-        const uint64_t required = bits & ~n->bare[w];
+        const uint64_t bits = shape[w] & prev[w] & next[w], required = bits & ~n->bare[w];
 
-        if (required != 0 && !asked) {
-            memset(g->named, 0, n->words * sizeof(*g->named));
-            if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->at - n->before, (int64_t)g->at + n->behind,
-                                  note_word, g))
-                memset(g->named, 0xff, n->words * sizeof(*g->named)); /* not known: all */
-            asked = true;
-        }
+        if (bits == 0)
+            continue;
+        if (required != 0 && !asked)
+            find_named(g);
+        asked = asked || required != 0;
         report_all(g, w, (bits & n->bare[w]) | (required != 0 ? required & g->named[w] : 0));
     }
+}
+
+/* The next group at or behind g->end. */
+static bool next_group(struct group *g)
+{
+    const uint8_t *text = g->text->text;
+    const size_t len = g->text->len;
+
+    g->at = g->end;
+    for (unsigned gap = 0; gap < GAP_MAX && g->at < len && !is_digit(text[g->at]); gap++)
+        g->at++;
+    if (g->at < len && !is_digit(text[g->at]))
+        return sluice_run_next(&g->n->digits, 1, text, len, &g->at, &g->end);
+    for (g->end = g->at; g->end < len && is_digit(text[g->end]);)
+        g->end++;
+    return g->end > g->at;
 }
 
 size_t sluice_numbers_words(const struct sluice_numbers *n)
@@ -287,6 +343,6 @@ void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_see
 
     if (n->n == 0)
         return;
-    for (; sluice_run_next(&n->digits, 1, text->text, text->len, &g.at, &g.end); g.at = g.end)
+    while (next_group(&g))
         scan_group(&g);
 }

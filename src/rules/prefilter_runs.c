@@ -22,8 +22,8 @@ struct run_class {
  * twice.
  */
 struct run_group {
-    struct run_class all; /* without pieces */
-    struct run_class *classes;
+    struct run_class all;      /* without pieces */
+    struct run_class *classes; /* those that wait for shorter runs first */
     size_t n;
 };
 
@@ -71,6 +71,13 @@ static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluic
     return true;
 }
 
+static int by_least(const void *a, const void *b)
+{
+    const struct run_class *x = a, *y = b;
+
+    return x->least < y->least ? -1 : x->least > y->least;
+}
+
 enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
                                       const struct sluice_near *near_words, struct sluice_runs **out)
 {
@@ -91,6 +98,7 @@ enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t 
             goto fail;
     }
     for (unsigned k = 0; k < GROUPS; k++) {
+        qsort(r->groups[k].classes, r->groups[k].n, sizeof(*r->groups[k].classes), by_least);
         sluice_run_set_init(&r->groups[k].all.members, &r->groups[k].all.set);
         for (size_t i = 0; i < r->groups[k].n; i++)
             sluice_run_set_init(&r->groups[k].classes[i].members, &r->groups[k].classes[i].set);
@@ -145,7 +153,7 @@ static enum sluice_status scan_classes(void *ctx, size_t from, size_t to)
 {
     const struct runs_scan *x = ctx;
 
-    for (size_t i = 0; i < x->group->n; i++)
+    for (size_t i = 0; i < x->group->n && x->group->classes[i].least <= to - from; i++)
         scan_class(&x->group->classes[i], x->text->text, from, to, x->fn, x->ctx);
     return SLUICE_OK;
 }

@@ -10,13 +10,15 @@ static const struct sluice_byteset word_bytes = {{0x03ff000000000000u, 0x07fffff
 
 /* Where in the pattern one can be. */
 struct state {
-    bool before;                  /* no digit yet, lead_min..lead_max bytes of the match */
-    uint32_t lead_min, lead_max;  /* ... */
-    bool guarded;                 /* what stands before the match is in `prev` */
-    struct sluice_byteset prev;   /* the byte before the first digit */
-    uint64_t in;                  /* bit k: in the first group of digits, behind k of them (63: or more) */
-    uint64_t open;                /* ...and it need not end here */
-    struct sluice_byteset follow; /* ...else what can stand behind it */
+    bool before;                        /* no digit yet, lead_min..lead_max bytes of the match */
+    uint32_t lead_min, lead_max;        /* ... */
+    bool guarded;                       /* what stands before the match is in `prev` */
+    struct sluice_byteset prev;         /* the byte before the first digit... */
+    struct sluice_byteset inner_prev;   /* ...where a digit stands before that */
+    uint64_t in;                        /* bit k: in the first group of digits, behind k of them (63: or more) */
+    uint64_t open;                      /* ...and it need not end here */
+    struct sluice_byteset follow;       /* ...else what can stand behind it... */
+    struct sluice_byteset inner_follow; /* ...where a digit stands behind that */
 };
 
 struct finder {
@@ -44,18 +46,23 @@ static struct state unite(const struct state *a, const struct state *b)
     }
     u.before = a->before || b->before;
     sluice_byteset_join(&u.prev, &b->prev);
+    sluice_byteset_join(&u.inner_prev, &b->inner_prev);
     u.in = a->in | b->in;
     u.open = a->open | b->open;
     sluice_byteset_join(&u.follow, &b->follow);
+    sluice_byteset_join(&u.inner_follow, &b->inner_follow);
     return u;
 }
 
-/* The group ends where `next` stands. */
-static void end_group(struct finder *f, uint64_t lengths, const struct sluice_byteset *next)
+/* The group ends where `next` stands, or `inner_next` with a digit behind it. */
+static void end_group(struct finder *f, uint64_t lengths, const struct sluice_byteset *next,
+                      const struct sluice_byteset *inner_next)
 {
     f->out->lengths |= lengths;
-    if (lengths != 0)
-        sluice_byteset_join(&f->out->next, next);
+    if (lengths == 0)
+        return;
+    sluice_byteset_join(&f->out->next, next);
+    sluice_byteset_join(&f->out->inner_next, inner_next);
 }
 
 static void begin_group(struct finder *f, const struct state *s, const struct sluice_byteset *set)
@@ -67,6 +74,7 @@ static void begin_group(struct finder *f, const struct state *s, const struct sl
     o->lead_min = s->lead_min < o->lead_min ? s->lead_min : o->lead_min;
     o->lead_max = s->lead_max > o->lead_max ? s->lead_max : o->lead_max;
     sluice_byteset_join(&o->prev, &s->prev);
+    sluice_byteset_join(&o->inner_prev, &s->inner_prev);
     sluice_byteset_join(&o->first, set);
 }
 
@@ -79,8 +87,8 @@ static struct state take_set(struct finder *f, const struct state *s, const stru
     sluice_byteset_leave_out(&others, &digits);
     if (sluice_byteset_count(&others) != 0) {
         n.before = s->before;
-        n.prev = others;
-        end_group(f, s->in, &others);
+        n.prev = n.inner_prev = others;
+        end_group(f, s->in, &others, &others);
     }
     if (digit && s->before)
         begin_group(f, s, set);
@@ -106,36 +114,81 @@ static const struct sluice_byteset *shut(const struct sluice_node *n)
     return NULL;
 }
 
+static const struct sluice_node *alone(const struct sluice_node *n)
+{
+    while (n->kind == SLUICE_NODE_CAT && n->child != NULL && n->child->next == NULL)
+        n = n->child;
+    return n;
+}
+
+/* Leave out of *set what n, a branch of an assertion, keeps from standing next to the group where a digit follows. */
+static void leave_out_pair(const struct sluice_node *n, bool digit_first, struct sluice_byteset *set)
+{
+    const struct sluice_node *a = n->kind == SLUICE_NODE_CAT ? n->child : NULL;
+    const struct sluice_node *b = a == NULL ? NULL : a->next;
+
+    if (b == NULL || b->next != NULL)
+        return;
+    a = alone(a);
+    b = alone(b);
+    if (a->kind == SLUICE_NODE_SET && b->kind == SLUICE_NODE_SET && has_digits(digit_first ? &a->set : &b->set))
+        sluice_byteset_leave_out(set, digit_first ? &b->set : &a->set);
+}
+
+static void leave_out_pairs(const struct sluice_node *assertion, bool digit_first, struct sluice_byteset *set)
+{
+    const struct sluice_node *n = alone(assertion->child);
+
+    if (n->kind != SLUICE_NODE_ALT) {
+        leave_out_pair(n, digit_first, set);
+        return;
+    }
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
+        leave_out_pair(c, digit_first, set);
+}
+
 /* No byte of the set stands before this place. */
 static struct state guard(const struct state *s, const struct sluice_byteset *set)
 {
     struct state n = *s;
 
     if (s->before && s->lead_max == 0) {
-        if (!s->guarded)
-            n.prev = sluice_byteset_all_but(set);
         sluice_byteset_leave_out(&n.prev, set);
+        sluice_byteset_leave_out(&n.inner_prev, set);
         n.guarded = true;
     }
     return n;
 }
 
-/* No byte of the set stands behind it. */
-static struct state close_group(const struct state *s, const struct sluice_byteset *set)
+/* No byte of the set stands behind it; nor what the assertion, if any, says besides. */
+static struct state close_group(const struct state *s, const struct sluice_byteset *set,
+                                const struct sluice_node *assertion)
 {
     struct state n = *s;
-    const struct sluice_byteset rest = sluice_byteset_all_but(set);
+    struct sluice_byteset rest = sluice_byteset_all_but(set);
 
     n.open = 0;
     sluice_byteset_join(&n.follow, &rest);
+    if (assertion != NULL)
+        leave_out_pairs(assertion, false, &rest);
+    sluice_byteset_join(&n.inner_follow, &rest);
     return n;
+}
+
+static struct state look_behind(const struct sluice_node *n, struct state s)
+{
+    const struct sluice_byteset *set = n->negated ? shut(n->child) : NULL;
+
+    if (n->negated && s.before && s.lead_max == 0)
+        leave_out_pairs(n, true, &s.inner_prev);
+    return set != NULL ? guard(&s, set) : s;
 }
 
 static struct state assert_edge(const struct state *s)
 {
     const struct state n = guard(s, &word_bytes);
 
-    return close_group(&n, &word_bytes);
+    return close_group(&n, &word_bytes, NULL);
 }
 
 static struct state follow(struct finder *f, const struct sluice_node *n, struct state s);
@@ -182,11 +235,10 @@ static struct state follow(struct finder *f, const struct sluice_node *n,
     case SLUICE_NODE_WORD_EDGE:
         return assert_edge(&s);
     case SLUICE_NODE_LOOK_BEHIND:
-        set = n->negated ? shut(n->child) : NULL;
-        return set != NULL ? guard(&s, set) : s;
+        return look_behind(n, s);
     case SLUICE_NODE_LOOK_AHEAD:
         set = n->negated ? shut(n->child) : NULL;
-        return set != NULL && s.in != 0 ? close_group(&s, set) : s;
+        return set != NULL && s.in != 0 ? close_group(&s, set, n) : s;
     default:
         return s;
     }
@@ -196,15 +248,16 @@ bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *
 {
     struct finder f = {.out = out};
     const struct sluice_byteset others = sluice_byteset_all_but(&digits);
-    struct state s = {.before = true};
+    const struct sluice_byteset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+    struct state s = {.before = true, .prev = all, .inner_prev = all};
 
     *out = (struct sluice_number){.lead_min = UINT32_MAX};
     s = follow(&f, p->root, s);
     if (f.failed || s.before || out->lead_max > LEAD_MAX)
         return false;
     if (s.open != 0) /* the text may go on with digits */
-        end_group(&f, UINT64_MAX << __builtin_ctzll(s.open), &others);
-    end_group(&f, s.in, s.open != 0 ? &others : &s.follow);
+        end_group(&f, UINT64_MAX << __builtin_ctzll(s.open), &others, &others);
+    end_group(&f, s.in, s.open != 0 ? &others : &s.follow, s.open != 0 ? &others : &s.inner_follow);
     out->lengths &= ~(uint64_t)1;
     sluice_node_collect(p->root, &out->bytes);
     out->min_digits = sluice_node_digits(p->root);

@@ -117,6 +117,8 @@ static const char *const pattern_samples[] = {
     "is| "
     "was)(?: (?:a|very|not)){0,3}\\s(diabetic|asthmatic|(?:very )?obese)(?!\\w)",
     "(?:[a-z]{0,3}x|[0-9]{1,20}|y{3})(?:Ab|cD|e){0,9}[ \\n](?i:EXAMPLE|ab(?-i:Z)ample)",
+    "(?<!\\w)(?<!\\d[.,/-])(?<!\\+)((?:DE ?)?\\d{3}(?:[. ]\\d{3}){0,2})(?!\\w|[.,/-]\\d)(?![*^])",
+    "(?<!\\d[/])(?<!\\w)(\\d{2}[ /-]\\d{2}|\\d{6}|\\d{2}A)(?![\\w-]|[.,]\\d)",
 };
 
 #define PATTERN_SAMPLES (sizeof(pattern_samples) / sizeof(pattern_samples[0]))

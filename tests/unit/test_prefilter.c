@@ -134,6 +134,12 @@ static const struct {
     {"\\A(?:EX|AM)PLE", "xx EXPLE", 0, 0}, /* reported all the same: nothing was searched for */
     {"(?:^EX|\\AAM)PLE", "xx", 0, 0},
     {"(?:^EXAMPLE|EXAMPLE)", "xx", 1, 0},
+    /* numbers that others stand next to */
+    {"(?<!\\w)(?<!\\d[.,])(\\d{4})(?!\\w|[.,]\\d)", "x,2345,x", 2, 2},
+    {"(?<!\\w)(?<!\\d[.,])(\\d{4})(?!\\w|[.,]\\d)", "1,2345,x", 1, 0},
+    {"(?<!\\w)(?<!\\d[.,])(\\d{4})(?!\\w|[.,]\\d)", "x,2345,1", 1, 0},
+    {"(?<!\\w)(?<!\\d[.,])(\\d{4})(?!\\w|[.,]\\d)", "1;2345;1", 2, 2},
+    {"(?<!\\w)(\\d{4}(?:,\\d{2})?)(?!\\w|[.,]\\d)", "1,2345,67", 2, 2},
     {"[a-z]{0,60}=EXAMPLE", "................................ab=EXAMPLE", 32, 34},
     {"[a-z]{1,60}=EXAMPLE", "................................=EXAMPLE", 1, 0},
     /* what must stand before the piece, backwards */
