@@ -114,10 +114,16 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
     enum sluice_status st = sluice_rule_code(r, &code, err);
 
     /* The limit keeps a search from going on behind `to`; no byte behind len can decide a start before it. */
+    e->work->starts += from < to ? to - from : 0;
     if (from < to)
         pcre2_set_offset_limit(e->limits, (size_t)(to - 1 - w->base));
     while (from < to && st == SLUICE_OK) {
-        int rc = pcre2_match(code, w->text, len, (size_t)(from - w->base), 0, e->match, e->limits);
+        int rc;
+
+        e->work->calls++;
+        if (e->watch != NULL)
+            e->watch(e->watch_ctx, r, w->text, len, (size_t)(from - w->base), (size_t)(to - 1 - w->base));
+        rc = pcre2_match(code, w->text, len, (size_t)(from - w->base), 0, e->match, e->limits);
 
         if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
             return engine_error(rc, r, err);
@@ -127,6 +133,7 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
             /* the value is group 1, which is never unset or empty where there is one */
             PCRE2_SIZE on;
 
+            e->work->matches++;
             st = report(e, r, w, o, rc > 1 ? o + 2 : o, &on, fn, ctx);
             from = w->base + on;
         }

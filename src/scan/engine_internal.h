@@ -14,6 +14,10 @@
 #define SLUICE_FLANK 16u
 #define SLUICE_FLANKED_MAX 16u
 
+/* PCRE2 is about to be asked for a match that begins in text[from..last]. */
+typedef void (*sluice_watch_fn)(void *ctx, const struct sluice_rule *rule, const uint8_t *text, size_t len, size_t from,
+                                size_t last);
+
 struct sluice_engine {
     const struct sluice_ruleset *rules;
     const struct sluice_prefilter *prefilter; /* NULL: PLAIN */
@@ -33,6 +37,9 @@ struct sluice_engine {
     const struct sluice_own_index *own; /* NULL: no own secrets; it is the same for both engines */
     uint32_t own_ahead;                 /* a start s of an own secret is decided by [s - 1, s + own_ahead) */
     uint32_t min_score;                 /* millionths */
+    struct sluice_scan_work *work;      /* the scanner's */
+    sluice_watch_fn watch;              /* NULL, but where a test counts what PCRE2 does */
+    void *watch_ctx;
 };
 
 enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct sluice_ruleset *rules,

@@ -225,6 +225,7 @@ static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, cons
     enum sluice_status st;
 
     from->shared->decoded += n;
+    from->shared->engine->work->decoded += n;
     if (from->shared->decoded > from->shared->decoded_max)
         return sluice_fail(from->shared->err, SLUICE_ELIMIT, "text of which decoders make more than %u times as much",
                            SLUICE_VIEW_RATIO_MAX);

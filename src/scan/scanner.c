@@ -7,6 +7,7 @@
 struct sluice_scanner {
     bool scanning; /* a text has begun, not ended, not failed */
     uint64_t fed;
+    struct sluice_scan_work work;
     struct sluice_engine engine;
     struct sluice_resolver resolver;
     struct sluice_readings shared;
@@ -27,6 +28,7 @@ enum sluice_status sluice_scanner_create(const struct sluice_ruleset *rs, const 
         goto out;
     if ((st = sluice_engine_init(&s->engine, rs, pf, opts->min_score)) != SLUICE_OK)
         goto out;
+    s->engine.work = &s->work;
     sluice_resolver_init(&s->resolver, rs);
     s->shared = (struct sluice_readings){.engine = &s->engine, .resolver = &s->resolver, .no_views = opts->no_views};
     if ((st = sluice_reading_create(&s->shared, &s->text)) != SLUICE_OK)
@@ -77,6 +79,7 @@ enum sluice_status sluice_scanner_begin(struct sluice_scanner *s, const uint8_t 
 
     s->scanning = false;
     s->fed = 0;
+    s->work = (struct sluice_scan_work){0};
     s->shared.decoded_max = decoded_max(0);
     sluice_resolver_begin(&s->resolver, fn, ctx);
     s->shared.names = s->no_names ? NULL : s->names;
@@ -173,6 +176,11 @@ enum sluice_status sluice_scanner_run(struct sluice_scanner *s, const uint8_t *h
     if ((st = feed(s, text, len, SIZE_MAX, err)) != SLUICE_OK)
         return st;
     return sluice_scanner_end(s, err);
+}
+
+const struct sluice_scan_work *sluice_scanner_work(const struct sluice_scanner *s)
+{
+    return &s->work;
 }
 
 uint64_t sluice_scanner_settled(const struct sluice_scanner *s)

@@ -13,6 +13,7 @@
 #include "rules/prefilter.h"
 #include "rules/ruleset.h"
 #include "scan/names.h"
+#include "scan/work.h"
 
 struct sluice_scanner;
 
@@ -63,5 +64,8 @@ enum sluice_status sluice_scanner_run(struct sluice_scanner *s, const uint8_t *h
  * most SLUICE_HOLD_MAX bytes behind what was fed, once feed returned, and some 30 KiB where little is to be decoded.
  */
 uint64_t sluice_scanner_settled(const struct sluice_scanner *s);
+
+/* What the text that began last cost so far. Borrowed until free. */
+const struct sluice_scan_work *sluice_scanner_work(const struct sluice_scanner *s);
 
 #endif

@@ -102,6 +102,7 @@ static void on_range(void *ctx, uint32_t rule, uint64_t first, uint64_t last)
     struct sluice_stage *s = r->stage;
     struct sluice_place *p = place_of(s, rule);
 
+    s->engine->work->ranges++;
     first += s->base;
     last += s->base;
     if (p->top != 0 && first <= p->top) {
@@ -178,6 +179,7 @@ static enum sluice_status run_round(struct sluice_stage *s, bool end, struct slu
                                        .hint = s->hint,
                                        .hint_len = s->hint_len,
                                        .decoded = s->zone != NULL};
+    s->engine->work->searched += s->window.len;
     if (s->window.len != 0)
         st = s->engine->prefilter == NULL ? round_plain(&r) : round_fast(&r);
     if (s->window.len != 0 && st == SLUICE_OK)
