@@ -1,19 +1,14 @@
 /*
- * Text made to be as dear as can be, out of the rules themselves: what a prompt can cost at most. One core; the same
- * text for the same rules on every machine.
+ * Text made to be as dear as can be, out of the rules themselves (hostile.h): megabytes of it a second on one core, and
+ * what it made the scanner do, counted. Of each kind all rules at random, and each rule over and over by itself; the
+ * slowest are named.
  *
- *   keywords     what the prefilter looks for, of every rule, one behind the other: each is a false alarm
- *   spaced       ...with a space between, so that words are whole
- *   one by one   the same, one rule's over and over in 4 KiB; the slowest rule is named
- *   near misses  a match of every rule with one byte of its last quarter changed
- *   encoded      matches in base64, hex and escapes, one in another, five deep
- *
- *     bench_hostile [RULES [MIB]]      default: the secrets of this tree, 16 MiB a corpus
+ *     bench_hostile [RULES [MIB [KIND [RULE]]]]      default: the secrets of this tree, 4 MiB a corpus, all kinds;
+ *                                                     RULE "together": not each by itself
  */
-#include "scan/scanner.h"
+#include "hostile.h"
 
-#include "rules/pattern_gen.h"
-#include "rules/window.h"
+#include "scan/scanner.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -21,109 +16,18 @@
 #include <string.h>
 #include <time.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define ONE_RULE (4u << 10)
-#define DEEP 5u
+#define ONE_RULE (16u << 10) /* bytes of a single rule's corpus */
+#define SLOWEST 8u           /* rules that are named */
+#define RUNS 3u              /* the fastest counts */
 
-struct corpus {
+struct bench {
     const struct sluice_ruleset *rs;
-    struct sluice_pattern **patterns; /* per rule */
-    struct sluice_windows *windows;
-    struct sluice_random random;
-    struct sluice_buf text, one;
+    struct hostile *hostile;
+    struct sluice_scanner *scanner;
+    struct sluice_buf text;
+    size_t bytes;
+    uint32_t rule; /* of which alone; HOSTILE_ALL: of all, and of each */
 };
-
-static enum sluice_status append(struct corpus *c, const struct sluice_buf *b)
-{
-    return sluice_buf_append(&c->text, b->data, b->len);
-}
-
-/* One match of the rule into c->one. */
-static enum sluice_status make_match(struct corpus *c, size_t rule, enum sluice_pattern_size size)
-{
-    sluice_buf_clear(&c->one);
-    return sluice_pattern_generate(c->patterns[rule], &c->random, size, &c->one);
-}
-
-/* The beginning of a match up to where the prefilter has seen enough, for each of its pieces. */
-static enum sluice_status put_keyword(struct corpus *c, size_t rule, const char *between)
-{
-    const struct sluice_windows *w = &c->windows[rule];
-    enum sluice_status st = make_match(c, rule, SLUICE_PATTERN_SHORTEST);
-
-    for (size_t i = 0; i < w->n && st == SLUICE_OK; i++) {
-        const size_t lead = w->v[i].lead_max, n = lead < c->one.len ? lead : c->one.len;
-
-        if ((st = sluice_buf_append(&c->text, c->one.data, n)) == SLUICE_OK)
-            st = sluice_buf_append_str(&c->text, between);
-    }
-    return st;
-}
-
-static enum sluice_status put_glued(struct corpus *c, size_t rule)
-{
-    return put_keyword(c, rule, "");
-}
-
-static enum sluice_status put_spaced(struct corpus *c, size_t rule)
-{
-    return put_keyword(c, rule, " ");
-}
-
-static enum sluice_status put_near_miss(struct corpus *c, size_t rule)
-{
-    enum sluice_status st = make_match(c, rule, SLUICE_PATTERN_ANY);
-    const size_t quarter = c->one.len / 4 + 1;
-
-    if (st != SLUICE_OK)
-        return st;
-    c->one.data[c->one.len - 1 - sluice_random_below(&c->random, (uint32_t)quarter)] = '\x01';
-    st = append(c, &c->one);
-    return st == SLUICE_OK ? sluice_buf_append_str(&c->text, " ") : st;
-}
-
-static enum sluice_status encode(struct corpus *c)
-{
-    const size_t n = c->one.len, room = 2 * n + 4 > 3 * n ? 2 * n + 4 : 3 * n;
-    char *out = calloc(1, room + 1);
-    enum sluice_status st = SLUICE_ENOMEM;
-
-    if (out == NULL)
-        return st;
-    switch (sluice_random_below(&c->random, 3)) {
-    case 0:
-        (void)sodium_bin2base64(out, room + 1, c->one.data, n, sodium_base64_VARIANT_ORIGINAL);
-        break;
-    case 1:
-        (void)sodium_bin2hex(out, room + 1, c->one.data, n);
-        break;
-    default:
-        for (size_t i = 0; i < n; i++)
-            (void)snprintf(out + 3 * i, 4, "%%%02x", c->one.data[i]);
-    }
-    sluice_buf_clear(&c->one);
-    st = sluice_buf_append_str(&c->one, out);
-    free(out);
-    return st;
-}
-
-static enum sluice_status put_encoded(struct corpus *c, size_t rule)
-{
-    enum sluice_status st = make_match(c, rule, SLUICE_PATTERN_SHORTEST);
-
-    for (unsigned i = 0; i < DEEP && c->one.len < 20000 && st == SLUICE_OK; i++)
-        st = encode(c);
-    if (st == SLUICE_OK)
-        st = append(c, &c->one);
-    return st == SLUICE_OK ? sluice_buf_append_str(&c->text, " ") : st;
-}
-
-static const struct {
-    const char *name;
-    enum sluice_status (*put)(struct corpus *c, size_t rule);
-} kinds[] = {{"keywords", put_glued}, {"spaced", put_spaced}, {"near misses", put_near_miss}, {"encoded", put_encoded}};
-
-/* --- measuring --- */
 
 static double now(void)
 {
@@ -140,140 +44,155 @@ static enum sluice_status on_finding(void *ctx, const struct sluice_finding *f)
     return SLUICE_OK;
 }
 
-static double scan(struct sluice_scanner *s, const struct sluice_buf *text, size_t *findings)
+/* Seconds of the fastest of some runs; negative: it was refused, and why stands in err. */
+static double scan(struct bench *b, unsigned runs, size_t *findings, struct sluice_error *err)
 {
-    const double begin = now();
+    double best = 0;
 
-    *findings = 0;
-    if (sluice_scanner_run(s, NULL, 0, text->data, text->len, on_finding, findings, NULL) != SLUICE_OK)
-        return -1;
-    return now() - begin;
+    for (unsigned i = 0; i < runs; i++) {
+        const double begin = now();
+        double seconds;
+
+        *findings = 0;
+        if (sluice_scanner_run(b->scanner, NULL, 0, b->text.data, b->text.len, on_finding, findings, err) != SLUICE_OK)
+            return -1;
+        seconds = now() - begin;
+        best = i == 0 || seconds < best ? seconds : best;
+    }
+    return best;
 }
 
-static void print(const char *name, const struct sluice_buf *text, double seconds, size_t findings)
+static void print_work(const struct bench *b)
 {
-    if (seconds < 0)
-        printf("%-12s refused: a limit was reached\n", name);
-    else
-        printf("%-12s %6.1f MB/s (%zu findings in %.1f MB)\n", name, (double)text->len / 1e6 / seconds, findings,
-               (double)text->len / 1e6);
+    const struct sluice_scan_work *w = sluice_scanner_work(b->scanner);
+    const double n = (double)b->text.len;
+
+    printf("%12s a byte: %.2f decoded, %.2f searched, %.4f ranges, %.3f starts, %.4f calls; %.4f matches\n", "",
+           (double)w->decoded / n, (double)w->searched / n, (double)w->ranges / n, (double)w->starts / n,
+           (double)w->calls / n, (double)w->matches / n);
 }
 
-static enum sluice_status run_kind(struct corpus *c, struct sluice_scanner *s, unsigned kind, size_t bytes)
+static enum sluice_status run_kind(struct bench *b, enum hostile_kind kind)
 {
-    const size_t rules = sluice_ruleset_count(c->rs);
-    enum sluice_status st = SLUICE_OK;
+    struct sluice_error err = {0};
+    enum sluice_status st = hostile_make(b->hostile, kind, b->rule, b->bytes, &b->text);
     size_t findings;
     double seconds;
 
-    sluice_buf_clear(&c->text);
-    while (c->text.len < bytes && st == SLUICE_OK)
-        st = kinds[kind].put(c, sluice_random_below(&c->random, (uint32_t)rules));
     if (st != SLUICE_OK)
         return st;
-    seconds = scan(s, &c->text, &findings);
-    print(kinds[kind].name, &c->text, seconds, findings);
+    seconds = scan(b, RUNS, &findings, &err);
+    if (seconds < 0)
+        printf("%-12s refused: %s\n", hostile_name(kind), err.what);
+    else
+        printf("%-12s %6.1f MB/s (%zu findings in %.1f MB)\n", hostile_name(kind), (double)b->text.len / 1e6 / seconds,
+               findings, (double)b->text.len / 1e6);
+    print_work(b);
     return st;
 }
 
-/* Each rule by itself, its keywords and its near misses. */
-static enum sluice_status run_rules(struct corpus *c, struct sluice_scanner *s, unsigned kind)
-{
-    const size_t rules = sluice_ruleset_count(c->rs);
-    double slowest = 0, seconds;
-    enum sluice_status st = SLUICE_OK;
-    size_t findings, worst = 0;
+struct slow {
+    double seconds; /* a byte */
+    uint32_t rule;
+};
 
-    for (size_t r = 0; r < rules && st == SLUICE_OK; r++) {
-        sluice_buf_clear(&c->text);
-        while (c->text.len < ONE_RULE && st == SLUICE_OK)
-            st = kinds[kind].put(c, r);
-        if (st != SLUICE_OK)
-            return st;
-        (void)scan(s, &c->text, &findings); /* warm */
-        seconds = scan(s, &c->text, &findings) / (double)c->text.len;
-        if (getenv("SLUICE_HOSTILE_ALL") != NULL)
-            printf("  %8.1f MB/s %s\n", 1e-6 / seconds, sluice_ruleset_rule(c->rs, r)->id);
-        if (seconds < 0 || seconds > slowest) {
-            slowest = seconds < 0 ? 1e9 : seconds;
-            worst = r;
+/* Keep the slowest, in order. */
+static void note(struct slow *slow, double seconds, uint32_t rule)
+{
+    struct slow s = {.seconds = seconds, .rule = rule};
+
+    for (unsigned i = 0; i < SLOWEST; i++) {
+        if (s.seconds > slow[i].seconds) {
+            const struct slow other = slow[i];
+
+            slow[i] = s;
+            s = other;
         }
     }
-    printf("%-12s slowest rule alone: %6.1f MB/s, %s\n", kinds[kind].name, 1e-6 / slowest,
-           sluice_ruleset_rule(c->rs, worst)->id);
-    return st;
 }
 
-static enum sluice_status parse_all(struct corpus *c, struct sluice_error *err)
+/* Each rule by itself. */
+static enum sluice_status run_rules(struct bench *b, enum hostile_kind kind)
 {
-    const size_t n = sluice_ruleset_count(c->rs);
-    enum sluice_status st = SLUICE_OK;
+    const uint32_t rules = (uint32_t)sluice_ruleset_count(b->rs);
+    struct slow slow[SLOWEST] = {{0}};
+    unsigned refused = 0;
 
-    c->patterns = calloc(n + 1, sizeof(struct sluice_pattern *));
-    c->windows = calloc(n + 1, sizeof(*c->windows));
-    if (c->patterns == NULL || c->windows == NULL)
-        return SLUICE_ENOMEM;
-    for (size_t i = 0; i < n && st == SLUICE_OK; i++) {
-        const struct sluice_rule *r = sluice_ruleset_rule(c->rs, i);
+    for (uint32_t r = 0; r < rules; r++) {
+        struct sluice_error err = {0};
+        enum sluice_status st = hostile_make(b->hostile, kind, r, ONE_RULE, &b->text);
+        size_t findings;
+        double seconds;
 
-        if ((st = sluice_pattern_parse(r->pattern, r->caseless, &c->patterns[i], err)) == SLUICE_OK)
-            st = sluice_windows_choose(c->patterns[i], &c->windows[i]);
+        if (st != SLUICE_OK)
+            return st;
+        seconds = scan(b, RUNS, &findings, &err);
+        if (seconds >= 0)
+            note(slow, seconds / (double)b->text.len, r);
+        else if (refused++ == 0)
+            printf("%-12s refused: %s\n", hostile_name(kind), err.what);
     }
-    return st;
+    printf("%-12s one rule alone: %u refused; the slowest:\n", hostile_name(kind), refused);
+    for (unsigned i = 0; i < SLOWEST && slow[i].seconds > 0; i++)
+        printf("%12s %6.1f MB/s %s\n", "", 1e-6 / slow[i].seconds, sluice_ruleset_rule(b->rs, slow[i].rule)->id);
+    return SLUICE_OK;
 }
 
-static void corpus_release(struct corpus *c)
+static enum sluice_status find_rule(struct bench *b, const char *id)
 {
-    for (size_t i = 0; c->windows != NULL && c->patterns[i] != NULL; i++) {
-        sluice_windows_release(&c->windows[i]);
-        sluice_pattern_free(c->patterns[i]);
+    for (uint32_t i = 0; i < sluice_ruleset_count(b->rs); i++) {
+        if (strcmp(sluice_ruleset_rule(b->rs, i)->id, id) == 0) {
+            b->rule = i;
+            return SLUICE_OK;
+        }
     }
-    free(c->windows);
-    free(c->patterns);
-    sluice_buf_release(&c->text);
-    sluice_buf_release(&c->one);
-    sluice_ruleset_unref(c->rs);
+    fprintf(stderr, "bench_hostile: no rule %s\n", id);
+    return SLUICE_EFORMAT;
 }
 
-static enum sluice_status run(struct corpus *c, struct sluice_scanner *s, size_t bytes, struct sluice_error *err)
+static enum sluice_status run(struct bench *b, const char *kind, const char *rule)
 {
-    enum sluice_status st = parse_all(c, err);
+    enum sluice_status st = rule == NULL || strcmp(rule, "together") == 0 ? SLUICE_OK : find_rule(b, rule);
 
-    printf("%zu rules\n", sluice_ruleset_count(c->rs));
-    for (unsigned k = 0; k < COUNT(kinds) && st == SLUICE_OK; k++)
-        st = run_kind(c, s, k, bytes);
-    for (unsigned k = 0; k < COUNT(kinds) && st == SLUICE_OK; k++)
-        st = run_rules(c, s, k);
+    printf("%zu rules\n", sluice_ruleset_count(b->rs));
+    for (enum hostile_kind k = 0; k < HOSTILE_KINDS && st == SLUICE_OK; k++) {
+        if (kind != NULL && strcmp(kind, hostile_name(k)) != 0)
+            continue;
+        st = run_kind(b, k);
+        if (st == SLUICE_OK && rule == NULL)
+            st = run_rules(b, k);
+    }
     return st;
 }
 
 int main(int argc, char **argv)
 {
     const char *rules = argc > 1 ? argv[1] : SLUICE_SOURCE_DIR "/rules/secrets";
-    const size_t mib = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 16;
+    const size_t mib = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 4;
     const struct sluice_scanner_options opts = {.no_views = false};
-    struct corpus c = {.random = {.state = 88172645463325252u}};
+    struct bench b = {.bytes = mib << 20, .rule = HOSTILE_ALL};
     struct sluice_prefilter *pf = NULL;
-    struct sluice_scanner *s = NULL;
     struct sluice_ruleset *rs = NULL;
     struct sluice_error err = {0};
     enum sluice_status st;
     char line[1024];
 
-    sluice_buf_init(&c.text, (mib << 20) + (1u << 20));
-    sluice_buf_init(&c.one, 1u << 20);
+    sluice_buf_init(&b.text, b.bytes + (1u << 20));
     if (sodium_init() < 0)
         return EXIT_FAILURE;
     if ((st = sluice_ruleset_load(&rules, 1, NULL, &rs, &err)) == SLUICE_OK &&
         (st = sluice_prefilter_create(rs, NULL, &pf, &err)) == SLUICE_OK &&
-        (st = sluice_scanner_create(rs, pf, &opts, &s, &err)) == SLUICE_OK) {
-        c.rs = rs;
-        st = run(&c, s, mib << 20, &err);
+        (st = sluice_scanner_create(rs, pf, &opts, &b.scanner, &err)) == SLUICE_OK &&
+        (st = hostile_create(rs, &b.hostile, &err)) == SLUICE_OK) {
+        b.rs = rs;
+        st = run(&b, argc > 3 ? argv[3] : NULL, argc > 4 ? argv[4] : NULL);
     }
     if (st != SLUICE_OK)
         fprintf(stderr, "bench_hostile: %s\n", sluice_error_format(&err, line, sizeof(line)));
-    sluice_scanner_free(s);
+    sluice_scanner_free(b.scanner);
     sluice_prefilter_free(pf);
-    corpus_release(&c);
+    hostile_free(b.hostile);
+    sluice_buf_release(&b.text);
+    sluice_ruleset_unref(rs);
     return st == SLUICE_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
