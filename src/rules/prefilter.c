@@ -20,7 +20,7 @@ struct sluice_prefilter_scratch {
     struct sluice_needs_seen *needs;
     struct sluice_heads_seen *heads;
     struct sluice_words_seen *words;
-    uint64_t *named; /* sluice_numbers_scan()'s */
+    struct sluice_numbers_seen *numbers;
     /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
     struct range *waiting;
     size_t n_waiting, cap_waiting;
@@ -36,7 +36,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
         (s->touched = calloc(pf->n_leads + 1, sizeof(*s->touched))) == NULL ||
         sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
         sluice_heads_seen_create(&s->heads) != SLUICE_OK || sluice_words_seen_create(&s->words) != SLUICE_OK ||
-        (s->named = calloc(sluice_numbers_words(pf->numbers), sizeof(*s->named))) == NULL)
+        sluice_numbers_seen_create(pf->numbers, &s->numbers) != SLUICE_OK)
         goto fail;
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++) {
         if (pf->db[i] != NULL && hs_alloc_scratch(pf->db[i], &s->hs) != HS_SUCCESS)
@@ -59,7 +59,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     sluice_needs_seen_free(s->needs);
     sluice_heads_seen_free(s->heads);
     sluice_words_seen_free(s->words);
-    free(s->named);
+    sluice_numbers_seen_free(s->numbers);
     free(s->waiting);
     free(s);
 }
@@ -305,7 +305,7 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     }
     if (st != SLUICE_OK)
         return st;
-    sluice_numbers_scan(pf->numbers, s->words, s->named, text, fn, ctx);
+    sluice_numbers_scan(pf->numbers, s->numbers, s->words, text, fn, ctx);
     for (unsigned i = 0; i < 2 && st == SLUICE_OK; i++)
         st = sluice_runs_scan(pf->runs[i], s->words, text, on_run, &x);
     if (st != SLUICE_OK)

@@ -245,10 +245,8 @@ struct sluice_number_piece {
     struct sluice_number window;
 };
 
-struct sluice_numbers; /* immutable */
-
-/* Words of a set of its rules. */
-size_t sluice_numbers_words(const struct sluice_numbers *n);
+struct sluice_numbers;      /* immutable */
+struct sluice_numbers_seen; /* a thread's own: what it met, for texts to come */
 
 /* Returns new; borrows the ruleset, and how the matches of each of its rules begin. */
 enum sluice_status sluice_numbers_create(const struct sluice_number_piece *pieces, size_t n,
@@ -256,14 +254,18 @@ enum sluice_status sluice_numbers_create(const struct sluice_number_piece *piece
                                          struct sluice_numbers **out);
 void sluice_numbers_free(struct sluice_numbers *n);
 
+/* Returns new, for this n only. */
+enum sluice_status sluice_numbers_seen_create(const struct sluice_numbers *n, struct sluice_numbers_seen **out);
+void sluice_numbers_seen_free(struct sluice_numbers_seen *s); /* accepts NULL */
+
 /* Whether there is any digit in the text. */
 bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluice_prefilter_text *text);
 
-/* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. named: room for one
- * set of rules. */
+/* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. */
 typedef void (*sluice_number_fn)(void *ctx, uint32_t rule, uint64_t first, uint64_t last);
-void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen, uint64_t *named,
-                         const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx);
+void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_numbers_seen *mine,
+                         struct sluice_words_seen *seen, const struct sluice_prefilter_text *text, sluice_number_fn fn,
+                         void *ctx);
 
 /* --- prefilter_cache.c: compiled databases in a file ------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,15 +173,55 @@ void sluice_numbers_free(struct sluice_numbers *n)
     free(n);
 }
 
+/* --- which rules a group could be of ------------------------------------------------------------------------------ */
+
+/* Groups of as many digits between the same bytes and with the same first one are of the same rules. */
+#define KINDS_BITS 9u /* log2 of how many kinds are remembered */
+#define KIND_BARE 24u /* rules of a kind that require no context word; one with more is not remembered */
+
+struct kind {
+    uint32_t key; /* 0: none */
+    bool others;  /* some rules do require one */
+    uint8_t n_bare;
+    uint16_t bare[KIND_BARE];
+};
+
+struct sluice_numbers_seen {
+    uint64_t *named; /* rules that have a word near the group under way */
+    struct kind kinds[1u << KINDS_BITS];
+};
+
+enum sluice_status sluice_numbers_seen_create(const struct sluice_numbers *n, struct sluice_numbers_seen **out)
+{
+    struct sluice_numbers_seen *s = calloc(1, sizeof(*s));
+
+    *out = NULL;
+    if (s == NULL || (s->named = calloc(n->words, sizeof(*s->named))) == NULL) {
+        free(s);
+        return SLUICE_ENOMEM;
+    }
+    *out = s;
+    return SLUICE_OK;
+}
+
+void sluice_numbers_seen_free(struct sluice_numbers_seen *s)
+{
+    if (s == NULL)
+        return;
+    free(s->named);
+    sodium_memzero(s, sizeof(*s)); /* bytes of texts are in its keys */
+    free(s);
+}
+
 /* One group of digits, [at, end). */
 struct group {
     const struct sluice_numbers *n;
+    struct sluice_numbers_seen *mine;
     struct sluice_words_seen *seen;
     const struct sluice_prefilter_text *text;
     size_t at, end;
     sluice_number_fn fn;
     void *ctx;
-    uint64_t *named;               /* rules that have a word near by */
     unsigned known;                /* bytes behind its beginning that are looked at already: */
     uint64_t alive[AHEAD_MAX + 1]; /* alphabets that have all of the first k bytes */
     uint8_t digits[AHEAD_MAX + 1]; /* digits among the first k bytes */
@@ -199,13 +240,6 @@ static void look_ahead(struct group *g, unsigned n)
         g->digits[k + 1] = (uint8_t)(g->digits[k] + (there && (uint8_t)(p[k] - '0') < 10));
     }
     g->known = n > g->known ? n : g->known;
-}
-
-/* Is the group too short for a match, and what stands behind it none of its bytes? */
-static bool ends_early(const struct group *g, const struct number *number)
-{
-    return g->end - g->at < number->length && g->end < g->text->len &&
-           (g->n->members[g->text->text[g->end]] >> number->alphabet & 1) == 0;
 }
 
 /* Do the bytes from the first digit on suffice for a match? */
@@ -228,7 +262,7 @@ static bool note_word(void *ctx, uint32_t id, int64_t start, int64_t end)
     (void)start;
     (void)end;
     for (size_t w = 0; w < g->n->words; w++)
-        g->named[w] |= row[w];
+        g->mine->named[w] |= row[w];
     return false;
 }
 
@@ -255,11 +289,89 @@ static unsigned side_behind(const struct group *g)
     return g->text->len - g->end > 1 && is_digit(p[1]) ? SIDE_INNER + p[0] : p[0];
 }
 
+/* The rows that the rules of a group must all be in. */
+struct rows {
+    const uint64_t *shape, *prev, *next;
+};
+
+static unsigned length_of(const struct group *g)
+{
+    return g->end - g->at < GROUP_MAX ? (unsigned)(g->end - g->at) : GROUP_MAX;
+}
+
+static unsigned first_digit(const struct group *g)
+{
+    return g->text->text[g->at] - (unsigned)'0';
+}
+
+static struct rows rows_of(const struct group *g)
+{
+    const struct sluice_numbers *n = g->n;
+
+    return (struct rows){.shape = n->shape + (10 * length_of(g) + first_digit(g)) * n->words,
+                         .prev = n->prev + side_before(g) * n->words,
+                         .next = n->next + side_behind(g) * n->words};
+}
+
+/* What the rows depend on; never 0. */
+static uint32_t key_of(const struct group *g)
+{
+    return (length_of(g) << 4 | first_digit(g)) << 20 | side_before(g) << 10 | side_behind(g);
+}
+
+/* Where no byte behind the group can be part of a match, the group must do for all of it. */
+static bool may_be(const struct group *g, const struct number *number)
+{
+    const size_t k = g->end - g->at;
+
+    return k >= GROUP_MAX || (k >= number->length && k >= number->digits) ||
+           (g->end < g->text->len && (g->n->members[g->text->text[g->end]] >> number->alphabet & 1) != 0);
+}
+
+/* False: there is no room for all. */
+static bool fill_kind(const struct group *g, struct kind *kind)
+{
+    const struct sluice_numbers *n = g->n;
+    const struct rows r = rows_of(g);
+
+    *kind = (struct kind){0};
+    for (size_t w = 0; w < n->words; w++) {
+        for (uint64_t bits = r.shape[w] & r.prev[w] & r.next[w]; bits != 0; bits &= bits - 1) {
+            const size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
+
+            if (!may_be(g, &n->v[i]))
+                continue;
+            if ((n->bare[w] & bits & -bits) == 0) {
+                kind->others = true;
+                continue;
+            }
+            if (kind->n_bare == KIND_BARE)
+                return false;
+            kind->bare[kind->n_bare++] = (uint16_t)i;
+        }
+    }
+    return true;
+}
+
+/* The group's kind; NULL: it has too many rules. */
+static const struct kind *kind_of(const struct group *g)
+{
+    const uint32_t key = key_of(g);
+    struct kind *kind = &g->mine->kinds[key * 0x9e3779b1u >> (32u - KINDS_BITS)];
+
+    if (kind->key == key)
+        return kind;
+    if (!fill_kind(g, kind))
+        return NULL;
+    kind->key = key;
+    return kind;
+}
+
 static void report(struct group *g, const struct number *number)
 {
     uint64_t first, last;
 
-    if (g->at < number->lead_min || ends_early(g, number))
+    if (g->at < number->lead_min)
         return;
     last = g->at - number->lead_min;
     first = g->at > number->lead_max ? g->at - number->lead_max : 0;
@@ -268,44 +380,52 @@ static void report(struct group *g, const struct number *number)
         g->fn(g->ctx, number->rule->index, first, last);
 }
 
-static void report_all(struct group *g, size_t w, uint64_t bits)
-{
-    for (; bits != 0; bits &= bits - 1)
-        report(g, &g->n->v[64 * w + (size_t)__builtin_ctzll(bits)]);
-}
-
-/* Rules that have a word near the group: all, where that is not known. */
-static void find_named(struct group *g)
+/* Note which rules have a word near by: all, where that is not known. False: there is none. */
+static bool find_named(struct group *g)
 {
     const struct sluice_numbers *n = g->n;
+    uint64_t *named = g->mine->named, any = 0;
 
-    memset(g->named, 0, n->words * sizeof(*g->named));
+    memset(named, 0, n->words * sizeof(*named));
     if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->at - n->before, (int64_t)g->at + n->behind,
                           note_word, g))
-        memset(g->named, 0xff, n->words * sizeof(*g->named));
+        memset(named, 0xff, n->words * sizeof(*named));
+    for (size_t w = 0; w < n->words; w++)
+        any |= named[w];
+    return any != 0;
+}
+
+/* All rules of the group that are in the set; or, NULL, those that require no word. */
+static void report_all(struct group *g, const uint64_t *set)
+{
+    const struct sluice_numbers *n = g->n;
+    const struct rows r = rows_of(g);
+
+    for (size_t w = 0; w < n->words; w++) {
+        const uint64_t all = r.shape[w] & r.prev[w] & r.next[w];
+
+        for (uint64_t bits = set == NULL ? all & n->bare[w] : all & ~n->bare[w] & set[w]; bits != 0; bits &= bits - 1) {
+            const struct number *number = &n->v[64 * w + (size_t)__builtin_ctzll(bits)];
+
+            if (may_be(g, number))
+                report(g, number);
+        }
+    }
 }
 
 static void scan_group(struct group *g)
 {
-    const struct sluice_numbers *n = g->n;
-    const size_t k = g->end - g->at < GROUP_MAX ? g->end - g->at : GROUP_MAX;
-    const uint64_t *shape = n->shape + (10 * k + (unsigned)(g->text->text[g->at] - '0')) * n->words;
-    const uint64_t *prev = n->prev + side_before(g) * n->words, *next = n->next + side_behind(g) * n->words;
-    bool asked = false;
+    const struct kind *kind = kind_of(g);
 
     g->known = 0;
     g->alive[0] = UINT64_MAX;
     g->digits[0] = 0;
-    for (size_t w = 0; w < n->words; w++) {
-        const uint64_t bits = shape[w] & prev[w] & next[w], required = bits & ~n->bare[w];
-
-        if (bits == 0)
-            continue;
-        if (required != 0 && !asked)
-            find_named(g);
-        asked = asked || required != 0;
-        report_all(g, w, (bits & n->bare[w]) | (required != 0 ? required & g->named[w] : 0));
-    }
+    if (kind == NULL)
+        report_all(g, NULL);
+    for (unsigned k = 0; kind != NULL && k < kind->n_bare; k++)
+        report(g, &g->n->v[kind->bare[k]]);
+    if ((kind == NULL || kind->others) && find_named(g))
+        report_all(g, g->mine->named);
 }
 
 /* The next group at or behind g->end. */
@@ -324,11 +444,6 @@ static bool next_group(struct group *g)
     return g->end > g->at;
 }
 
-size_t sluice_numbers_words(const struct sluice_numbers *n)
-{
-    return n->words;
-}
-
 bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluice_prefilter_text *text)
 {
     size_t at = 0, end;
@@ -336,10 +451,11 @@ bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluic
     return sluice_run_next(&n->digits, 1, text->text, text->len, &at, &end);
 }
 
-void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_words_seen *seen, uint64_t *named,
-                         const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx)
+void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_numbers_seen *mine,
+                         struct sluice_words_seen *seen, const struct sluice_prefilter_text *text, sluice_number_fn fn,
+                         void *ctx)
 {
-    struct group g = {.n = n, .seen = seen, .text = text, .fn = fn, .ctx = ctx, .named = named};
+    struct group g = {.n = n, .mine = mine, .seen = seen, .text = text, .fn = fn, .ctx = ctx};
 
     if (n->n == 0)
         return;
