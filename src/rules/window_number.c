@@ -2,7 +2,7 @@
 
 #include "rules/window_internal.h"
 
-#define LEAD_MAX 6u      /* bytes before the first digit: more, and there are better pieces */
+#define LEAD_MAX 8u      /* bytes before the first digit: more, and there are better pieces */
 #define REPEATS_MAX 128u /* of one part that are followed one by one */
 
 static const struct sluice_byteset digits = {{0x03ff000000000000u, 0, 0, 0}};
