@@ -8,6 +8,7 @@ struct need {
     struct sluice_run_set members;
     struct sluice_byteset set;
     uint32_t length;
+    uint32_t fenced_min, fenced_max; /* 0: not fenced */
 };
 
 struct rule_need {
@@ -24,7 +25,8 @@ struct sluice_needs {
     size_t n_rules, cap_rules;
 };
 
-/* No run that is long enough lies in [from, to); where one is known, it is [to, end), the first. */
+/* No run that is long enough lies in [from, to); where one is known, it is [to, end), the first. Of a need that is
+ * fenced: none that fits begins in [from, to). */
 struct seen {
     size_t from, to, end;
     bool known;
@@ -67,11 +69,14 @@ static uint32_t need_of(struct sluice_needs *n, const struct sluice_need *need)
     struct need *added = &n->v[n->n];
 
     for (size_t i = 0; i < n->n; i++) {
-        if (n->v[i].length == need->length && memcmp(&n->v[i].set, &need->set, sizeof(need->set)) == 0)
+        if (n->v[i].length == need->length && n->v[i].fenced_min == need->fenced_min &&
+            n->v[i].fenced_max == need->fenced_max && memcmp(&n->v[i].set, &need->set, sizeof(need->set)) == 0)
             return (uint32_t)i;
     }
     added->set = need->set;
     added->length = need->length;
+    added->fenced_min = need->fenced_min;
+    added->fenced_max = need->fenced_max;
     sluice_run_set_init(&added->members, &need->set);
     return (uint32_t)n->n++;
 }
@@ -129,13 +134,45 @@ static bool has_run(const struct need *need, struct seen *s, const uint8_t *text
     return s->known;
 }
 
+/* The first run of fitting length that begins at *at or behind and, whole as it stands in the text, before limit.
+ * False: there is none, nor does one begin before *at, which is limit or behind. */
+static bool next_fenced(const struct need *need, const uint8_t *text, size_t len, size_t limit, size_t *at, size_t *end)
+{
+    /* as far as shows whether one that begins before limit is too long */
+    const size_t horizon = len - limit > need->fenced_max ? limit + need->fenced_max + 1 : len;
+
+    while (*at > 0 && *at < horizon && need->members.member[text[*at - 1]])
+        (*at)++; /* the rest of a run that began before */
+    while (*at < limit && sluice_run_next(&need->members, need->length, text, horizon, at, end) && *at < limit) {
+        if (*end - *at >= need->fenced_min && *end - *at <= need->fenced_max)
+            return true;
+        *at = *end;
+    }
+    *at = *at > limit ? *at : limit;
+    return false;
+}
+
+/* The same, of a fenced one. */
+static bool has_fenced(const struct need *need, struct seen *s, const uint8_t *text, size_t len, size_t first,
+                       size_t limit)
+{
+    if (first < s->from || first > s->to)
+        *s = (struct seen){.from = first, .to = first};
+    if (!s->known && s->to < limit)
+        s->known = next_fenced(need, text, len, limit, &s->to, &s->end);
+    return s->known && s->end <= limit;
+}
+
 bool sluice_needs_met(const struct sluice_needs *n, struct sluice_needs_seen *s, uint32_t rule, const uint8_t *text,
                       size_t len, uint64_t first, uint64_t last)
 {
     const struct rule_need *r = &n->rules[rule];
     const uint64_t reach = last + r->max_width;
+    size_t limit;
 
     if (r->need == NONE)
         return true;
-    return has_run(&n->v[r->need], &s->v[r->need], text, (size_t)first, reach < len ? (size_t)reach : len);
+    limit = reach < len ? (size_t)reach : len;
+    return n->v[r->need].fenced_max == 0 ? has_run(&n->v[r->need], &s->v[r->need], text, (size_t)first, limit)
+                                         : has_fenced(&n->v[r->need], &s->v[r->need], text, len, (size_t)first, limit);
 }

@@ -91,6 +91,8 @@ enum sluice_status sluice_window_head(const struct sluice_pattern *p, const stru
 struct sluice_need {
     struct sluice_byteset set;
     uint32_t length; /* 0: nothing that would be worth looking for */
+    /* Where not 0: they are so many, and no byte of the set stands directly before or behind them. */
+    uint32_t fenced_min, fenced_max;
 };
 
 /* The rarest of them. The token behind a provider's name is one: where there is none, the name is only a word. After

@@ -10,11 +10,72 @@
 #define NEED_BITS_MIN 7.0   /* of surprise: a run that stands once in 128 places */
 #define NEED_LENGTH_MAX 64u /* longer ones say nothing more, and are found by looking at every 64th byte */
 
+/* --- fences ------------------------------------------------------------------------------------------------------ */
+
+static const struct sluice_byteset word_bytes = {{0x03ff000000000000u, 0x07fffffe87fffffeu, 0, 0}};
+
+static bool is_part_of(const struct sluice_byteset *a, const struct sluice_byteset *b)
+{
+    struct sluice_byteset left = *a;
+
+    sluice_byteset_leave_out(&left, b);
+    return sluice_byteset_count(&left) == 0;
+}
+
+static const struct sluice_node *opened(const struct sluice_node *n)
+{
+    while (n->kind == SLUICE_NODE_CAT && n->child != NULL && n->child->next == NULL)
+        n = n->child;
+    return n;
+}
+
+/* Does the assertion say that no byte of the set stands on its other side? Of a word's edge: a byte of the set stands
+ * on this one. */
+static bool excludes(const struct sluice_node *assertion, enum sluice_node_kind look, const struct sluice_byteset *set)
+{
+    struct sluice_byteset none = {{0}};
+    const struct sluice_node *inner;
+
+    if (assertion->kind == SLUICE_NODE_WORD_EDGE)
+        return is_part_of(set, &word_bytes);
+    if (assertion->kind != look || !assertion->negated)
+        return false;
+    inner = opened(assertion->child);
+    for (const struct sluice_node *c = inner->kind == SLUICE_NODE_ALT ? inner->child : inner; c != NULL;
+         c = inner->kind == SLUICE_NODE_ALT ? c->next : NULL) {
+        if (opened(c)->kind == SLUICE_NODE_SET)
+            sluice_byteset_join(&none, &opened(c)->set);
+    }
+    return is_part_of(set, &none);
+}
+
+/* ...one of those directly before `part`, in the list that begins with `first`. */
+static bool is_fenced_before(const struct sluice_node *first, const struct sluice_node *part,
+                             const struct sluice_byteset *set)
+{
+    bool fenced = false;
+
+    for (const struct sluice_node *c = first; c != part; c = c->next)
+        fenced = c->kind > SLUICE_NODE_REPEAT && (fenced || excludes(c, SLUICE_NODE_LOOK_BEHIND, set));
+    return fenced;
+}
+
+static bool is_fenced_behind(const struct sluice_node *part, const struct sluice_byteset *set)
+{
+    for (const struct sluice_node *c = part->next; c != NULL && c->kind > SLUICE_NODE_REPEAT; c = c->next) {
+        if (excludes(c, SLUICE_NODE_LOOK_AHEAD, set))
+            return true;
+    }
+    return false;
+}
+
+/* --- needs ------------------------------------------------------------------------------------------------------- */
+
 /* Parts one behind the other, with nothing but bytes of the set in them. */
 struct stretch {
     struct sluice_byteset set;
-    uint32_t length; /* at least */
-    uint32_t open;   /* ...of which so many are not given by the pattern: the rest stands wherever its piece does */
+    uint32_t length, max; /* at least, and at most */
+    uint32_t open; /* ...of which so many are not given by the pattern: the rest stands wherever its piece does */
 };
 
 static bool has_space(const struct sluice_byteset *s)
@@ -28,7 +89,9 @@ static double worth(const struct sluice_byteset *set, uint32_t length)
     return length * log2(256.0 / sluice_byteset_count(set));
 }
 
-static void keep_better(struct sluice_need *best, const struct stretch *s)
+/* first: the list of parts; from, to: the stretch's. */
+static void keep_better(struct sluice_need *best, const struct stretch *s, const struct sluice_node *first,
+                        const struct sluice_node *from, const struct sluice_node *to)
 {
     const uint32_t length = s->length < NEED_LENGTH_MAX ? s->length : NEED_LENGTH_MAX;
 
@@ -36,22 +99,27 @@ static void keep_better(struct sluice_need *best, const struct stretch *s)
         (best->length != 0 && worth(&s->set, length) <= worth(&best->set, best->length)))
         return;
     *best = (struct sluice_need){.set = s->set, .length = length};
+    if (is_fenced_before(first, from, &s->set) && is_fenced_behind(to, &s->set)) {
+        best->fenced_min = s->length;
+        best->fenced_max = s->max;
+    }
 }
 
-/* The stretches that begin with c and go on over the parts behind it. */
-static void try_from(const struct sluice_node *c, struct sluice_need *best)
+/* The stretches that begin with `from`, of the list that begins with `first`, and go on over the parts behind it. */
+static void try_from(const struct sluice_node *first, const struct sluice_node *from, struct sluice_need *best)
 {
-    struct stretch s = {{{0}}, 0, 0};
+    struct stretch s = {{{0}}, 0, 0, 0};
 
-    for (; c != NULL; c = c->next) {
+    for (const struct sluice_node *c = from; c != NULL; c = c->next) {
         if (c->kind > SLUICE_NODE_REPEAT)
             continue;
         sluice_node_collect(c, &s.set);
         if (has_space(&s.set))
             return;
         s.length += c->min_width;
+        s.max += c->max_width;
         s.open += sluice_node_literal(c).all ? 0 : c->min_width;
-        keep_better(best, &s);
+        keep_better(best, &s, first, from, c);
     }
 }
 
@@ -62,7 +130,8 @@ static void search(const struct sluice_node *n, struct sluice_need *best)
     switch (n->kind) {
     case SLUICE_NODE_CAT:
         for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
-            try_from(c, best);
+            if (c->kind <= SLUICE_NODE_REPEAT) /* its assertions before it belong to its fence */
+                try_from(n->child, c, best);
             search(c, best);
         }
         return;

@@ -27,10 +27,10 @@ struct ceiling {
 };
 
 static const struct ceiling ceilings[] = {
-    {HOSTILE_KEYWORDS, 1.6, 9.5, 0.058, 70},
-    {HOSTILE_SPACED, 1.3, 2.4, 0.10, 42},
-    {HOSTILE_NEAR_MISSES, 2.4, 8.5, 0.11, 66},
-    {HOSTILE_ENCODED, 2.9, 54, 0.25, 165},
+    {HOSTILE_KEYWORDS, 1.6, 5.6, 0.042, 33},
+    {HOSTILE_SPACED, 1.3, 1.8, 0.095, 36},
+    {HOSTILE_NEAR_MISSES, 2.4, 4.8, 0.085, 39},
+    {HOSTILE_ENCODED, 2.9, 28, 0.125, 18},
 };
 
 /* Steps a byte that any rule may cost on text made of any rule alone. */

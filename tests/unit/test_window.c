@@ -277,8 +277,14 @@ static const struct {
     const char *pattern;
     uint32_t length; /* 0: needs nothing */
     const char *member, *stranger;
+    uint32_t fenced_min, fenced_max;
 } needed[] = {
-    {"(?i)mistral[^\n]{0,40}?(?<![\\w])([0-9A-Za-z]{32})(?![\\w])", 32, "7", "-"},
+    {"(?i)mistral[^\n]{0,40}?(?<![\\w])([0-9A-Za-z]{32})(?![\\w])", 32, "7", "-", 32, 32},
+    {"key[^\n]{0,9}\\b(?!x{9})([0-9a-f]{32,40})(?![0-9A-F]|-)", 32, "7", "-", 0, 0}, /* a small letter may follow */
+    {"key[^\n]{0,9}\\b(?!x{9})([0-9a-f]{32,40})(?!-|[0-9a-z])x?", 32, "7", "-", 32, 40},
+    {"key[^\n]{0,9}(?<![^x])([0-9a-f]{32,40})\\b", 32, "7", "-", 32, 40},
+    {"key[^\n]{0,9}(?<![^7])([0-9a-f]{32,40})\\b", 32, "7", "-", 0, 0},
+    {"key[^\n]{0,9}(?<![^x]|ab)-?([0-9a-f]{32,40})\\b", 32, "7", "g", 0, 0},
     {"EXAMPLE-(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12})", 34, "-", "g"}, /* hyphens and prefix are of the run */
     {"(?:key|token)=([0-9a-f]{32}|[0-9a-f]{64})", 33, "=", "k"},
     {"(?:foo|bar) (?:[A-Z0-9]{20})?x", 0, "", ""},
@@ -295,6 +301,8 @@ START_TEST(window_need__typical_pattern__its_rarest_run)
     ck_assert_int_eq(sluice_windows_choose(p, &w), SLUICE_OK);
     need = sluice_window_need(p);
     ck_assert_uint_eq(need.length, needed[_i].length);
+    ck_assert_uint_eq(need.fenced_min, needed[_i].fenced_min);
+    ck_assert_uint_eq(need.fenced_max, needed[_i].fenced_max);
     if (need.length != 0) {
         ck_assert(sluice_byteset_has(&need.set, (uint8_t)needed[_i].member[0]));
         ck_assert(!sluice_byteset_has(&need.set, (uint8_t)needed[_i].stranger[0]));
@@ -304,12 +312,32 @@ START_TEST(window_need__typical_pattern__its_rarest_run)
 }
 END_TEST
 
-static bool has_run(const struct sluice_need *n, const uint8_t *text, size_t from, size_t to)
+static bool is_in(const struct sluice_need *n, const uint8_t *text, size_t i)
+{
+    return sluice_byteset_has(&n->set, text[i]);
+}
+
+static bool has_fenced(const struct sluice_need *n, const uint8_t *text, size_t len, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        size_t end = i;
+
+        while (end < len && is_in(n, text, end))
+            end++;
+        if ((i == 0 || !is_in(n, text, i - 1)) && end <= to && end - i >= n->fenced_min && end - i <= n->fenced_max)
+            return true;
+    }
+    return false;
+}
+
+static bool has_run(const struct sluice_need *n, const uint8_t *text, size_t len, size_t from, size_t to)
 {
     size_t run = 0;
 
+    if (n->fenced_max != 0)
+        return has_fenced(n, text, len, from, to);
     for (size_t i = from; i < to && run < n->length; i++)
-        run = sluice_byteset_has(&n->set, text[i]) ? run + 1 : 0;
+        run = is_in(n, text, i) ? run + 1 : 0;
     return run >= n->length;
 }
 
@@ -317,16 +345,19 @@ static bool has_run(const struct sluice_need *n, const uint8_t *text, size_t fro
 START_TEST(needs_met__random_texts_and_questions__as_a_plain_search_says)
 {
     static const char *const sets[] = {"0123456789abcdef", "0123456789abcdefghijklmnopqrstuvwxyz-"};
-    static const uint32_t lengths[] = {8, 16, 8, 11}, widths[] = {20, 40, 90, 33};
+    static const uint32_t lengths[] = {8, 16, 8, 11, 8, 5, 9}, widths[] = {20, 40, 90, 33, 30, 60, 120};
+    static const uint32_t most[] = {0, 0, 0, 0, 12, 5, 70}; /* fenced, where not 0 */
     struct sluice_random r = {.state = 5};
-    struct sluice_need need[4] = {{{{0}}, 0}};
+    struct sluice_need need[7] = {{{{0}}, 0}};
     struct sluice_needs_seen *seen;
     struct sluice_needs *needs;
     uint8_t text[600];
 
-    ck_assert_int_eq(sluice_needs_create(4, &needs), SLUICE_OK);
-    for (size_t i = 0; i < 4; i++) {
+    ck_assert_int_eq(sluice_needs_create(7, &needs), SLUICE_OK);
+    for (size_t i = 0; i < 7; i++) {
         need[i].length = lengths[i];
+        need[i].fenced_min = most[i] == 0 ? 0 : lengths[i];
+        need[i].fenced_max = most[i];
         for (const char *c = sets[i % 2]; *c != '\0'; c++)
             sluice_byteset_add(&need[i].set, (uint8_t)*c);
         ck_assert_int_eq(sluice_needs_add(needs, &need[i], widths[i]), SLUICE_OK);
@@ -346,7 +377,7 @@ START_TEST(needs_met__random_texts_and_questions__as_a_plain_search_says)
         }
         sluice_needs_seen_clear(needs, seen);
         for (unsigned q = 0; q < 60; q++) {
-            const uint32_t rule = sluice_random_below(&r, 4);
+            const uint32_t rule = sluice_random_below(&r, 7);
             uint64_t last, reach;
 
             first = sluice_random_below(&r, 8) == 0 ? sluice_random_below(&r, (uint32_t)len)
@@ -356,7 +387,7 @@ START_TEST(needs_met__random_texts_and_questions__as_a_plain_search_says)
             last = last < len ? last : len - 1;
             reach = last + widths[rule] < len ? last + widths[rule] : len;
             ck_assert_int_eq(sluice_needs_met(needs, seen, rule, text, len, first, last),
-                             has_run(&need[rule], text, (size_t)first, (size_t)reach));
+                             has_run(&need[rule], text, len, (size_t)first, (size_t)reach));
         }
     }
     sluice_needs_seen_free(seen);
