@@ -5,6 +5,7 @@
 #define PARTS_MAX 6u           /* of one address behind its street */
 #define WORDS_MAX 5u           /* of a street's name: "das Flores do Campo" */
 #define TOWN_MAX 4u            /* words of a town's: "Frankfurt am Main" */
+#define CODE_TOKENS 5u         /* of the longest postcode: "PL-00-238" */
 #define WHOLE_SCORE 900000u    /* a street with postcode and place is one */
 #define TOGETHER_SCORE 800000u /* ...with one of them nearly so */
 
@@ -209,6 +210,7 @@ static unsigned part(const struct search *s, unsigned i)
         s->state->code = true;
         return i + n - start;
     }
+    i += i == start && mark(s, i, '.') && glued(s, i) && postcode(s, i + 1) != 0 && !is_digits(s, i + 1, 4);
     if (!s->state->code && (n = postcode(s, i)) != 0) {
         const unsigned more = town(s, i + n);
 
@@ -440,6 +442,43 @@ static unsigned make(const struct search *s, unsigned from, unsigned to, int *op
     return to;
 }
 
+/* "2004" before a place is a year. */
+static bool is_year(const struct search *s, unsigned i)
+{
+    size_t n;
+    const uint8_t *p = sluice_name_token(s->l, i, &n);
+
+    return is_digits(s, i, 4) && ((p[0] == '1' && p[1] == '9') || (p[0] == '2' && p[1] == '0'));
+}
+
+/* First token of the postcode that ends before token `end`, and before which no word stands; end: there is none. */
+static unsigned code_before(const struct search *s, unsigned low, unsigned end)
+{
+    for (unsigned i = end > low + CODE_TOKENS ? end - CODE_TOKENS : low; i < end; i++) {
+        const bool alone = i == low || !near(s, i) || (!is_word(s, i - 1) && !glued(s, i) && !mark(s, i - 1, ':'));
+
+        if (alone && i + postcode(s, i) == end && !is_year(s, i))
+            return i;
+    }
+    return end;
+}
+
+/* A postcode before a place that no street stands before is part of the place: "..., 46017 Valencia". */
+static void join_codes(const struct search *s)
+{
+    for (unsigned k = 0; k < s->l->n; k++) {
+        struct sluice_name *name = &s->l->v[k];
+        const unsigned low = k == 0 ? 0 : s->l->v[k - 1].to;
+        const unsigned end = name->from - (name->from > low && mark(s, name->from - 1, ','));
+
+        if ((int)name->label == s->labels->location && end > low && near(s, name->from) && near(s, end)) {
+            const unsigned from = code_before(s, low, end);
+
+            name->from = from < end ? from : name->from;
+        }
+    }
+}
+
 void sluice_name_join_addresses(struct sluice_name_list *l, const struct sluice_name_labels *labels, int *open,
                                 struct sluice_name_address *state)
 {
@@ -456,6 +495,7 @@ void sluice_name_join_addresses(struct sluice_name_list *l, const struct sluice_
         floor = n > floor ? n : floor;
         i = n > i ? n : i + 1;
     }
+    join_codes(&s);
 }
 
 unsigned sluice_name_go_on(struct sluice_name_list *l, const struct sluice_name_labels *labels,

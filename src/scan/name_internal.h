@@ -23,10 +23,6 @@ struct sluice_name_list {
     struct sluice_name v[SLUICE_SEGMENT_TOKENS_MAX];
 };
 
-/* Put a name among the others: what overlaps it is taken in where it has the same label, and gives way unless it is of
- * another label and no less sure. */
-void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name);
-
 /* --- words (name_words.c) --- */
 
 enum sluice_name_word {
@@ -48,6 +44,8 @@ unsigned sluice_name_word(const uint8_t *p, size_t n);
 /* A hash of two words as if they were one, without case, accents and whatever is no letter. b may be NULL (nb 0). */
 uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t nb);
 
+/* --- tokens (name_list.c) --- */
+
 /* The bytes of token i; *n: how many. */
 const uint8_t *sluice_name_token(const struct sluice_name_list *l, unsigned i, size_t *n);
 
@@ -64,6 +62,10 @@ bool sluice_name_is_mark(const struct sluice_name_list *l, unsigned i, char c);
 bool sluice_name_is_glued(const struct sluice_name_list *l, unsigned i);
 bool sluice_name_is_near(const struct sluice_name_list *l, unsigned i);
 
+/* Put a name among the others: what overlaps it is taken in where it has the same label, and gives way unless it is of
+ * another label and no less sure. */
+void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name);
+
 /* --- values in program text and data (name_value.c) --- */
 
 /*
@@ -72,6 +74,13 @@ bool sluice_name_is_near(const struct sluice_name_list *l, unsigned i);
  * text that has the value's tokens only, and before them the word that names it. False: there is no more.
  */
 bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsigned *at, struct sluice_segment *out);
+
+/* Whether a name is a piece of program text, whatever the segment is: it holds '_' or capitals within, or stands
+ * directly behind or before what code is made of: "$Anna", "Anna::new", "Anna(". */
+bool sluice_name_is_code(const struct sluice_name_list *l, const struct sluice_name *name);
+
+/* Whether it has no capital, in a script that has some. */
+bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_name *name);
 
 /* --- what a text told before (name_memory.c) --- */
 
@@ -125,7 +134,8 @@ struct sluice_name_address {
 };
 
 /*
- * Make one span of each street with what follows it: number, unit, postcode and place. *open: it ends with the segment,
+ * Make one span of each street with what follows it: number, unit, postcode and place; and of a place with the postcode
+ * before it where there is no street. *open: it ends with the segment,
  * so that what follows on the next line may go on with it; the index of that name in the list, -1 where there is none;
  * *state: how far it got.
  */

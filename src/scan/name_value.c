@@ -101,7 +101,7 @@ bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsign
 {
     while (*at + 2 < l->segment->n) {
         const unsigned i = *at;
-        const char close = closing(l, i);
+        const char close = shape(l, i) < SLUICE_SHAPE_ASCII ? 0 : closing(l, i);
         unsigned to;
 
         ++*at;
@@ -112,4 +112,49 @@ bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsign
         return true;
     }
     return false;
+}
+
+/* Whether token i, which stands directly before a name, is a piece of program text: "$Anna", "\\fBAnna", "x.Anna",
+ * "Carp::Anna", "-DAnna". */
+static bool is_code_before(const struct sluice_name_list *l, unsigned i)
+{
+    static const char signs[] = "\\$#@&%~";
+
+    for (const char *c = signs; *c != '\0'; c++) {
+        if (mark(l, i, *c))
+            return true;
+    }
+    if (mark(l, i, '.') || mark(l, i, ':') || mark(l, i, '>')) /* ".", "::", "->" */
+        return i == 0 ||
+               (sluice_name_is_glued(l, i) && (mark(l, i, '.') ? shape(l, i - 1) != SLUICE_SHAPE_INITIAL
+                                                               : mark(l, i - 1, mark(l, i, ':') ? ':' : '-')));
+    return mark(l, i, '-') && (i == 0 || !sluice_name_is_glued(l, i));
+}
+
+/* ...and directly behind one: "Anna(", "Anna::", "Anna->", "Anna[", "Anna_", "Anna\\". */
+static bool is_code_behind(const struct sluice_name_list *l, unsigned i)
+{
+    return mark(l, i, '(') || mark(l, i, '[') || mark(l, i, '\\') || mark(l, i, '$') ||
+           (mark(l, i, ':') && mark(l, i + 1, ':') && sluice_name_is_glued(l, i + 1)) ||
+           (mark(l, i, '-') && mark(l, i + 1, '>') && sluice_name_is_glued(l, i + 1));
+}
+
+bool sluice_name_is_code(const struct sluice_name_list *l, const struct sluice_name *name)
+{
+    for (unsigned i = name->from; i < name->to; i++) {
+        if (shape(l, i) == SLUICE_SHAPE_UNDERLINE || shape(l, i) == SLUICE_SHAPE_CAMEL)
+            return true;
+    }
+    if (name->from > 0 && sluice_name_is_glued(l, name->from) && is_code_before(l, name->from - 1))
+        return true;
+    return name->to < l->segment->n && sluice_name_is_glued(l, name->to) && is_code_behind(l, name->to);
+}
+
+bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_name *name)
+{
+    for (unsigned i = name->from; i < name->to; i++) {
+        if (sluice_name_is_capital(l, i) || shape(l, i) == SLUICE_SHAPE_UNCASED)
+            return false;
+    }
+    return true;
 }

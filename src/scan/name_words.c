@@ -441,12 +441,21 @@ static const struct row rows[] = {
 };
 
 /* A word that ends so, behind at least three letters, is a street's name. */
-static const char *const endings[] = {"allee",   "damm", "dijk", "dreef", "gade",  "gasse", "gata",   "gatan", "gatve",
-                                      "gracht",  "kade", "katu", "laan",  "plein", "platz", "singel", "steig", "straat",
-                                      "strasse", "str",  "ufer", "vagen", "vegen", "vej",   "veien",  "weg",   "tie"};
+#define ENDING(word)                                                                                                   \
+    {                                                                                                                  \
+        word, sizeof(word) - 1                                                                                         \
+    }
+static const struct {
+    const char *word;
+    size_t len;
+} endings[] = {ENDING("allee"),   ENDING("damm"),  ENDING("dijk"),  ENDING("dreef"),  ENDING("gade"),  ENDING("gasse"),
+               ENDING("gata"),    ENDING("gatan"), ENDING("gatve"), ENDING("gracht"), ENDING("kade"),  ENDING("katu"),
+               ENDING("laan"),    ENDING("plein"), ENDING("platz"), ENDING("singel"), ENDING("steig"), ENDING("straat"),
+               ENDING("strasse"), ENDING("str"),   ENDING("ufer"),  ENDING("vagen"),  ENDING("vegen"), ENDING("vej"),
+               ENDING("veien"),   ENDING("weg"),   ENDING("tie")};
 
-/* The word at p[0..n) folded, with a NUL; false where it is longer than any here. */
-static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX])
+/* The word at p[0..n) folded, with a NUL, and its length; false where it is longer than any here. */
+static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX], size_t *made_len)
 {
     size_t len = 0;
 
@@ -469,6 +478,7 @@ static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX])
         i += step;
     }
     out[len] = '\0';
+    *made_len = len;
     return true;
 }
 
@@ -477,14 +487,12 @@ static int by_word(const void *key, const void *row)
     return strcmp(key, ((const struct row *)row)->word);
 }
 
-static bool ends_as_street(const char *word)
+static bool ends_as_street(const char *word, size_t n)
 {
-    const size_t n = strlen(word);
-
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        const size_t k = strlen(endings[i]);
+        const size_t k = endings[i].len;
 
-        if (n >= k + 3 && strcmp(word + n - k, endings[i]) == 0)
+        if (n >= k + 3 && memcmp(word + n - k, endings[i].word, k) == 0)
             return true;
     }
     return false;
@@ -494,11 +502,12 @@ unsigned sluice_name_word(const uint8_t *p, size_t n)
 {
     char word[WORD_MAX];
     const struct row *row;
+    size_t len;
 
-    if (n > WORD_MAX || !fold_word(p, n, word))
+    if (n > WORD_MAX || !fold_word(p, n, word, &len))
         return 0;
     row = bsearch(word, rows, sizeof(rows) / sizeof(rows[0]), sizeof(rows[0]), by_word);
-    return (row != NULL ? row->kinds : 0) | (ends_as_street(word) ? SLUICE_NAME_STREET_END : 0);
+    return (row != NULL ? row->kinds : 0) | (ends_as_street(word, len) ? SLUICE_NAME_STREET_END : 0);
 }
 
 static uint64_t hash_letters(uint64_t h, const uint8_t *p, size_t n)
@@ -533,75 +542,4 @@ uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t 
     if (nb != 0)
         h = hash_letters(h, b, nb);
     return h != 0 ? h : 1;
-}
-
-const uint8_t *sluice_name_token(const struct sluice_name_list *l, unsigned i, size_t *n)
-{
-    const struct sluice_token *t = &l->segment->token[i];
-
-    *n = (size_t)(t->end - t->start);
-    return l->text + l->segment->start + t->start;
-}
-
-unsigned sluice_name_kind(const struct sluice_name_list *l, unsigned i)
-{
-    const uint8_t *p;
-    size_t n;
-
-    if (i >= l->segment->n)
-        return 0;
-    p = sluice_name_token(l, i, &n);
-    return sluice_name_word(p, n);
-}
-
-bool sluice_name_is_capital(const struct sluice_name_list *l, unsigned i)
-{
-    const uint8_t shape = i < l->segment->n ? l->segment->token[i].shape : SLUICE_SHAPE_NONE;
-
-    return shape == SLUICE_SHAPE_CAPITAL || shape == SLUICE_SHAPE_UPPER || shape == SLUICE_SHAPE_INITIAL ||
-           shape == SLUICE_SHAPE_INNER;
-}
-
-bool sluice_name_is_mark(const struct sluice_name_list *l, unsigned i, char c)
-{
-    return i < l->segment->n && l->segment->token[i].shape == sluice_shape_of_ascii((uint8_t)c);
-}
-
-bool sluice_name_is_glued(const struct sluice_name_list *l, unsigned i)
-{
-    return i < l->segment->n && l->segment->token[i].gap == SLUICE_GAP_NONE;
-}
-
-bool sluice_name_is_near(const struct sluice_name_list *l, unsigned i)
-{
-    return i < l->segment->n && l->segment->token[i].gap != SLUICE_GAP_LINE;
-}
-
-void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
-{
-    struct sluice_name put = *name;
-    unsigned kept = 0, at = 0;
-
-    for (unsigned k = 0; k < l->n; k++) {
-        const struct sluice_name *old = &l->v[k];
-
-        if (old->to <= put.from || old->from >= put.to)
-            continue;
-        if (old->label != put.label && old->score >= put.score)
-            return;
-        if (old->label == put.label) {
-            put.from = old->from < put.from ? old->from : put.from;
-            put.to = old->to > put.to ? old->to : put.to;
-            put.score = old->score > put.score ? old->score : put.score;
-        }
-    }
-    for (unsigned k = 0; k < l->n; k++) {
-        if (l->v[k].to <= put.from || l->v[k].from >= put.to) {
-            at += l->v[k].to <= put.from;
-            l->v[kept++] = l->v[k];
-        }
-    }
-    memmove(&l->v[at + 1], &l->v[at], (kept - at) * sizeof(*l->v));
-    l->v[at] = put;
-    l->n = kept + 1;
 }

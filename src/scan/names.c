@@ -12,6 +12,10 @@
 
 #define ADDRESS_GAP_MAX 16u  /* bytes between an address's lines: their ends, a comma, an indentation */
 #define ADDRESS_LINES_MAX 4u /* of one address */
+#define CODE_MAX 6u          /* after so much program text a few sentences do not end it */
+#define CODE_NEAR 4u         /* from here on words in small letters are its own */
+#define PROSE_TOKENS 8u      /* of a segment that is no line of code */
+#define SCORE_NEVER 1000001u
 #define HELD_MAX (SLUICE_SCAN_PIECE + SLUICE_SEGMENT_MAX + SLUICE_SEGMENT_AHEAD + SLUICE_NAME_AHEAD)
 
 struct sluice_names {
@@ -24,13 +28,16 @@ struct sluice_names {
     struct sluice_name_labels known; /* the labels that are joined */
 };
 
+/* What a name stands in: it must be surer in program text, and is none where it may be a word of a program's own. */
+enum in_code { PROSE, CODE, KEYWORD };
+
 /* An address that may go on in the next segment. */
 struct open_address {
     bool is_open;
     uint64_t start, end; /* bytes of the text */
     uint32_t score;
     unsigned lines; /* segments it has */
-    bool in_code;
+    enum in_code in_code;
     struct sluice_name_address state;
 };
 
@@ -46,6 +53,7 @@ struct sluice_name_reader {
     struct sluice_name_list list; /* what was found in it */
     struct sluice_segment value;  /* one of its values */
     struct open_address open;
+    unsigned code; /* how much program text there was of late: 0..CODE_MAX */
     struct sluice_name_memory mail, surnames;
     enum sluice_status status;
 };
@@ -155,6 +163,7 @@ void sluice_name_reader_begin(struct sluice_name_reader *r)
     r->mailed = 0;
     r->fresh = 0;
     r->open.is_open = false;
+    r->code = 0;
     sluice_name_memory_clear(&r->mail);
     sluice_name_memory_clear(&r->surnames);
     r->status = SLUICE_OK;
@@ -163,18 +172,18 @@ void sluice_name_reader_begin(struct sluice_name_reader *r)
 /* --- one segment --- */
 
 /* How sure of a label one must be, in program text or elsewhere. */
-static uint32_t least_score(const struct sluice_name_reader *r, unsigned label, bool in_code)
+static uint32_t least_score(const struct sluice_name_reader *r, unsigned label, enum in_code in_code)
 {
     const struct sluice_names *n = r->names;
     const uint32_t prose = n->settings.score[label], code = n->settings.score_code[label];
-    const uint32_t least = in_code && code > prose ? code : prose;
+    const uint32_t least = in_code == KEYWORD ? SCORE_NEVER : in_code == CODE && code > prose ? code : prose;
 
     return least > n->min_score ? least : n->min_score;
 }
 
 /* Bytes [start, end) of the text are a name. */
 static void report(struct sluice_name_reader *r, uint64_t start, uint64_t end, unsigned label, uint32_t score,
-                   bool in_code)
+                   enum in_code in_code)
 {
     const struct sluice_rule *rule = sluice_ruleset_extra(r->names->rules, label);
     const struct sluice_finding f = {.rule_index = rule->index,
@@ -247,6 +256,25 @@ static void go_on(struct sluice_name_reader *r)
         close_address(r);
 }
 
+/* How much program text there has been, this segment too. A line that may be either changes nothing. */
+static void count_code(struct sluice_name_reader *r)
+{
+    if (r->segment.kind == SLUICE_SEGMENT_CODE)
+        r->code = r->code + 2 > CODE_MAX ? CODE_MAX : r->code + 2;
+    else if (r->segment.n >= PROSE_TOKENS && r->segment.kind != SLUICE_SEGMENT_LOWER && r->code > 0)
+        r->code--;
+}
+
+/* Whether a name is to be judged as program text is. */
+static enum in_code judge(const struct sluice_name_reader *r, const struct sluice_name *name)
+{
+    if (name->is_value)
+        return PROSE;
+    if (r->code >= CODE_NEAR && sluice_name_is_small(&r->list, name))
+        return KEYWORD;
+    return r->segment.kind == SLUICE_SEGMENT_CODE || sluice_name_is_code(&r->list, name) ? CODE : PROSE;
+}
+
 /* Keep name k back: it may go on in the next segment. */
 static void open_address(struct sluice_name_reader *r, const struct sluice_name *name,
                          const struct sluice_name_address *state)
@@ -256,7 +284,7 @@ static void open_address(struct sluice_name_reader *r, const struct sluice_name 
                                     .end = end_of(r, name->to),
                                     .score = name->score,
                                     .lines = 1,
-                                    .in_code = r->segment.kind == SLUICE_SEGMENT_CODE,
+                                    .in_code = judge(r, name),
                                     .state = *state};
 }
 
@@ -279,7 +307,7 @@ static void on_value(void *ctx, const struct sluice_span *span)
     struct sluice_name_list *l = &r->list;
     struct sluice_name name = {.label = span->label, .score = span->score, .is_value = true};
 
-    if ((int)span->label != r->names->known.person || span->score < least_score(r, span->label, false))
+    if ((int)span->label != r->names->known.person || span->score < least_score(r, span->label, PROSE))
         return;
     while (l->segment->start + l->segment->token[name.from].start < span->start)
         name.from++;
@@ -301,7 +329,6 @@ static void read_values(struct sluice_name_reader *r, const uint8_t *p)
 /* Tag the segment, in p, and report what is found. */
 static void tag(struct sluice_name_reader *r, const uint8_t *p)
 {
-    const bool in_code = r->segment.kind == SLUICE_SEGMENT_CODE;
     struct sluice_name_address state = {0};
     struct sluice_name_list *l = &r->list;
     int open = -1;
@@ -311,6 +338,7 @@ static void tag(struct sluice_name_reader *r, const uint8_t *p)
     l->n = 0;
     sluice_tagger_spans(r->names->tagger, p, &r->segment, on_span, l);
     read_values(r, p);
+    count_code(r);
     go_on(r);
     join_people(r);
     sluice_name_join_addresses(l, &r->names->known, &open, &state);
@@ -321,7 +349,7 @@ static void tag(struct sluice_name_reader *r, const uint8_t *p)
             open_address(r, name, &state);
         else
             report(r, r->base + r->segment.start + r->segment.token[name->from].start, end_of(r, name->to), name->label,
-                   name->score, in_code && !name->is_value);
+                   name->score, judge(r, name));
     }
 }
 

@@ -38,7 +38,7 @@ FRAMES = ["Yesterday I had a long call with {} about the new flat.",
 
 
 def found(program, model, text):
-    done = subprocess.run([program, "model", "tag", "--model", model, "--lean", "500"], input=text.encode(),
+    done = subprocess.run([program, "model", "tag", "--model", model, "--lean", "700"], input=text.encode(),
                           capture_output=True, check=True)
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 

@@ -56,7 +56,7 @@ static void make(struct kit *k, const char *marked, uint32_t score)
 
         while (k->segment.start + k->segment.token[i].start < start[s])
             i++;
-        ck_assert_uint_eq(k->segment.start + k->segment.token[i].start, start[s]);
+        ck_assert_msg(k->segment.start + k->segment.token[i].start == start[s], "%s", k->text);
         *name = (struct sluice_name){.from = i, .label = label[s], .score = score};
         while (i < k->segment.n && k->segment.start + k->segment.token[i].end <= end[s])
             i++;
@@ -170,6 +170,7 @@ static const struct {
     {"adres: ul. D\xC5\x82uga 5/7 m. 3, 00-238 Warszawa teraz", "ul. D\xC5\x82uga 5/7 m. 3, 00-238 Warszawa", true,
      false},
     {"at 221B Baker Street, <London> NW1 6XE today", "221B Baker Street, London NW1 6XE", true, false},
+    {"en Av. Gaspar Aguilar, 90. 46017 <Valencia>. Hoy", "Av. Gaspar Aguilar, 90. 46017 Valencia", true, false},
     {"in Kerkstraat 12, 1017 GA <Amsterdam> vandaag", "Kerkstraat 12, 1017 GA Amsterdam", true, false},
     {"in [Kerkstraat] 12 in <Bonn> today", "Kerkstraat 12", false, false},
     {"in Kerkstraat 12 in <Bonn> today", "", false, false}, /* the rules' alone */
@@ -199,6 +200,35 @@ START_TEST(name_join__street_code_and_place__one_address)
     for (unsigned i = 0; i < k.list.n; i++) {
         if (k.list.v[i].label == ADDRESS)
             ck_assert_int_eq(k.list.v[i].score > 600000, address_rows[_i].sure);
+    }
+}
+END_TEST
+
+START_TEST(name_join__code_before_a_place__part_of_it)
+{
+    static const struct {
+        const char *text, *places;
+    } rows[] = {
+        {"Hospital Central, 46017 <Valencia> (<Spain>)", "46017 Valencia|Spain"},
+        {"Torre, s/n, 04721, <Almeria> hoy", "04721, Almeria"},
+        {"00-238 <Warszawa>", "00-238 Warszawa"},
+        {"to them; D-10115 <Berlin> is", "D-10115 Berlin"},
+        {"- 1010 <Wien>", "1010 Wien"},
+        {"in 12000 <Berlin> residents", "Berlin"},
+        {"(2004 <London>)", "London"},
+        {"<Bonn> 46017 <Valencia>", "Bonn|46017 Valencia"},
+        {"total: 46017 <Valencia>", "Valencia"},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sluice_name_address state = {0};
+        char got[1024];
+        struct kit k;
+        int open;
+
+        make(&k, rows[i].text, 600000);
+        sluice_name_join_addresses(&k.list, &labels, &open, &state);
+        ck_assert_str_eq(all(&k, LOCATION, got), rows[i].places);
     }
 }
 END_TEST
@@ -357,6 +387,30 @@ START_TEST(name_value__quoted_words__given_with_their_name)
 }
 END_TEST
 
+START_TEST(name_code__name_beside_what_code_is_made_of__told)
+{
+    static const struct {
+        const char *text;
+        bool code;
+    } rows[] = {
+        {"so {Anna} came", false},      {"so ({Anna}) came", false},      {"so \"{Anna}\" came", false},
+        {"so name={Anna} came", false}, {"so J.{Anna} came", false},      {"so name:{Anna} came", false},
+        {"so a-{Anna} came", false},    {"so ${Anna} came", true},        {"so \\{Anna} came", true},
+        {"so x.{Anna} came", true},     {".{IX} Header", true},           {"so Carp::{Anna} came", true},
+        {"so {Anna}(x) came", true},    {"so {Anna}::new came", true},    {"so {Anna}\\fP came", true},
+        {"so -{DNDEBUG} came", true},   {"so {_cache_lock}: came", true}, {"so {newHeap} came", true},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct kit k;
+
+        make(&k, rows[i].text, 600000);
+        ck_assert_uint_eq(k.list.n, 1);
+        ck_assert_msg(sluice_name_is_code(&k.list, &k.list.v[0]) == rows[i].code, "%s", rows[i].text);
+    }
+}
+END_TEST
+
 /* --- words --- */
 
 START_TEST(name_words__in_any_case_with_and_without_accents__found)
@@ -403,12 +457,14 @@ int main(void)
     tcase_add_loop_test(tc, name_join__people__one_span_each, 0, ROWS(person_rows));
     tcase_add_test(tc, name_join__title__makes_surer);
     tcase_add_loop_test(tc, name_join__street_code_and_place__one_address, 0, ROWS(address_rows));
+    tcase_add_test(tc, name_join__code_before_a_place__part_of_it);
     tcase_add_test(tc, name_join__no_label_for_addresses__left_alone);
     tcase_add_test(tc, name_join__next_line__goes_on_with_the_address);
     tcase_add_loop_test(tc, name_join__address_of_mail__names_a_person, 0, ROWS(mail_rows));
     tcase_add_test(tc, name_join__surname_alone__known_by_the_full_name_before);
     tcase_add_test(tc, name_memory__full__remembers_the_first_and_no_more);
     tcase_add_loop_test(tc, name_value__quoted_words__given_with_their_name, 0, ROWS(value_rows));
+    tcase_add_test(tc, name_code__name_beside_what_code_is_made_of__told);
     tcase_add_test(tc, name_words__in_any_case_with_and_without_accents__found);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);
