@@ -94,9 +94,12 @@ static enum sluice_status feed_all(struct sluice_view_state **s, const uint8_t *
                                    const struct sluice_view_sink *sink)
 {
     uint16_t rows[BLOCK / SLUICE_VIEW_BLOCK + 1];
+    uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
     enum sluice_status st = SLUICE_OK;
 
-    sluice_view_wake(p, n, rows);
+    if (at != 0)
+        memcpy(before, p - sizeof(before), sizeof(before));
+    sluice_view_wake(p, n, before, rows);
     for (unsigned v = 0; v < SLUICE_VIEW_INFLATE; v++) {
         bool awake = false; /* the scanner is a little finer: it skips from four blocks on */
 

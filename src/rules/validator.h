@@ -34,6 +34,7 @@ struct sluice_validator {
      * gives for it ("pass"). Integer arithmetic only.
      */
     uint32_t (*grade)(const struct sluice_match *match);
+    bool proves; /* there is a check character in it, though complete() cannot tell: it stands in the middle */
 };
 
 /* NULL when there is none of that name. Static. */

@@ -26,12 +26,41 @@ struct sluice_reading {
     struct branch branches[SLUICE_VIEWS];
 };
 
+/* Is there a check character among what was checked, and right? */
+static bool is_proved(const struct sluice_reading *r, const struct sluice_finding *f)
+{
+    const struct sluice_rule *rule = sluice_ruleset_rule(r->shared->engine->rules, f->rule_index);
+
+    for (unsigned i = 0; i < f->n_checks; i++) {
+        const struct sluice_validator *v = rule->checks[i].validator;
+
+        if (f->checks[i].result == SLUICE_CHECK_OK && (v->complete != NULL || v->proves))
+            return true;
+    }
+    return false;
+}
+
+static bool counts(const struct sluice_reading *r, const struct sluice_finding *f)
+{
+    const enum sluice_reading_trust trust = sluice_reading_trust(r->way);
+
+    if (trust == SLUICE_READING_SAYS || f->entry != NULL)
+        return true;
+    return f->class_ == SLUICE_CLASS_PII && f->context && (trust == SLUICE_READING_NAMED || is_proved(r, f));
+}
+
 /* A match in this reading: where it lies in the text. */
 static enum sluice_status on_match(void *ctx, const struct sluice_finding *f)
 {
     struct sluice_reading *r = ctx;
     struct sluice_finding placed = *f;
 
+    if (!counts(r, f))
+        return SLUICE_OK;
+    if (sluice_reading_trust(r->way) == SLUICE_READING_PROVED && f->entry == NULL)
+        placed.score = f->score / 10 * SLUICE_READING_PROVED_TENTHS;
+    if (placed.score < r->shared->engine->min_score)
+        return SLUICE_OK;
     if (r->way != 0)
         sluice_map_source(&r->map, f->start, f->end, &placed.start, &placed.end);
     return sluice_resolver_push(r->shared->resolver, &placed, r->way);
@@ -296,6 +325,16 @@ static enum sluice_status end_branch(struct branch *b)
     return sluice_views[b->view].feed(b->decoder, NULL, 0, b->from->fed, true, &sink);
 }
 
+static void wake(const struct sluice_reading *r, const uint8_t *p, size_t n, uint16_t *rows)
+{
+    uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
+    const size_t have = r->fed < sizeof(before) ? (size_t)r->fed : sizeof(before);
+
+    copy_text(r, r->fed - have, r->fed, before + (sizeof(before) - have));
+    sluice_view_wake(p, n, have == 0 ? NULL : before, rows);
+    sodium_memzero(before, sizeof(before));
+}
+
 static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, size_t n, bool end)
 {
     uint16_t rows[SLUICE_SCAN_PIECE / SLUICE_VIEW_BLOCK + 1];
@@ -304,7 +343,7 @@ static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, siz
     if (r->shared->no_views)
         return SLUICE_OK;
     if (!end)
-        sluice_view_wake(p, n, rows);
+        wake(r, p, n, rows);
 
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         if (r->branches[v].decoder != NULL)

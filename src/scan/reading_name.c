@@ -10,7 +10,8 @@
 
 #define ROW(name) (1u << SLUICE_VIEW_##name)
 #define ALL                                                                                                            \
-    (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64) | ROW(BYTES))
+    (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64) | ROW(BYTES) | \
+     ROW(SPELT) | ROW(DIGITS))
 
 /*
  * Which views read what a view made. Undoing something else first matters only where one hides the other: what is
@@ -21,12 +22,14 @@ static const uint32_t readers[SLUICE_VIEWS] = {
     [SLUICE_VIEW_BASE64] = ALL | ROW(INFLATE),
     [SLUICE_VIEW_HEX] = ALL | ROW(INFLATE),
     [SLUICE_VIEW_ESCAPE] = ALL,
-    [SLUICE_VIEW_FOLD] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE),
+    [SLUICE_VIEW_FOLD] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(SPELT) | ROW(DIGITS),
     [SLUICE_VIEW_JOIN] = ROW(BASE64) | ROW(HEX) | ROW(BYTES),
     [SLUICE_VIEW_QP] = ALL & ~ROW(FOLD),
     [SLUICE_VIEW_UTF16] = ALL & ~ROW(FOLD),
     [SLUICE_VIEW_VALUE64] = ROW(BASE64) | ROW(HEX),
     [SLUICE_VIEW_BYTES] = ALL | ROW(INFLATE),
+    [SLUICE_VIEW_SPELT] = ROW(DIGITS),
+    [SLUICE_VIEW_DIGITS] = 0,
     [SLUICE_VIEW_INFLATE] = ALL,
 };
 
@@ -45,9 +48,16 @@ static bool has(uint32_t way, unsigned v)
     return false;
 }
 
+enum sluice_reading_trust sluice_reading_trust(uint32_t way)
+{
+    if (has(way, SLUICE_VIEW_DIGITS))
+        return SLUICE_READING_PROVED;
+    return has(way, SLUICE_VIEW_SPELT) ? SLUICE_READING_NAMED : SLUICE_READING_SAYS;
+}
+
 bool sluice_reading_is_prose(uint32_t way)
 {
-    return !has(way, SLUICE_VIEW_JOIN);
+    return !has(way, SLUICE_VIEW_JOIN) && sluice_reading_trust(way) == SLUICE_READING_SAYS;
 }
 
 bool sluice_reading_may_follow(uint32_t way, unsigned v)

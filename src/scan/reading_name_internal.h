@@ -16,8 +16,18 @@ uint32_t sluice_reading_through(uint32_t way, unsigned v);
 /* May view v read the reading `way`? False too where that is SLUICE_VIEW_DEPTH_MAX views deep. */
 bool sluice_reading_may_follow(uint32_t way, unsigned v);
 
-/* Whether what this way leads to may be prose: not the strings of a program joined together. */
+/* Whether what this way leads to may be prose: not the strings of a program joined together, nor what was read into a
+ * text to find numbers. */
 bool sluice_reading_is_prose(uint32_t way);
+
+/*
+ * What a view reads into a text is not always what it says, so a finding in such a reading needs more to count. Through
+ * spelt: a context word. Through digits: one, and a check that proves it, and still it is worth
+ * less than what the text itself says: a letter that stands there may be meant. Of class pii both, or an own secret.
+ */
+#define SLUICE_READING_PROVED_TENTHS 7u /* of a score */
+enum sluice_reading_trust { SLUICE_READING_SAYS, SLUICE_READING_NAMED, SLUICE_READING_PROVED };
+enum sluice_reading_trust sluice_reading_trust(uint32_t way);
 
 /* "text", "base64", "base64/escape"... Returns name. */
 const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX]);

@@ -94,8 +94,6 @@ enum sluice_status sluice_map_plain(struct sluice_map *m, uint64_t n, uint64_t s
 
 enum sluice_status sluice_map_atom(struct sluice_map *m, uint64_t n, uint64_t source, uint32_t source_len)
 {
-    if (n == 1 && source_len == 1)
-        return sluice_map_plain(m, n, source);
     if (n > UINT16_MAX)
         return SLUICE_ELIMIT;
     return push(m, n, &(struct sluice_map_run){.source = source, .source_len = source_len, .atom_len = (uint16_t)n});

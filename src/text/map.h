@@ -1,9 +1,9 @@
 /*
  * Where decoded bytes came from. A map is a list of runs over the decoded text: a plain run came from as many source
  * bytes, one to one; an atom is a few decoded bytes made of a few source bytes that cannot be split (an escape). Equal
- * atoms one behind the other share a run, so that a long text of them costs no more than a short one. What a decoder
- * dropped is a gap between runs. Runs are in order and meet without gaps in decoded space; source positions never go
- * back. Positions only: a map holds no text.
+ * atoms one behind the other share a run, so that a long text of them costs no more than a short one. A byte that is
+ * another one than its source byte is an atom, too. What a decoder dropped is a gap between runs. Runs are in order and
+ * meet without gaps in decoded space; source positions never go back. Positions only: a map holds no text.
  */
 #ifndef SLUICE_TEXT_MAP_H
 #define SLUICE_TEXT_MAP_H

@@ -333,8 +333,17 @@ static void reset(struct view_sparse *s)
     s->n_behind = 0;
     s->word_behind = 0;
     s->n_pending = 0;
+    s->kept = false;
     s->in_stretch = false;
     s->fed = false;
+}
+
+static void begin(struct view_sparse *s, uint64_t at)
+{
+    if (s->fed)
+        return;
+    s->begin = s->at = at;
+    s->fed = true;
 }
 
 enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
@@ -345,10 +354,10 @@ enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *state, cons
     size_t from = 0, used;
 
     s->out.sink = sink;
-    if (!s->fed) {
-        s->begin = s->at = at;
-        s->fed = true;
-    }
+    begin(s, at);
+    if (s->kept && n == 0 && end) /* no mark came */
+        s->n_pending = 0;
+    s->kept = false;
     if (s->n_pending != 0)
         st = look_at_pending(s, src, n, end, &from);
     if (st == SLUICE_OK && from < n) {
@@ -374,7 +383,7 @@ static bool is_awake(const struct view_sparse *s)
 {
     const struct view_spot at = spot_at(s, NULL, 0, 0, false);
 
-    if (!s->fed || s->in_stretch || s->n_pending > (s->codec->early ? 1 : 0))
+    if (s->in_stretch || (s->n_pending != 0 && !s->kept))
         return true;
     return s->codec->follows != NULL && s->codec->follows(at.before);
 }
@@ -383,19 +392,21 @@ enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *state, cons
                                            const struct sluice_view_sink *sink)
 {
     struct view_sparse *s = (struct view_sparse *)state;
+    size_t old, more;
 
+    begin(s, at);
     if (n == 0 || is_awake(s))
         return sluice_view_sparse_feed(state, src, n, at, false, sink);
-    if (s->n_pending != 0) {
-        behind_push(s, s->pending, 1);
-        s->at++;
-        s->n_pending = 0;
-    }
-    n -= s->codec->early;
-    behind_push(s, src, n);
-    s->at += n;
-    if (s->codec->early)
-        s->pending[s->n_pending++] = src[n];
+    /* of what was kept and what comes, the last `early` bytes are kept */
+    more = n < s->codec->early ? n : s->codec->early;
+    old = s->n_pending < s->codec->early - more ? s->n_pending : s->codec->early - more;
+    behind_push(s, s->pending, s->n_pending - old);
+    memmove(s->pending, s->pending + (s->n_pending - old), old);
+    behind_push(s, src, n - more);
+    s->at += s->n_pending - old + n - more;
+    memcpy(s->pending + old, src + (n - more), more);
+    s->n_pending = old + more;
+    s->kept = true;
     return SLUICE_OK;
 }
 

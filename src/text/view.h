@@ -35,6 +35,14 @@
  *
  *   bytes: 12 or more bytes as 0x41, 0x42 or 41:42, with ':' '-' ',' or white space between
  *
+ *   spelt: stretches round digits in words of eight languages (view_spelt.c), five or more of them with figures among
+ * them, and round single figures and capitals with one or two signs between all of them, 6 to 34 of them, 4 of them
+ * figures. What parts them is dropped, so that "four one 1 one" and "4 1 1 1 2 3" are numbers as others are
+ *
+ *   digits: stretches round letters that are read for digits (O o l I Z S B) in a number of at least 5 digits, no more
+ * than four of them and half as many as digits; round letters of other alphabets that look like one of ours, in a word
+ * of ours; round the line's end in a number that a name stands before in its line
+ *
  *   inflate: gzip or zlib data from the first byte of its text on. A decoded byte is mapped to the whole of it, or to
  * the 4 KiB it came from. ELIMIT past SLUICE_INFLATE_RATIO_MAX: what is not decoded could hide something
  *
@@ -94,6 +102,8 @@ enum sluice_view_row {
     SLUICE_VIEW_UTF16,
     SLUICE_VIEW_VALUE64,
     SLUICE_VIEW_BYTES,
+    SLUICE_VIEW_SPELT,
+    SLUICE_VIEW_DIGITS,
     SLUICE_VIEW_INFLATE,
     SLUICE_VIEWS
 };
@@ -104,11 +114,16 @@ extern const struct sluice_view sluice_views[SLUICE_VIEWS + 1];
 /* Bytes for which sluice_view_wake() answers together. */
 #define SLUICE_VIEW_BLOCK 1024u
 
+/* Bytes before a text's next ones that still say what those are. */
+#define SLUICE_VIEW_WAKE_BEFORE 192u
+
 /*
  * One pass for all views: sets one word for each SLUICE_VIEW_BLOCK bytes of p[0..n) begun, bit k for the view in row k
  * of sluice_views[]. A bit that is not set: nothing begins in these bytes for that view, nor may a run have come to be
- * one in them. A last block that is not whole has all bits.
+ * one in them. A last block that is not whole has all bits but those of spelt and digits,
+ * which may be skipped with any number of bytes. before: the SLUICE_VIEW_WAKE_BEFORE bytes before p[0],
+ * zeros where the text has not so many; NULL: it begins with p[0].
  */
-void sluice_view_wake(const uint8_t *p, size_t n, uint16_t *rows);
+void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows);
 
 #endif

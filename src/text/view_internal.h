@@ -70,8 +70,8 @@ struct view_sparse_codec {
     enum view_place (*decode)(const struct view_spot *at, struct view_decoded *out);
     /* May a place begin directly behind these bytes, nearest first, though there is no mark in it? NULL: no. */
     bool (*follows)(const uint8_t before[3]);
-    /* A place may begin with the byte before a mark, but not where that byte has none behind it. */
-    bool early;
+    /* A place may begin so many bytes before a mark (0..VIEW_PLACE_MAX). */
+    unsigned early;
 };
 
 #define VIEW_BEHIND_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE)
@@ -89,6 +89,7 @@ struct view_sparse {
     unsigned split; /* bytes of a UTF-8 character that followed nevertheless */
     uint8_t pending[VIEW_PLACE_MAX];
     size_t n_pending;
+    bool kept; /* the bytes in pending are those that a mark to come may need, and no place has begun in them */
     uint8_t behind[2 * VIEW_BEHIND_MAX]; /* the bytes before `at` */
     size_t n_behind;
     size_t word_behind; /* how many of them belong to one word that ends with them; at most SLUICE_VIEW_TOKEN_MAX */
@@ -160,6 +161,8 @@ enum sluice_status sluice_view_qp_create(struct sluice_view_state **out) SLUICE_
 enum sluice_status sluice_view_utf16_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_value64_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_bytes_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_spelt_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_digits_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_inflate_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 void sluice_view_inflate_free(struct sluice_view_state *s);
 enum sluice_status sluice_view_inflate_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
@@ -173,6 +176,15 @@ extern const uint8_t sluice_view_base64_values[256];
 
 /* A character reference of HTML or XML at p, which holds '&': as view_sparse_codec.decode. */
 enum view_place sluice_view_entity(const uint8_t *p, size_t n, struct view_decoded *out);
+
+#ifdef __x86_64__
+/*
+ * What sluice_view_wake() does for spelt and digits, but for a last block that is not whole: adds their bits to rows.
+ * Both look at most SLUICE_VIEW_NUMBER_NEAR bytes round a place. Needs AVX2.
+ */
+#define SLUICE_VIEW_NUMBER_NEAR 128u
+void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows);
+#endif
 
 /* Offset of the first of the bytes a, b, c in p[0..n), or n. */
 size_t sluice_view_seek_three(const uint8_t *p, size_t n, uint8_t a, uint8_t b, uint8_t c);

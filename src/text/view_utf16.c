@@ -68,7 +68,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return goes_on(at, zero) ? VIEW_QUIET : VIEW_NOTHING;
 }
 
-static const struct view_sparse_codec codec = {.seek = seek, .decode = decode, .early = true};
+static const struct view_sparse_codec codec = {.seek = seek, .decode = decode, .early = 1};
 
 enum sluice_status sluice_view_utf16_create(struct sluice_view_state **out)
 {

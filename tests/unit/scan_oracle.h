@@ -205,6 +205,31 @@ struct oracle_list {
     size_t n, cap;
 };
 
+/* Is byte i of the decoded text another one than its source byte? */
+static inline bool is_atom(const struct sluice_map *m, uint64_t i)
+{
+    size_t k = m->n;
+
+    while (m->runs[k - 1].at > i)
+        k--;
+    return m->runs[k - 1].source_len != 0;
+}
+
+/* What is read into a text counts where more speaks for it: reading_name_internal.h. */
+static inline bool oracle_counts(const struct oracle_reading *r, const struct sluice_rule *rule,
+                                 const struct sluice_finding *f)
+{
+    const bool digits = strstr(r->name, "digits") != NULL, spelt = strstr(r->name, "spelt") != NULL;
+    bool proved = false;
+
+    for (unsigned i = 0; i < rule->n_checks; i++) {
+        const struct sluice_validator *v = rule->checks[i].validator;
+
+        proved = proved || (f->checks[i].result == SLUICE_CHECK_OK && (v->proves || v->complete != NULL));
+    }
+    return (!digits && !spelt) || (f->class_ == SLUICE_CLASS_PII && f->context && (!digits || proved));
+}
+
 /* Was anything decoded within what a match of the rule that begins at s can see, its context included? */
 static inline bool oracle_new(const struct oracle_reading *r, const struct sluice_rule *rule, size_t s)
 {
@@ -220,7 +245,7 @@ static inline bool oracle_new(const struct oracle_reading *r, const struct sluic
         uint64_t start, end;
 
         sluice_map_source(r->map, i, i + 1, &start, &end);
-        if (end - start != 1 || (last != 0 && start != last))
+        if (end - start != 1 || (last != 0 && start != last) || is_atom(r->map, i))
             return true;
         last = end;
     }
@@ -256,8 +281,11 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
             (void)sluice_reading_name(r->number, f.view);
             f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
             at = rule->context_required && !f.context ? o[0] + 1 : o[1];
-            if (!oracle_score(rule, &m, &f) || (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)))
+            if (!oracle_score(rule, &m, &f) || (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)) ||
+                !oracle_counts(r, rule, &f))
                 continue;
+            if (strstr(r->name, "digits") != NULL)
+                f.score = f.score / 10 * 7;
             if (r->depth != 0)
                 sluice_map_source(r->map, start, end, &f.start, &f.end);
             if (out->n == out->cap) {

@@ -776,6 +776,20 @@ static const struct {
 } sparse_views[] = {{"escape", escape_at}, {"fold", fold_at},   {"join", join_at},
                     {"qp", qp_at},         {"utf16", utf16_at}, {"value64", value64_at}};
 
+/* What numbers there are is in the examples; what is naive here is that all of the text is looked at, at once. */
+static void run_whole(const char *name, const uint8_t *p, size_t n, struct runs *out)
+{
+    const struct sluice_view *v = sluice_views;
+    struct feeding f = {.runs = out, .fed = AT};
+    struct sluice_view_state *s;
+
+    while (strcmp(v->name, name) != 0)
+        v++;
+    s = new_state(v);
+    feed(v, s, &f, p, n, true);
+    v->free(s);
+}
+
 static void naive(const char *view, const uint8_t *p, size_t n, struct runs *out)
 {
     out->n = out->n_runs = 0;
@@ -793,6 +807,10 @@ static void naive(const char *view, const uint8_t *p, size_t n, struct runs *out
     }
     if (strcmp(view, "hex") == 0) {
         naive_hex(p, n, out);
+        return;
+    }
+    if (strcmp(view, "spelt") == 0 || strcmp(view, "digits") == 0) {
+        run_whole(view, p, n, out);
         return;
     }
     for (size_t i = 0; i < COUNT(sparse_views); i++) {
@@ -901,6 +919,29 @@ static const char *const pieces[] = {
     "41:42:43:44:45:46:47:48:49:4a:4b:4c:4d",
     "41 42 43 44 45 46 47 48 49 4a 4b 4c",
     " 41 42-43",
+    "one two three four five ",
+    "cztery, pi\xC4\x99\xC4\x87 ",
+    "Null eins ",
+    "zero ",
+    "double seven ",
+    " oh ",
+    "un deux trois 4 5 ",
+    "4 4 0 5 1 4 0 1 ",
+    " P L 6 1 1 0",
+    "1  2  3  4  5  6",
+    " 7",
+    "-7-8",
+    "no 12O456l8 ",
+    "4O5",
+    "O1",
+    " l",
+    "NIP 123\n4567890 ",
+    "id 12345-\n  678",
+    "\xD0\xA1"
+    "3",
+    "J\xD0\xB0n",
+    "\xD0\xBE",
+    "DE68 21O5 0l70 ",
 };
 
 static void random_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
@@ -975,8 +1016,12 @@ static void feed_waking(const struct sluice_view *v, struct sluice_view_state *s
 
     out->n = out->n_runs = 0;
     for (size_t i = 0, k; i < n; i += k) {
+        uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
+        const size_t have = i < sizeof(before) ? i : sizeof(before);
+
         k = piece < n - i ? piece : n - i;
-        sluice_view_wake(text + i, k, rows);
+        memcpy(before + (sizeof(before) - have), text + (i - have), have);
+        sluice_view_wake(text + i, k, before, rows);
         for (size_t b = 0; b < k; b += SLUICE_VIEW_BLOCK) {
             const size_t len = k - b < SLUICE_VIEW_BLOCK ? k - b : SLUICE_VIEW_BLOCK;
             const uint64_t at = f.fed;
@@ -1093,6 +1138,33 @@ static const struct {
     {"base64", "c2VjcmV0IG9mIHRo\nZSBnYXRlLi4=", ""}, /* the first line is too short */
     {"base64", "k: c2VjcmV0IG9mIHRoZSBn\n   YXRlLg==\nnext", "secret of the gate.|"},
     {"base64", "c2VjcmV0IG9mIHRoZSBnYXRl\nThe end", "secret of the gate|"},
+    {"spelt", "my card is four one one oh, thank you", ""}, /* too few */
+    {"spelt", "my card is four one one one five, yes", "my card is 41115, yes|"},
+    {"spelt", "Null eins F\xC3\xBCnf - 4 sieben 2.", "015472.|"},
+    {"spelt", "cztery, pi\xC4\x99\xC4\x87 ZERO szesc dziewi\xC4\x99\xC4\x87", "45069|"},
+    {"spelt", "double seven triple one two three", "7711123|"},
+    {"spelt", "un deux mais trois quatre cinq six sept", "un deux mais 34567|"},
+    {"spelt", "one of two, or three of four, of five or six", ""},
+    {"spelt", "PESEL 4 4 0 5 1 4 0 1 3 5 9.", "PESEL 44051401359.|"},
+    {"spelt", "P E S E L 4.4.0.5.1.4.0.1", "PESEL 44051401|"},
+    {"spelt", "D E 8 9 3 7 0 4", "DE893704|"},
+    {"spelt", "4-4-0 5 1 4", "440514|"},
+    {"spelt", "4-4-0 - 5 1 4", ""}, /* not always as much between them */
+    {"spelt", "4, 4, 0, 5, 1, 4, 0", ""},
+    {"digits", "NIP 1234S6321B", "NIP 1234563218|"},
+    {"digits", "NIP 12O-456-32-l8, OO", "NIP 120-456-32-18, OO|"},
+    {"digits", "GB29 NWBK 6O16 1331 9268 I9", "GB29 NWBK 6016 1331 9268 19|"},
+    {"digits", "SI56 2633 OO12 0390 86", ""}, /* two letters before digits are letters */
+    {"digits", "12O4 Oslo, 100l", ""},
+    {"digits", "0x1000B000 1O23A567 l1l1l1l1", ""},
+    {"digits",
+     "J\xD0\xB0n \xD0\x9Eslo \xD0\xBE\xD0\xBD 1\xD0\x9E"
+     "2",
+     "Jan Oslo \xD0\xBE\xD0\xBD 102|"},
+    {"digits", "PESEL: 440514\n  01359", "PESEL: 44051401359|"},
+    {"digits", "NIP 123-456-\n32-18.", "NIP 123-456-32-18.|"},
+    {"digits", "123456\n789012\n", ""},
+    {"digits", "rows 123456\nabc", ""},
     {"bytes", "{0x73, 0x6b, 0x2d, 0x61, 0x62,\n 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69};", "sk-abcdefghi|"},
     {"bytes", "73:6B:2d:61:62:63:64:65:66:67:68:69", "sk-abcdefghi|"},
     {"bytes", "73 6B 2d 61 62 63 64 65 66 67 68 69 x", "sk-abcdefghi|"},
@@ -1439,7 +1511,7 @@ START_TEST(view_feed__sink_fails__its_status)
         "\x78\x01\x01\x01\x00\xFE\xFF" /* zlib: one byte, stored */
         "A\x00\x42\x00\x42 "
         "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg== 'a'+'b' =3D a=aHVudGVyMg== "
-        "a\0b\0c\0d\0 41 42 43 44 45 46 47 48 49 4a 4b 4c ";
+        "a\0b\0c\0d\0 41 42 43 44 45 46 47 48 49 4a 4b 4c one two three four five 12O4567 ";
     const struct sluice_view_sink no_emit = {refuse_emit, on_end_run, NULL};
     struct fixture x = new_fixture();
     uint64_t rng = 4;
@@ -1471,8 +1543,8 @@ END_TEST
 
 START_TEST(views__table__as_documented_and_in_order)
 {
-    static const char *const names[] = {"base64", "hex",   "escape",  "fold",  "join",
-                                        "qp",     "utf16", "value64", "bytes", "inflate"};
+    static const char *const names[] = {"base64", "hex",     "escape", "fold",  "join",   "qp",
+                                        "utf16",  "value64", "bytes",  "spelt", "digits", "inflate"};
 
     ck_assert_uint_eq(COUNT(names), SLUICE_VIEWS);
     for (size_t i = 0; i < COUNT(names); i++)

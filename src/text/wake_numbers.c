@@ -1,0 +1,280 @@
+/*
+ * Which blocks hold something for the views spelt and digits: the part of sluice_view_wake() that knows them. A block
+ * also wakes where what would make a place of its bytes one lies in its neighbour: both look at most NEAR bytes round.
+ */
+#include "text/view_internal.h"
+
+#if defined(__x86_64__) && defined(__GNUC__)
+
+#include <immintrin.h>
+#include <sodium.h>
+#include <string.h>
+
+#define STEP 32u
+#define SPELT (1u << SLUICE_VIEW_SPELT)
+#define DIGITS (1u << SLUICE_VIEW_DIGITS)
+#define NEAR SLUICE_VIEW_NUMBER_NEAR
+#define WORDS_WITHIN 32u /* bytes in which three words begin: view_spelt.c */
+#define WORDS_BETWEEN 3  /* ...with so many others between the first and the last of them */
+
+/* The classes of a byte that its two halves tell. */
+enum {
+    LOOK_I = 1,  /* I O B */
+    LOOK_S = 2,  /* S Z */
+    LOOK_L = 4,  /* l o */
+    SIGN = 8,    /* blank - . / */
+    UNDER = 16,  /* _ */
+    LINE = 32,   /* line feed, carriage return */
+    FIGURE = 64, /* 0-9 */
+    LEAD = 128,  /* of two bytes that may be a letter of Greek or Cyrillic, and some others */
+};
+
+/* STEP bytes: which of them are of a class. */
+struct half {
+    const uint8_t *at;
+    uint32_t figure, letter, high, word;
+    bool is_full; /* the rest is known, too */
+    uint32_t look, sign, under, line, lead, capital;
+};
+
+/*
+ * The first three letters of the words in view_spelt.c that count, small: eight groups of them, each a bit, told by the
+ * halves of each letter; who passes is looked up whole.
+ */
+#define WORD_HASH 0xcb7dfae7u
+
+static const uint32_t word_begins[256] = {
+    [0] = 0x65756e,   [1] = 0x74746f,   [5] = 0x696f64,   [6] = 0x696573,   [11] = 0xbce366,  [14] = 0x657564,
+    [18] = 0x656973,  [23] = 0x67656e,  [24] = 0x6f7274,  [29] = 0x726874,  [30] = 0x617764,  [31] = 0x656e75,
+    [32] = 0x726563,  [34] = 0x617564,  [36] = 0x636573,  [39] = 0x697568,  [40] = 0xe46970,  [44] = 0x6e6963,
+    [51] = 0x616e75,  [55] = 0x697274,  [65] = 0x69656d,  [75] = 0x657274,  [82] = 0xa9e37a,  [83] = 0x6f777a,
+    [84] = 0x76657a,  [86] = 0x617563,  [90] = 0x656e6f,  [91] = 0x6a6976,  [95] = 0x756f66,  [99] = 0x73657a,
+    [102] = 0x766966, [104] = 0x72657a, [107] = 0x747a63, [111] = 0x697a64, [112] = 0x657a73, [117] = 0x656976,
+    [119] = 0x617571, [127] = 0x697264, [134] = 0x65777a, [142] = 0x6f7774, [148] = 0x657264, [152] = 0x74696f,
+    [165] = 0x657566, [176] = 0x656970, [177] = 0x786973, [181] = 0x616d75, [182] = 0x766f6e, [188] = 0x69736f,
+    [192] = 0x686361, [193] = 0x657774, [195] = 0x6e6965, [196] = 0x766573, [201] = 0xe37274, [203] = 0x6e6565,
+    [206] = 0x746573, [207] = 0x75656e, [210] = 0x736f64, [220] = 0x756564, [221] = 0x6c756e, [224] = 0x7a7274,
+    [225] = 0x68636f, [226] = 0x706573, [231] = 0x676965, [235] = 0x6e696e, [236] = 0x6f6e75, [245] = 0x697764,
+    [248] = 0x64656a,
+};
+
+struct tables {
+    __m256i low, high, word_low[3], word_high[3];
+};
+
+#define TWICE(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
+
+__attribute__((target("avx2"))) static struct tables tables_make(void)
+{
+    const struct tables t = {
+        TWICE(8 | FIGURE | (char)LEAD, FIGURE | (char)LEAD, LOOK_I | FIGURE, LOOK_S | FIGURE, FIGURE, FIGURE, FIGURE,
+              FIGURE, FIGURE, LOOK_I | FIGURE, LOOK_S | LINE, 0, LOOK_L, SIGN | LINE, SIGN | (char)LEAD,
+              LOOK_I | LOOK_L | SIGN | UNDER),
+        TWICE(LINE, 0, SIGN, FIGURE, LOOK_I, LOOK_S | UNDER, LOOK_L, 0, 0, 0, 0, 0, (char)LEAD, (char)LEAD, 0, 0),
+        {TWICE(-128, 64, 0, 66, 24, -128, 32, 0, -128, 0, -127, 0, 0, -128, 1, 4),
+         TWICE(0, 0, 24, 101, 4, -13, 0, 25, 8, -25, 82, 0, 0, -128, -124, 49),
+         TWICE(2, -48, 73, 27, -58, -65, 35, -127, 70, -97, 40, 0, 33, 0, -63, -119)},
+        {TWICE(0, 0, 0, 0, 0, 0, -11, -21, 0, 0, 0, 0, 0, 0, 0, 0),
+         TWICE(0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 33, 0),
+         TWICE(0, 0, 0, 0, 0, 0, -1, 127, 0, 0, 1, 32, 0, 0, -120, 0)}};
+
+    return t;
+}
+
+__attribute__((target("avx2"))) static __m256i classes(__m256i low, __m256i high, __m256i v)
+{
+    const __m256i half = _mm256_set1_epi8(0x0F);
+
+    return _mm256_and_si256(_mm256_shuffle_epi8(low, _mm256_and_si256(v, half)),
+                            _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(v, 4), half)));
+}
+
+/* Which bytes have one of the bits. */
+__attribute__((target("avx2"))) static uint32_t having(__m256i class, int bits)
+{
+    const __m256i none =
+        _mm256_cmpeq_epi8(_mm256_and_si256(class, _mm256_set1_epi8((char)bits)), _mm256_setzero_si256());
+
+    return ~(uint32_t)_mm256_movemask_epi8(none);
+}
+
+/* Which of the places `begins` a word of the list begins at. */
+static uint32_t known(const uint8_t *p, uint32_t begins)
+{
+    uint32_t out = 0;
+
+    for (uint32_t m = begins; m != 0; m &= m - 1) {
+        const unsigned i = (unsigned)__builtin_ctz(m);
+        const uint32_t word = (p[i] | (uint32_t)p[i + 1] << 8 | (uint32_t)p[i + 2] << 16) | 0x202020u;
+
+        if (word_begins[word * WORD_HASH >> 24] == word)
+            out |= 1u << i;
+    }
+    return out;
+}
+
+/* What every step needs, in h; two more bytes must be there. */
+__attribute__((target("avx2"))) static void look(struct half *h, const struct tables *t, const uint8_t *p,
+                                                 const struct half *last)
+{
+    const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p), blank = _mm256_set1_epi8(0x20);
+    const __m256i small = _mm256_or_si256(v, blank), from_0 = _mm256_sub_epi8(v, _mm256_set1_epi8('0'));
+    const __m256i from_a = _mm256_sub_epi8(small, _mm256_set1_epi8('a'));
+    const __m256i second = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)(p + 1)), blank);
+    const __m256i third = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)(p + 2)), blank);
+    const __m256i word = _mm256_and_si256(classes(t->word_low[0], t->word_high[0], small),
+                                          _mm256_and_si256(classes(t->word_low[1], t->word_high[1], second),
+                                                           classes(t->word_low[2], t->word_high[2], third)));
+    uint32_t begins;
+
+    h->at = p;
+    h->is_full = false;
+    h->figure = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from_0, _mm256_set1_epi8(9)), from_0));
+    h->letter =
+        (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a));
+    h->high = (uint32_t)_mm256_movemask_epi8(v);
+    h->word = 0;
+    begins = having(word, 0xFF) &
+             ~((h->figure | h->letter | h->high) << 1 | (last->letter | last->high | last->figure) >> 31);
+    if (begins != 0)
+        h->word = known(p, begins);
+}
+
+/* ...and what only numbers and letters of other alphabets need. */
+__attribute__((target("avx2"))) static void fill(struct half *h, const struct tables *t)
+{
+    const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)h->at);
+    const __m256i class = classes(t->low, t->high, v);
+
+    if (h->is_full)
+        return;
+    h->is_full = true;
+    h->look = having(class, LOOK_I | LOOK_S | LOOK_L);
+    h->sign = having(class, SIGN);
+    h->under = having(class, UNDER);
+    h->line = having(class, LINE);
+    h->lead = (uint32_t)_mm256_movemask_epi8(class);
+    h->capital = h->letter & ~(uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(v, 2));
+}
+
+static uint64_t join(uint32_t a, uint32_t b)
+{
+    return a | (uint64_t)b << 32;
+}
+
+static uint64_t six(uint64_t m)
+{
+    const uint64_t two = m & m >> 1;
+
+    return two & two >> 2 & two >> 4;
+}
+
+static bool wakes_digits(const struct half *a, const struct half *b)
+{
+    const uint64_t figure = join(a->figure, b->figure), letter = join(a->letter, b->letter);
+    const uint64_t sign = join(a->sign, b->sign), look = join(a->look, b->look), lead = join(a->lead, b->lead);
+
+    if ((join(a->line, b->line) & (figure << 1 | (figure << 2 & sign << 1))) != 0)
+        return true;
+    if ((lead & ((figure | letter) << 1 | (figure | letter) >> 2)) != 0)
+        return true;
+    return (look & (figure << 1 | figure >> 1)) != 0 && six(figure | look | sign) != 0;
+}
+
+/* Single characters with the same between them. */
+static bool has_singles(const struct half *a, const struct half *b)
+{
+    const uint64_t sign = join(a->sign | a->under, b->sign | b->under);
+    const uint64_t one = join(a->figure | a->capital, b->figure | b->capital) & sign << 1 & sign >> 1;
+    const uint64_t two = one & sign << 2;
+
+    return (one & one << 2 & one << 4 & one << 6) != 0 || (two & two << 3 & two << 6 & two << 9) != 0;
+}
+
+/* Three words near one another. */
+static bool has_words(const struct half *a, const struct half *b)
+{
+    const uint64_t letter = join(a->letter | a->high, b->letter | b->high), begins = letter & ~(letter << 1);
+    uint64_t m = join(a->word, b->word);
+
+    for (; (m & (m - 1)) != 0; m &= m - 1) {
+        const uint64_t second = m & (m - 1), third = second & (second - 1);
+        const uint64_t between = (third & -third) - (m & -m);
+
+        if (third != 0 && __builtin_ctzll(third) - __builtin_ctzll(m) <= (int)WORDS_WITHIN &&
+            __builtin_popcountll(begins & between) - 1 <= WORDS_BETWEEN)
+            return true;
+    }
+    return false;
+}
+
+/* What two halves one behind the other say. */
+static uint16_t wakes(struct half *a, struct half *b, const struct tables *t)
+{
+    unsigned bits = 0;
+
+    if (a->word != 0 || b->word != 0)
+        bits |= has_words(a, b) ? SPELT : 0;
+    if ((a->figure | b->figure | a->high | b->high) != 0) {
+        fill(a, t);
+        fill(b, t);
+        bits |= wakes_digits(a, b) ? DIGITS : 0;
+        bits |= (a->figure | b->figure) != 0 && has_singles(a, b) ? SPELT : 0;
+    }
+    return (uint16_t)bits;
+}
+
+/* For the blocks of which bytes are near p[i..i + STEP). */
+static void set(uint16_t *rows, size_t blocks, size_t i, uint16_t bits)
+{
+    const size_t from = i < NEAR + STEP ? 0 : (i - NEAR - STEP) / SLUICE_VIEW_BLOCK;
+
+    for (size_t b = from; b < blocks && b <= (i + STEP + NEAR) / SLUICE_VIEW_BLOCK; b++)
+        rows[b] |= bits;
+}
+
+/* The bytes before p: what they make of one another is near the first block. */
+__attribute__((target("avx2"))) static void look_before(struct half *halves, const struct tables *t,
+                                                        const uint8_t *joined, uint16_t *rows)
+{
+    for (size_t i = 0; i < SLUICE_VIEW_WAKE_BEFORE / STEP; i++) {
+        look(&halves[i % 2], t, joined + i * STEP, &halves[1 - i % 2]);
+        if (i != 0)
+            rows[0] |= wakes(&halves[1 - i % 2], &halves[i % 2], t);
+    }
+}
+
+__attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before,
+                                                              uint16_t *rows)
+{
+    const size_t blocks = (n + SLUICE_VIEW_BLOCK - 1) / SLUICE_VIEW_BLOCK;
+    const struct tables t = tables_make();
+    uint8_t first[SLUICE_VIEW_WAKE_BEFORE + 2] = {0}, rest[STEP + 2];
+    struct half halves[2] = {{.at = rest}, {.at = rest}};
+
+    memset(rest, 0, sizeof(rest));
+    if (before != NULL && n != 0) {
+        memcpy(first, before, SLUICE_VIEW_WAKE_BEFORE);
+        memcpy(first + SLUICE_VIEW_WAKE_BEFORE, p, n < 2 ? n : 2);
+        look_before(halves, &t, first, rows);
+    }
+    for (size_t i = 0; i < n; i += STEP) {
+        struct half *now = &halves[i / STEP % 2], *last = &halves[1 - i / STEP % 2];
+        const uint8_t *at = p + i;
+        uint16_t bits;
+
+        if (n - i < STEP + 2) {
+            fill(last, &t); /* it may be in rest */
+            memset(rest, 0, sizeof(rest));
+            memcpy(rest, at, n - i);
+            at = rest;
+        }
+        look(now, &t, at, last);
+        if ((bits = wakes(last, now, &t)) != 0)
+            set(rows, blocks, i, bits);
+    }
+    sodium_memzero(first, sizeof(first));
+    sodium_memzero(rest, sizeof(rest));
+}
+
+#endif
