@@ -49,24 +49,50 @@ static bool excludes(const struct sluice_node *assertion, enum sluice_node_kind 
     return is_part_of(set, &none);
 }
 
-/* ...one of those directly before `part`, in the list that begins with `first`. */
-static bool is_fenced_before(const struct sluice_node *first, const struct sluice_node *part,
-                             const struct sluice_byteset *set)
-{
-    bool fenced = false;
+/* Where a part stands: in a list of parts, which is a part itself. */
+struct where {
+    const struct sluice_node *first; /* of the list */
+    const struct sluice_node *part;
+    const struct where *up; /* NULL: nothing is known of what stands round it */
+};
 
-    for (const struct sluice_node *c = first; c != part; c = c->next)
-        fenced = c->kind > SLUICE_NODE_REPEAT && (fenced || excludes(c, SLUICE_NODE_LOOK_BEHIND, set));
+/* Has no string of n a byte of the set? */
+static bool is_strange(const struct sluice_node *n, const struct sluice_byteset *set)
+{
+    struct sluice_byteset bytes = {{0}}, strange;
+
+    sluice_node_collect(n, &bytes);
+    strange = bytes;
+    sluice_byteset_leave_out(&strange, set);
+    return sluice_byteset_count(&strange) == sluice_byteset_count(&bytes);
+}
+
+/* ...by what stands directly before it? What may be left out, and has no byte of the set, changes nothing. */
+static bool is_fenced_before(const struct where *w, const struct sluice_byteset *set) /* NOLINT(misc-no-recursion) */
+{
+    bool fenced = w->up != NULL && is_fenced_before(w->up, set);
+
+    for (const struct sluice_node *c = w->first; c != w->part; c = c->next) {
+        if (c->kind > SLUICE_NODE_REPEAT)
+            fenced = fenced || excludes(c, SLUICE_NODE_LOOK_BEHIND, set);
+        else
+            fenced = is_strange(c, set) && (fenced || c->min_width > 0);
+    }
     return fenced;
 }
 
-static bool is_fenced_behind(const struct sluice_node *part, const struct sluice_byteset *set)
+/* ...directly behind it? */
+static bool is_fenced_behind(const struct where *w, const struct sluice_byteset *set) /* NOLINT(misc-no-recursion) */
 {
-    for (const struct sluice_node *c = part->next; c != NULL && c->kind > SLUICE_NODE_REPEAT; c = c->next) {
-        if (excludes(c, SLUICE_NODE_LOOK_AHEAD, set))
+    for (const struct sluice_node *c = w->part->next; c != NULL; c = c->next) {
+        const bool is_assertion = c->kind > SLUICE_NODE_REPEAT;
+
+        if (is_assertion ? excludes(c, SLUICE_NODE_LOOK_AHEAD, set) : is_strange(c, set) && c->min_width > 0)
             return true;
+        if (!is_assertion && !is_strange(c, set))
+            return false;
     }
-    return false;
+    return w->up != NULL && is_fenced_behind(w->up, set);
 }
 
 /* --- needs ------------------------------------------------------------------------------------------------------- */
@@ -89,9 +115,9 @@ static double worth(const struct sluice_byteset *set, uint32_t length)
     return length * log2(256.0 / sluice_byteset_count(set));
 }
 
-/* first: the list of parts; from, to: the stretch's. */
-static void keep_better(struct sluice_need *best, const struct stretch *s, const struct sluice_node *first,
-                        const struct sluice_node *from, const struct sluice_node *to)
+/* from, to: where its first and last parts stand. */
+static void keep_better(struct sluice_need *best, const struct stretch *s, const struct where *from,
+                        const struct where *to)
 {
     const uint32_t length = s->length < NEED_LENGTH_MAX ? s->length : NEED_LENGTH_MAX;
 
@@ -99,18 +125,21 @@ static void keep_better(struct sluice_need *best, const struct stretch *s, const
         (best->length != 0 && worth(&s->set, length) <= worth(&best->set, best->length)))
         return;
     *best = (struct sluice_need){.set = s->set, .length = length};
-    if (is_fenced_before(first, from, &s->set) && is_fenced_behind(to, &s->set)) {
+    if (is_fenced_before(from, &s->set) && is_fenced_behind(to, &s->set)) {
         best->fenced_min = s->length;
         best->fenced_max = s->max;
     }
 }
 
-/* The stretches that begin with `from`, of the list that begins with `first`, and go on over the parts behind it. */
-static void try_from(const struct sluice_node *first, const struct sluice_node *from, struct sluice_need *best)
+/* The stretches that begin with a part and go on over those behind it. */
+static void try_from(const struct where *from, struct sluice_need *best)
 {
     struct stretch s = {{{0}}, 0, 0, 0};
+    struct where to = *from;
 
-    for (const struct sluice_node *c = from; c != NULL; c = c->next) {
+    for (; to.part != NULL; to.part = to.part->next) {
+        const struct sluice_node *c = to.part;
+
         if (c->kind > SLUICE_NODE_REPEAT)
             continue;
         sluice_node_collect(c, &s.set);
@@ -119,25 +148,28 @@ static void try_from(const struct sluice_node *first, const struct sluice_node *
         s.length += c->min_width;
         s.max += c->max_width;
         s.open += sluice_node_literal(c).all ? 0 : c->min_width;
-        keep_better(best, &s, first, from, c);
+        keep_better(best, &s, from, &to);
     }
 }
 
-static void search(const struct sluice_node *n, struct sluice_need *best)
+/* up: where n stands. */
+static void search(const struct sluice_node *n, const struct where *up, struct sluice_need *best)
 {
     if (n->min_width == 0)
         return;
     switch (n->kind) {
     case SLUICE_NODE_CAT:
         for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
-            if (c->kind <= SLUICE_NODE_REPEAT) /* its assertions before it belong to its fence */
-                try_from(n->child, c, best);
-            search(c, best);
+            const struct where at = {.first = n->child, .part = c, .up = up};
+
+            if (c->kind <= SLUICE_NODE_REPEAT) /* assertions before it belong to its fence */
+                try_from(&at, best);
+            search(c, &at, best);
         }
         return;
     case SLUICE_NODE_REPEAT:
         if (n->min > 0)
-            search(n->child, best);
+            search(n->child, NULL, best);
         return;
     default: /* of the branches of an alternation each may need something else */
         return;
@@ -148,6 +180,6 @@ struct sluice_need sluice_window_need(const struct sluice_pattern *p)
 {
     struct sluice_need best = {{{0}}, 0};
 
-    search(p->root, &best);
+    search(p->root, NULL, &best);
     return best;
 }
