@@ -185,7 +185,9 @@ int main(int argc, char **argv)
         (st = sluice_scanner_create(rs, pf, &opts, &b.scanner, &err)) == SLUICE_OK &&
         (st = hostile_create(rs, &b.hostile, &err)) == SLUICE_OK) {
         b.rs = rs;
-        st = run(&b, argc > 3 ? argv[3] : NULL, argc > 4 ? argv[4] : NULL);
+        st = sluice_ruleset_compile(rs, &err); /* as a gate does before it listens */
+        if (st == SLUICE_OK)
+            st = run(&b, argc > 3 ? argv[3] : NULL, argc > 4 ? argv[4] : NULL);
     }
     if (st != SLUICE_OK)
         fprintf(stderr, "bench_hostile: %s\n", sluice_error_format(&err, line, sizeof(line)));
