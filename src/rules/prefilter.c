@@ -132,7 +132,7 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
     if (lead->few_before)
         skip_others(x, lead, end_min, &first);
     if (first > last || !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
-        !head_is_met(x, lead, end_min, end_max) || !is_met(x, lead->rule, first, last))
+        !is_met(x, lead->rule, first, last) || !head_is_met(x, lead, end_min, end_max))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);
