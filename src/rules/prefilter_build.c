@@ -378,13 +378,11 @@ static enum sluice_status build_near(struct sluice_prefilter *pf, const struct p
 {
     const struct sluice_lexicon *l = sluice_ruleset_rule(pf->rs, 0)->lexicon;
 
-    if (sluice_near_create(l, &pf->near_digits) != SLUICE_OK || sluice_near_create(l, &pf->near_runs) != SLUICE_OK)
+    if (sluice_near_create(l, &pf->near_digits) != SLUICE_OK)
         return SLUICE_ENOMEM;
     for (size_t i = 0; i < p->n; i++) {
         const unsigned database = p->v[i].database;
 
-        if (database == SLUICE_RUNS_NEAR)
-            sluice_near_add(pf->near_runs, sluice_ruleset_rule(pf->rs, p->v[i].rule));
         if (database == SLUICE_DIGITS_NEAR || database == SLUICE_DIGIT_NEAR)
             sluice_near_add(pf->near_digits, sluice_ruleset_rule(pf->rs, p->v[i].rule));
     }
@@ -407,7 +405,7 @@ static enum sluice_status build_tables(struct sluice_prefilter *pf, struct piece
 {
     if (build_heads(pf, p) != SLUICE_OK || build_strings(pf, p) != SLUICE_OK || build_near(pf, p) != SLUICE_OK ||
         sluice_runs_create(p->v, p->n, SLUICE_RUNS, NULL, &pf->runs[0]) != SLUICE_OK ||
-        sluice_runs_create(p->v, p->n, SLUICE_RUNS_NEAR, pf->near_runs, &pf->runs[1]) != SLUICE_OK ||
+        sluice_runs_create(p->v, p->n, SLUICE_RUNS_NEAR, pf->rs, &pf->runs[1]) != SLUICE_OK ||
         sluice_numbers_create(p->numbers, p->n_numbers, pf->rs, pf->begins, &pf->numbers) != SLUICE_OK)
         return no_memory(err);
     return SLUICE_OK;
@@ -527,7 +525,6 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     sluice_runs_free(pf->runs[0]);
     sluice_runs_free(pf->runs[1]);
     sluice_near_free(pf->near_digits);
-    sluice_near_free(pf->near_runs);
     sluice_needs_free(pf->needs);
     sluice_heads_free(pf->heads);
     sluice_numbers_free(pf->numbers);

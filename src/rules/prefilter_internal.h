@@ -144,10 +144,10 @@ unsigned sluice_gram_rarity(const uint8_t four[4]);
 
 struct sluice_runs;
 
-/* Of kind RUN and in that database; borrows near_words: where not NULL, only runs near those words count. Returns new.
- */
+/* Of kind RUN and in that database; near: where not NULL, the rules they are of, and only runs near words that these
+ * require count. Returns new. */
 enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
-                                      const struct sluice_near *near_words, struct sluice_runs **out);
+                                      const struct sluice_ruleset *near, struct sluice_runs **out);
 void sluice_runs_free(struct sluice_runs *r);
 
 /* For each longest run of a piece's set that is no shorter than its run_length: run_length bytes of the set end at
@@ -308,7 +308,7 @@ struct sluice_prefilter {
     struct sluice_string_table *strings;
     struct sluice_word_table *words;               /* strings at the beginning of words */
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
-    struct sluice_near *near_digits, *near_runs;   /* words of the rules of these that require one */
+    struct sluice_near *near_digits;               /* words of the rules of these that require one */
     struct sluice_runs *runs[2];                   /* of rules that require no word; of those that do */
     struct sluice_needs *needs;
     struct sluice_heads *heads;

@@ -19,19 +19,19 @@ struct run_class {
 /*
  * Classes are searched in two steps: runs of the union of their sets, and the classes inside of those. Words are runs
  * of small letters, so the classes that take those make a group of their own: with them every word would be looked at
- * twice.
+ * twice; and those that take spaces another, since lines that are set in begin with a run of them.
  */
 struct run_group {
     struct run_class all;      /* without pieces */
     struct run_class *classes; /* those that wait for shorter runs first */
     size_t n;
+    struct sluice_near *near_words; /* of its rules; NULL: runs count anywhere */
 };
 
-enum { GROUP_WORDS = 0, GROUP_OTHERS, GROUPS };
+enum { GROUP_WORDS = 0, GROUP_OTHERS, GROUP_SPACED, GROUPS };
 
 struct sluice_runs {
     struct run_group groups[GROUPS];
-    const struct sluice_near *near_words; /* NULL: runs count anywhere */
 };
 
 static bool takes_small_letters(const struct sluice_byteset *set)
@@ -39,6 +39,13 @@ static bool takes_small_letters(const struct sluice_byteset *set)
     const uint64_t small = 0x07fffffe00000000u; /* of the bytes 64..127 */
 
     return __builtin_popcountll(set->bits[1] & small) > 10;
+}
+
+static struct run_group *group_of(struct sluice_runs *r, const struct sluice_byteset *set)
+{
+    if (sluice_byteset_has(set, ' '))
+        return &r->groups[GROUP_SPACED];
+    return &r->groups[takes_small_letters(set) ? GROUP_WORDS : GROUP_OTHERS];
 }
 
 static struct run_class *class_of(struct run_group *g, const struct sluice_byteset *set)
@@ -55,9 +62,11 @@ static struct run_class *class_of(struct run_group *g, const struct sluice_bytes
     return c;
 }
 
-static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluice_window *w)
+/* rule: the one that requires a word, or NULL. */
+static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluice_window *w,
+                       const struct sluice_rule *rule)
 {
-    struct run_group *g = &r->groups[takes_small_letters(&w->run_set) ? GROUP_WORDS : GROUP_OTHERS];
+    struct run_group *g = group_of(r, &w->run_set);
     struct run_class *c = class_of(g, &w->run_set);
     struct run_piece *v = realloc(c->pieces, (c->n + 1) * sizeof(*v));
 
@@ -68,6 +77,8 @@ static bool add_window(struct sluice_runs *r, uint32_t piece, const struct sluic
     c->least = w->run_length < c->least ? w->run_length : c->least;
     g->all.least = c->least < g->all.least ? c->least : g->all.least;
     sluice_byteset_join(&g->all.set, &w->run_set);
+    if (rule != NULL)
+        sluice_near_add(g->near_words, rule);
     return true;
 }
 
@@ -79,22 +90,25 @@ static int by_least(const void *a, const void *b)
 }
 
 enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
-                                      const struct sluice_near *near_words, struct sluice_runs **out)
+                                      const struct sluice_ruleset *near, struct sluice_runs **out)
 {
     struct sluice_runs *r = calloc(1, sizeof(*r));
 
     *out = NULL;
     if (r == NULL)
         return SLUICE_ENOMEM;
-    r->near_words = near_words;
     for (unsigned k = 0; k < GROUPS; k++) {
         r->groups[k].all.least = UINT32_MAX;
         if ((r->groups[k].classes = calloc(n + 1, sizeof(*r->groups[k].classes))) == NULL)
             goto fail;
+        if (near != NULL &&
+            sluice_near_create(sluice_ruleset_rule(near, 0)->lexicon, &r->groups[k].near_words) != SLUICE_OK)
+            goto fail;
     }
     for (size_t i = 0; i < n; i++) {
         if (pieces[i].window.kind == SLUICE_WINDOW_RUN && pieces[i].database == database &&
-            !add_window(r, (uint32_t)i, &pieces[i].window))
+            !add_window(r, (uint32_t)i, &pieces[i].window,
+                        near == NULL ? NULL : sluice_ruleset_rule(near, pieces[i].rule)))
             goto fail;
     }
     for (unsigned k = 0; k < GROUPS; k++) {
@@ -118,6 +132,7 @@ void sluice_runs_free(struct sluice_runs *r)
         for (size_t i = 0; i < r->groups[k].n; i++)
             free(r->groups[k].classes[i].pieces);
         free(r->groups[k].classes);
+        sluice_near_free(r->groups[k].near_words);
     }
     free(r);
 }
@@ -141,7 +156,6 @@ static void scan_class(const struct run_class *c, const uint8_t *text, size_t fr
 }
 
 struct runs_scan {
-    const struct sluice_runs *r;
     struct sluice_words_seen *seen;
     const struct sluice_prefilter_text *text;
     const struct run_group *group;
@@ -166,10 +180,10 @@ static enum sluice_status scan_group(struct runs_scan *x)
     if (x->group->n == 0)
         return SLUICE_OK;
     for (; st == SLUICE_OK && next_run(&x->group->all, x->text->text, x->text->len, &at, &end); at = end) {
-        if (x->r->near_words == NULL)
+        if (x->group->near_words == NULL)
             st = scan_classes(x, at, end);
         else
-            st = sluice_near_scan(x->r->near_words, x->seen, x->text, at, end, scan_classes, x);
+            st = sluice_near_scan(x->group->near_words, x->seen, x->text, at, end, scan_classes, x);
     }
     return st;
 }
@@ -177,7 +191,7 @@ static enum sluice_status scan_group(struct runs_scan *x)
 enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_words_seen *seen,
                                     const struct sluice_prefilter_text *text, sluice_run_fn fn, void *ctx)
 {
-    struct runs_scan x = {.r = r, .seen = seen, .text = text, .fn = fn, .ctx = ctx};
+    struct runs_scan x = {.seen = seen, .text = text, .fn = fn, .ctx = ctx};
     enum sluice_status st = SLUICE_OK;
 
     for (unsigned k = 0; k < GROUPS && st == SLUICE_OK; k++) {

@@ -203,7 +203,7 @@ struct runs_seen {
     const uint8_t *text;
     size_t len;
     const struct sluice_piece *pieces;
-    size_t ends[4]; /* per piece: places where a run of its length ends, all together */
+    size_t ends[5]; /* per piece: places where a run of its length ends, all together */
 };
 
 static void on_run(void *ctx, uint32_t piece, size_t end_min, size_t end_max)
@@ -235,36 +235,36 @@ static size_t count_ends(const struct sluice_window *w, const uint8_t *text, siz
 START_TEST(runs_scan__random_texts__all_runs_and_no_others)
 {
     static const char *const sets[] = {"0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789", "ABCDEF0123456789",
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"};
-    static const uint32_t lengths[] = {12, 20, 8, 9};
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ", " 0123456789"};
+    static const uint32_t lengths[] = {12, 20, 8, 9, 10};
     struct sluice_random r = {.state = 11};
-    struct sluice_piece pieces[4] = {{0}};
+    struct sluice_piece pieces[5] = {{0}};
     struct sluice_runs *runs;
     uint8_t text[500];
 
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 5; i++) {
         pieces[i].database = SLUICE_RUNS;
         pieces[i].window.kind = SLUICE_WINDOW_RUN;
         pieces[i].window.run_length = lengths[i];
         for (const char *c = sets[i]; *c != '\0'; c++)
             sluice_byteset_add(&pieces[i].window.run_set, (uint8_t)*c);
     }
-    ck_assert_int_eq(sluice_runs_create(pieces, 4, SLUICE_RUNS, NULL, &runs), SLUICE_OK);
+    ck_assert_int_eq(sluice_runs_create(pieces, 5, SLUICE_RUNS, NULL, &runs), SLUICE_OK);
     for (unsigned round = 0; round < 1500; round++) {
         struct runs_seen seen = {.text = text, .len = sluice_random_below(&r, sizeof(text) + 1), .pieces = pieces};
 
         for (size_t i = 0, left = 0, from = 0; i < seen.len; i++, left--) {
             if (left == 0) {
                 left = 1 + sluice_random_below(&r, 40);
-                from = sluice_random_below(&r, 5);
+                from = sluice_random_below(&r, 6);
             }
-            text[i] = from < 4 ? (uint8_t)sets[from][sluice_random_below(&r, (uint32_t)strlen(sets[from]))] : ' ';
+            text[i] = from < 5 ? (uint8_t)sets[from][sluice_random_below(&r, (uint32_t)strlen(sets[from]))] : ' ';
         }
         ck_assert_int_eq(sluice_runs_scan(runs, NULL,
                                           &(const struct sluice_prefilter_text){.text = text, .len = seen.len}, on_run,
                                           &seen),
                          SLUICE_OK);
-        for (size_t i = 0; i < 4; i++)
+        for (size_t i = 0; i < 5; i++)
             ck_assert_uint_eq(seen.ends[i], count_ends(&pieces[i].window, text, seen.len));
     }
     sluice_runs_free(runs);
