@@ -75,6 +75,15 @@ void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
  */
 bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsigned *at, struct sluice_segment *out);
 
+/* Whether the segment is all such a value. */
+bool sluice_name_is_value(const struct sluice_name_list *l);
+
+#define SLUICE_NAME_KEY_MAX 64u /* bytes of a member's name, as prose has it */
+
+/* The name of a member as words, and a colon: "patientName" gives "patient name: ". Returns how many bytes; 0: the name
+ * has no letter. */
+size_t sluice_name_write_key(const uint8_t *key, size_t n, char out[SLUICE_NAME_KEY_MAX]);
+
 /* Whether a name is a piece of program text, whatever the segment is: it holds '_' or capitals within, or stands
  * directly behind or before what code is made of: "$Anna", "Anna::new", "Anna(". */
 bool sluice_name_is_code(const struct sluice_name_list *l, const struct sluice_name *name);

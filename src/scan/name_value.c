@@ -90,6 +90,42 @@ static void make(const struct sluice_name_list *l, unsigned from, unsigned to, s
     out->end = out->start + l->segment->token[to - 1].end;
 }
 
+bool sluice_name_is_value(const struct sluice_name_list *l)
+{
+    unsigned words = 0;
+
+    if (l->segment->n > WORDS_MAX)
+        return false;
+    for (unsigned i = 0; i < l->segment->n; i++) {
+        if (!is_part(l, i))
+            return false;
+        words += shape(l, i) == SLUICE_SHAPE_CAPITAL || shape(l, i) == SLUICE_SHAPE_INNER;
+    }
+    return words >= 2;
+}
+
+size_t sluice_name_write_key(const uint8_t *key, size_t n, char out[SLUICE_NAME_KEY_MAX])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < n && len + 4 < SLUICE_NAME_KEY_MAX; i++) {
+        const bool upper = key[i] >= 'A' && key[i] <= 'Z', lower = key[i] >= 'a' && key[i] <= 'z';
+        const bool after_lower = i > 0 && key[i - 1] >= 'a' && key[i - 1] <= 'z';
+
+        if (len > 0 && out[len - 1] != ' ' && ((upper && after_lower) || !(upper || lower)))
+            out[len++] = ' ';
+        if (upper || lower)
+            out[len++] = (char)(key[i] | 0x20);
+    }
+    while (len > 0 && out[len - 1] == ' ')
+        len--;
+    if (len == 0)
+        return 0;
+    out[len++] = ':';
+    out[len++] = ' ';
+    return len;
+}
+
 /* Whether the value whose opening mark is token i is a member's or an argument's: "name": "...", name="...". */
 static bool is_named(const struct sluice_name_list *l, unsigned i)
 {

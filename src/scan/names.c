@@ -15,6 +15,7 @@
 #define CODE_MAX 6u          /* after so much program text a few sentences do not end it */
 #define CODE_NEAR 4u         /* from here on words in small letters are its own */
 #define PROSE_TOKENS 8u      /* of a segment that is no line of code */
+#define KEYED_MAX 512u       /* bytes of a text that may be nothing but a name */
 #define SCORE_NEVER 1000001u
 #define HELD_MAX (SLUICE_SCAN_PIECE + SLUICE_SEGMENT_MAX + SLUICE_SEGMENT_AHEAD + SLUICE_NAME_AHEAD)
 
@@ -45,6 +46,8 @@ struct sluice_name_reader {
     struct sluice_names *names;
     sluice_confirm_fn fn;
     void *ctx;
+    const uint8_t *hint; /* the member's name; borrowed */
+    size_t hint_len;
     struct sluice_buf held; /* bytes whose segment is not known yet */
     uint64_t base;          /* where they begin in the text */
     size_t fresh;           /* bytes of them that have not been looked at */
@@ -156,9 +159,11 @@ void sluice_name_reader_free(struct sluice_name_reader *r)
     free(r);
 }
 
-void sluice_name_reader_begin(struct sluice_name_reader *r)
+void sluice_name_reader_begin(struct sluice_name_reader *r, const uint8_t *hint, size_t hint_len)
 {
     sluice_buf_clear(&r->held);
+    r->hint = hint;
+    r->hint_len = hint_len;
     r->base = 0;
     r->mailed = 0;
     r->fresh = 0;
@@ -326,8 +331,45 @@ static void read_values(struct sluice_name_reader *r, const uint8_t *p)
         sluice_tagger_spans(r->names->tagger, p, &r->value, on_value, r);
 }
 
-/* Tag the segment, in p, and report what is found. */
-static void tag(struct sluice_name_reader *r, const uint8_t *p)
+/* A span of a text that was tagged with its member's name before it. */
+struct keyed {
+    struct sluice_name_reader *reader;
+    size_t before; /* bytes of the name */
+};
+
+static void on_keyed(void *ctx, const struct sluice_span *span)
+{
+    struct keyed *k = ctx;
+    struct sluice_span moved = *span;
+
+    if (span->start < k->before)
+        return;
+    moved.start = span->start - k->before + k->reader->segment.start;
+    moved.end = span->end - k->before + k->reader->segment.start;
+    on_value(k->reader, &moved);
+}
+
+/* A text that is nothing but a name says more with its member's name before it: "assignee: Anna Kowalska". */
+static void read_keyed(struct sluice_name_reader *r, const uint8_t *p)
+{
+    const size_t n = r->segment.end - r->segment.start;
+    struct keyed keyed = {.reader = r};
+    uint8_t text[SLUICE_NAME_KEY_MAX + KEYED_MAX];
+    size_t at = 0;
+
+    if (n > KEYED_MAX || !sluice_name_is_value(&r->list))
+        return;
+    keyed.before = sluice_name_write_key(r->hint, r->hint_len, (char *)text);
+    if (keyed.before == 0)
+        return;
+    memcpy(text + keyed.before, p + r->segment.start, n);
+    if (sluice_segment_next(text, keyed.before + n, true, &at, &r->value))
+        sluice_tagger_spans(r->names->tagger, text, &r->value, on_keyed, &keyed);
+    sodium_memzero(text, sizeof(text));
+}
+
+/* Tag the segment, in p, and report what is found. whole: it is all of the text. */
+static void tag(struct sluice_name_reader *r, const uint8_t *p, bool whole)
 {
     struct sluice_name_address state = {0};
     struct sluice_name_list *l = &r->list;
@@ -338,6 +380,8 @@ static void tag(struct sluice_name_reader *r, const uint8_t *p)
     l->n = 0;
     sluice_tagger_spans(r->names->tagger, p, &r->segment, on_span, l);
     read_values(r, p);
+    if (whole && r->hint_len != 0)
+        read_keyed(r, p);
     count_code(r);
     go_on(r);
     join_people(r);
@@ -390,7 +434,7 @@ static size_t take(struct sluice_name_reader *r, const uint8_t *p, size_t len, b
             return done;
         look_for_mail(r, p, len - s->end < SLUICE_NAME_AHEAD ? len : s->end + SLUICE_NAME_AHEAD);
         if (is_text(p, s))
-            tag(r, p);
+            tag(r, p, end && s->end == len && r->base + s->start == 0);
         else
             close_address(r);
         done = at;

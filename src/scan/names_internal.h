@@ -31,8 +31,9 @@ enum sluice_status sluice_name_reader_create(struct sluice_names *n, sluice_conf
                                              struct sluice_name_reader **out) SLUICE_MUST_USE;
 void sluice_name_reader_free(struct sluice_name_reader *r); /* wipes; accepts NULL */
 
-/* Begin a text: what is kept of one before is wiped. */
-void sluice_name_reader_begin(struct sluice_name_reader *r);
+/* Begin a text: what is kept of one before is wiped. hint: the name of the member that it is the value of, borrowed
+ * until end; hint_len 0: none. */
+void sluice_name_reader_begin(struct sluice_name_reader *r, const uint8_t *hint, size_t hint_len);
 
 /* The next bytes, at most SLUICE_SCAN_PIECE. */
 enum sluice_status sluice_name_reader_feed(struct sluice_name_reader *r, const uint8_t *p, size_t len) SLUICE_MUST_USE;

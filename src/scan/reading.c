@@ -220,7 +220,10 @@ static enum sluice_status begin_names(struct sluice_reading *r)
         return SLUICE_OK;
     if (r->names == NULL && (st = sluice_name_reader_create(r->shared->names, on_name, r, &r->names)) != SLUICE_OK)
         return st;
-    sluice_name_reader_begin(r->names);
+    if (r->way == 0)
+        sluice_name_reader_begin(r->names, r->stage.hint, r->stage.hint_len);
+    else
+        sluice_name_reader_begin(r->names, NULL, 0); /* what stands before a view's run is no name of a member */
     return SLUICE_OK;
 }
 
@@ -359,7 +362,7 @@ void sluice_reading_give_up(struct sluice_reading *r)
 {
     sluice_stage_begin(&r->stage, NULL, 0);
     if (r->names != NULL)
-        sluice_name_reader_begin(r->names);
+        sluice_name_reader_begin(r->names, NULL, 0);
     sodium_memzero(r->context, sizeof(r->context));
     for (unsigned v = 0; v < SLUICE_VIEWS; v++) {
         struct branch *b = &r->branches[v];

@@ -387,6 +387,52 @@ START_TEST(name_value__quoted_words__given_with_their_name)
 }
 END_TEST
 
+START_TEST(name_value__key__as_prose_has_it)
+{
+    static const struct {
+        const char *key, *words;
+    } rows[] = {
+        {"name", "name: "},
+        {"patientName", "patient name: "},
+        {"FULL_NAME", "full name: "},
+        {"assigned-to_2", "assigned to: "},
+        {"__x", "x: "},
+        {"17", ""},
+        {"", ""},
+        {"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
+         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh: "},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char out[SLUICE_NAME_KEY_MAX] = "";
+        const size_t n = sluice_name_write_key((const uint8_t *)rows[i].key, strlen(rows[i].key), out);
+
+        ck_assert_uint_le(n, sizeof(out));
+        ck_assert_uint_eq(n, strlen(rows[i].words));
+        ck_assert_int_eq(memcmp(out, rows[i].words, n), 0);
+    }
+}
+END_TEST
+
+START_TEST(name_value__whole_text__a_name_or_not)
+{
+    static const struct {
+        const char *text;
+        bool value;
+    } rows[] = {
+        {"Anna Kowalska", true},  {"Dr. Omar B. Haddad", true},    {"Peter van der Berg", true},   {"Anna", false},
+        {"anna kowalska", false}, {"Anna Kowalska called", false}, {"Anna Kowalska, Bonn", false}, {"A B C", false},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct kit k;
+
+        make(&k, rows[i].text, 0);
+        ck_assert_msg(sluice_name_is_value(&k.list) == rows[i].value, "%s", rows[i].text);
+    }
+}
+END_TEST
+
 START_TEST(name_code__name_beside_what_code_is_made_of__told)
 {
     static const struct {
@@ -464,6 +510,8 @@ int main(void)
     tcase_add_test(tc, name_join__surname_alone__known_by_the_full_name_before);
     tcase_add_test(tc, name_memory__full__remembers_the_first_and_no_more);
     tcase_add_loop_test(tc, name_value__quoted_words__given_with_their_name, 0, ROWS(value_rows));
+    tcase_add_test(tc, name_value__key__as_prose_has_it);
+    tcase_add_test(tc, name_value__whole_text__a_name_or_not);
     tcase_add_test(tc, name_code__name_beside_what_code_is_made_of__told);
     tcase_add_test(tc, name_words__in_any_case_with_and_without_accents__found);
     suite_add_tcase(s, tc);

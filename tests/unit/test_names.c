@@ -296,6 +296,48 @@ START_TEST(names__keys_and_numbers_of_a_document__not_read)
 }
 END_TEST
 
+/* What a value's key tells does not depend on the cut, and is told of a text that is nothing but a name. */
+START_TEST(names__value_with_a_key__same_for_any_cut)
+{
+    static const char *const texts[] = {"Anna Kowalska", "Omar B. Haddad", "Anna Kowalska came. Omar left."};
+    static const char *const labels[] = {"PERSON", "ADDRESS", "LOCATION"};
+    unsigned keyed = 0;
+
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        const char *value = texts[seed % 3];
+        struct sluice_findings whole, cut, none;
+        struct sluice_scanner *s;
+        size_t cuts[64];
+        struct kit k;
+
+        open_kit_as(&k, seed, labels);
+        s = scanner(&k, NULL, 0);
+        for (size_t i = 0; i < strlen(value); i++)
+            cuts[i] = i;
+        whole = kit_scan_cut(s, "assignee", (const uint8_t *)value, strlen(value), NULL, 0);
+        cut = kit_scan_cut(s, "assignee", (const uint8_t *)value, strlen(value), cuts, strlen(value));
+        none = kit_scan_cut(s, "", (const uint8_t *)value, strlen(value), NULL, 0);
+        ck_assert_uint_eq(whole.n, cut.n);
+        for (size_t i = 0; i < cut.n; i++) {
+            ck_assert_uint_eq(whole.v[i].start, cut.v[i].start);
+            ck_assert_uint_eq(whole.v[i].end, cut.v[i].end);
+            ck_assert_uint_eq(whole.v[i].score, cut.v[i].score);
+            ck_assert_uint_le(whole.v[i].end, strlen(value));
+        }
+        if (whole.n != none.n || (whole.n > 0 && whole.v[0].score != none.v[0].score)) {
+            ck_assert(value != texts[2]); /* two sentences are read as they stand */
+            keyed++;
+        }
+        sluice_findings_release(&whole);
+        sluice_findings_release(&cut);
+        sluice_findings_release(&none);
+        sluice_scanner_free(s);
+        close_kit(&k);
+    }
+    ck_assert_uint_gt(keyed, 3);
+}
+END_TEST
+
 static unsigned count_type(const struct seen *s, const char *type, uint32_t least)
 {
     unsigned n = 0;
@@ -370,6 +412,7 @@ int main(void)
     tcase_add_test(tc, names__ruleset_without_labels__refused);
     tcase_add_loop_test(tc, names__text_in_hex__the_same_names_where_they_stand, 0, 6);
     tcase_add_loop_test(tc, names__decoded_text_cut_anywhere__same_findings, 0, 20);
+    tcase_add_test(tc, names__value_with_a_key__same_for_any_cut);
     tcase_add_test(tc, names__keys_and_numbers_of_a_document__not_read);
     tcase_add_test(tc, names__dial_of_one_label__that_one_found_more_and_no_other);
     tcase_add_test(tc, names__bytes_that_are_no_text__nothing_found);
