@@ -56,9 +56,21 @@ __attribute__((target("avx2"))) static uint32_t members_of(__m256i low, __m256i 
     return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(row, bit), _mm256_setzero_si256()));
 }
 
+/* Fifteen ones in a row or more hold eight that begin at a multiple of eight. */
+#define LEAST_FULL 15u
+
+static bool has_full_byte(uint64_t ones)
+{
+    const uint64_t rest = ~ones;
+
+    return ((rest - 0x0101010101010101u) & ones & 0x8080808080808080u) != 0;
+}
+
 /* The bits at which `least` ones in a row begin. */
 static uint64_t begin_runs(uint64_t ones, size_t least)
 {
+    if (least >= LEAST_FULL && !has_full_byte(ones))
+        return 0;
     for (size_t have = 1, step; have < least; have += step) {
         step = have < least - have ? have : least - have;
         ones &= ones >> step;
