@@ -60,29 +60,37 @@ static uint32_t groups_from(const uint8_t *p, uint8_t lowest)
     return inside;
 }
 
-/* ...and nothing above `highest` but x. */
+/* ...and nothing above `highest` but x, and not digits alone: no element of a list has as many. */
 static uint32_t groups_within(const uint8_t *p, uint8_t lowest, uint8_t highest)
 {
-    uint32_t inside = groups_from(p, lowest);
+    uint32_t inside = groups_from(p, lowest), within = 0;
 
 #ifdef __SSE2__
     const __m128i high = _mm_set1_epi8((char)highest), ex = _mm_set1_epi8('x'), zero = _mm_setzero_si128();
-    uint32_t within = 0;
+    const __m128i digit = _mm_set1_epi8('0'), colon = _mm_set1_epi8(':'), small = _mm_set1_epi8(0x20);
 
     for (unsigned i = 0; inside != 0 && i < BLOCK / 16; i++) {
         const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-        const __m128i above = _mm_andnot_si128(_mm_cmpeq_epi8(v, ex), _mm_cmpgt_epi8(v, high));
+        const __m128i is_ex = _mm_cmpeq_epi8(_mm_or_si128(v, small), ex);
+        const __m128i mark = _mm_or_si128(_mm_cmplt_epi8(v, digit), _mm_or_si128(_mm_cmpeq_epi8(v, colon), is_ex));
+        const __m128i above = _mm_andnot_si128(is_ex, _mm_cmpgt_epi8(v, high));
+        const __m128i out =
+            _mm_or_si128(_mm_xor_si128(_mm_cmpeq_epi32(above, zero), _mm_set1_epi32(-1)), _mm_cmpeq_epi32(mark, zero));
 
-        within |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(above, zero))) << 4 * i;
+        within |= (uint32_t)(~_mm_movemask_ps(_mm_castsi128_ps(out)) & 15) << 4 * i;
     }
-    return inside & within;
 #else
-    for (unsigned i = 0; i < BLOCK; i++) {
-        if (p[i] > highest && p[i] != 'x')
-            inside &= ~(1u << i / GROUP);
+    for (unsigned i = 0; i < BLOCK / GROUP; i++) {
+        bool above = false, mark = false;
+
+        for (unsigned k = GROUP * i; k < GROUP * (i + 1); k++) {
+            above = above || (p[k] > highest && (p[k] | 0x20) != 'x');
+            mark = mark || p[k] < '0' || p[k] == ':' || (p[k] | 0x20) == 'x';
+        }
+        within |= (uint32_t)(!above && mark) << i;
     }
-    return inside;
 #endif
+    return inside & within;
 }
 
 static uint32_t groups_inside(const uint8_t *p, const struct view_dense_codec *c)
@@ -144,11 +152,9 @@ static size_t check_window(const struct view_dense_codec *c, const uint8_t *p, s
     return before + length >= c->run_min ? i - before : n;
 }
 
-/*
- * Where a run of run_min characters begins in p[from..n), or n. In prose nearly every WINDOW has a space in it, so
- * that nearly all the work is in groups_inside(). p[from] follows a byte that is not of the alphabet.
- */
-static size_t find_run(const struct view_dense_codec *c, const uint8_t *p, size_t from, size_t n)
+/* Where a run of run_min characters begins in p[from..n), or n, whatever is made of it. In prose nearly every WINDOW
+ * has a space in it, so that nearly all the work is in groups_inside(). */
+static size_t find_any_run(const struct view_dense_codec *c, const uint8_t *p, size_t from, size_t n)
 {
     uint32_t last = 0; /* the last three GROUPs of the block before, in bits 0 to 2 */
     size_t i = from, found;
@@ -169,6 +175,21 @@ static size_t find_run(const struct view_dense_codec *c, const uint8_t *p, size_
     }
     found = i - from < c->run_min ? i - from : c->run_min; /* the rest, from the beginning of a run that reaches it */
     return find_run_plain(c, p, i - trailing(c, p + i - found, found), n);
+}
+
+/*
+ * Where a run begins in p[*from..n), or n. p[*from] follows a byte that is not of the alphabet, or what the decoder
+ * skips: from there on too little is left in p for a run.
+ */
+static size_t find_run(const struct view_dense_codec *c, const uint8_t *p, size_t *from, size_t n)
+{
+    size_t found = find_any_run(c, p, *from, n), skipped;
+
+    while (c->skip != NULL && found < n && (skipped = c->skip(p + found, n - found)) != 0) {
+        *from = found + skipped;
+        found = find_any_run(c, p, *from, n);
+    }
+    return found;
 }
 
 static void pend(struct view_dense *d, const uint8_t *p, size_t n)
@@ -192,7 +213,7 @@ static enum sluice_status search(struct view_dense *d, const uint8_t *p, size_t 
     bool over;
 
     if (d->n_pending == 0) {
-        *i = find_run(c, p, k, n);
+        *i = find_run(c, p, &k, n);
         d->in_run = *i < n;
         if (d->in_run)
             return SLUICE_OK;

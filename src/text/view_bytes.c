@@ -54,7 +54,7 @@ static enum sluice_status put(struct bytes *b, const struct element *e)
 
 static void forget_list(struct bytes *b)
 {
-    sodium_memzero(b->list, sizeof(b->list));
+    sodium_memzero(b->list, b->n * sizeof(b->list[0]));
     b->n = 0;
 }
 
@@ -129,6 +129,14 @@ static void take_token(struct bytes *b, uint8_t c, uint64_t at)
         give_up(b);
 }
 
+/* The rest of a token that is no element, as far as it goes in p[i..n): where it ends. */
+static size_t skip_token(const uint8_t *p, size_t i, size_t n)
+{
+    while (i < n && values[p[i]] < SP)
+        i++;
+    return i;
+}
+
 static void begin_gap(struct bytes *b)
 {
     b->gap = 0;
@@ -145,6 +153,8 @@ static enum sluice_status take(struct view_dense *d, const uint8_t *p, size_t n,
     while (i < n && st == SLUICE_OK && !*over && values[p[i]] != NO) {
         if (values[p[i]] != SP) {
             take_token(b, p[i], at + i);
+            if (b->spoilt)
+                i = skip_token(p, i + 1, n) - 1;
         } else {
             if (b->in_token) {
                 st = end_token(b, over);
@@ -180,8 +190,24 @@ static size_t held(const struct view_dense *d)
     return b->in_token && !b->spoilt ? (size_t)(d->at - b->token.at) : 0;
 }
 
-static const struct view_dense_codec codec = {values, '\t',   'f', VIEW_RUN_MIN_MAX, sizeof(struct bytes),
-                                              take,   finish, held};
+/* Up to the end of the last number among the first bytes that has too many digits: a list must begin behind it. Where
+ * it may go on behind p[n), its last digits stay, which are too many too. */
+static size_t skip_numbers(const uint8_t *p, size_t n)
+{
+    size_t digits = 0, end = 0;
+
+    for (size_t i = 0; i < VIEW_RUN_MIN_MAX; i++) {
+        digits = values[p[i]] < 16 ? digits + 1 : 0;
+        if (digits > 2)
+            end = i + 1;
+    }
+    while (end != 0 && end < n && values[p[end]] < 16)
+        end++;
+    return end == n ? n - 3 : end;
+}
+
+static const struct view_dense_codec codec = {values, '\t',   'f',  VIEW_RUN_MIN_MAX, sizeof(struct bytes),
+                                              take,   finish, held, skip_numbers};
 
 enum sluice_status sluice_view_bytes_create(struct sluice_view_state **out)
 {

@@ -128,6 +128,9 @@ struct view_dense_codec {
     enum sluice_status (*finish)(struct view_dense *d);
     /* In a run: bytes taken that have not been emitted. */
     size_t (*held)(const struct view_dense *d);
+    /* How many bytes from the beginning p[0] of a run on, n >= run_min, may be left out: what is decoded is the same.
+     * NULL: none. */
+    size_t (*skip)(const uint8_t *p, size_t n);
 };
 
 struct view_dense {

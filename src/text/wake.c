@@ -46,10 +46,10 @@ static uint64_t windows(uint64_t groups)
 
 #define STEP 32u
 
-/* The last groups that are all of an alphabet: of base64; of lists of bytes. Newest in bit 63. Hex digits are of both.
- */
+/* The last groups that are all of an alphabet: of base64; of lists of bytes; ...and with something else than digits.
+ * Newest in bit 63. Hex digits are of the first two. */
 struct groups {
-    uint64_t text, list;
+    uint64_t text, listed, list;
 };
 
 /* Which bytes are in an alphabet, by their halves as above: all ones for those that are. */
@@ -77,6 +77,7 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
     const __m256i high_list =
         _mm256_broadcastsi128_si256(_mm_setr_epi8(16, 0, 8, 1, 2, 4, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0));
     const __m256i half = _mm256_set1_epi8(0x0F), not_ascii = _mm256_set1_epi8((char)0x80);
+    const __m256i zero = _mm256_setzero_si256(), small = _mm256_set1_epi8(0x20);
     __m256i classes = _mm256_setzero_si256();
     uint64_t found_text = 0, found_list = 0, found_hex = 0;
     uint32_t rows;
@@ -86,14 +87,20 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
         const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
         const __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
         const __m256i class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
-        const __m256i text = groups_in(low64, high64, v, top), list = groups_in(low_list, high_list, v, top);
+        const __m256i text = groups_in(low64, high64, v, top), listed = groups_in(low_list, high_list, v, top);
+        const __m256i mark =
+            _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8('0'), v),
+                            _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(':')),
+                                            _mm256_cmpeq_epi8(_mm256_or_si256(v, small), _mm256_set1_epi8('x'))));
+        const __m256i list = _mm256_andnot_si256(_mm256_cmpeq_epi32(mark, zero), listed);
 
         classes = _mm256_or_si256(classes, _mm256_or_si256(class, _mm256_and_si256(v, not_ascii)));
         g->text = g->text >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(text)) << 56;
+        g->listed = g->listed >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(listed)) << 56;
         g->list = g->list >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(list)) << 56;
         found_text |= windows(g->text);
         found_list |= windows(g->list);
-        found_hex |= windows(g->text & g->list);
+        found_hex |= windows(g->text & g->listed);
     }
     _mm256_storeu_si256((__m256i *)(void *)all, classes);
     rows = 0;
@@ -108,7 +115,7 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
 void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows)
 {
     const bool quick = __builtin_cpu_supports("avx2");
-    struct groups g = {0, 0};
+    struct groups g = {0, 0, 0};
     uint16_t *first = rows;
 
     for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK, rows++)
