@@ -944,10 +944,27 @@ static const char *const pieces[] = {
     "DE68 21O5 0l70 ",
 };
 
+/* Bytes in hex, among longer numbers, as in a table. */
+static void put_list(struct sluice_buf *b, uint64_t *rng)
+{
+    static const char *const between[] = {":", "-", ", ", ",", " ", "\n   "};
+    const char *mark = between[rng_below(rng, COUNT(between))];
+
+    for (size_t k = rng_below(rng, 60), every = 1 + rng_below(rng, 30); k > 0; k--) {
+        put_str(b, rng_below(rng, 40) == 0 ? "0x" : "");
+        put_from(b, rng, "0123456789abcdefABCDEF", rng_below(rng, every) == 0 ? 1 + rng_below(rng, 40) : 2);
+        put_str(b, rng_below(rng, 30) == 0 ? between[rng_below(rng, COUNT(between))] : mark);
+    }
+}
+
 static void random_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
 {
     for (size_t i = 0; i < segments; i++) {
-        switch (rng_below(rng, 12)) {
+        switch (rng_below(rng, 14)) {
+        case 7:
+        case 8:
+            put_list(b, rng);
+            break;
         case 0:
             put_from(b, rng, alphabet64, edge(rng));
             break;
@@ -1077,6 +1094,29 @@ START_TEST(view_feed__every_cut__same_runs)
         }
         v->free(s);
     }
+    free_fixture(&x);
+}
+END_TEST
+
+/* What is left of a number behind the cut is no element of the list. */
+START_TEST(view_bytes__cut_in_a_number_before_a_list__not_of_the_list)
+{
+    static const char text[] = "10,20241129,77,815363081008,85463185:41:42:43:44:45:46:47:48:49:4a:4b:4c\n";
+    const struct sluice_view *v = NULL;
+    struct sluice_view_state *s;
+    struct fixture x = new_fixture();
+
+    for (v = sluice_views; strcmp(v->name, "bytes") != 0;)
+        v++;
+    s = new_state(v);
+    put_str(&x.text, text);
+    naive_bytes(x.text.data, x.text.len, x.want);
+    ck_assert_uint_ne(x.want->n, 0);
+    for (size_t cut = 0; cut <= x.text.len; cut++) {
+        feed_two(v, s, x.text.data, x.text.len, cut, x.got);
+        assert_same(x.want, x.got);
+    }
+    v->free(s);
     free_fixture(&x);
 }
 END_TEST
@@ -1563,6 +1603,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
+    tcase_add_test(t, view_bytes__cut_in_a_number_before_a_list__not_of_the_list);
     tcase_add_loop_test(t, view_feed__example__its_runs, 0, (int)COUNT(examples));
     tcase_add_loop_test(t, view_base64__what_was_encoded__decoded_and_mapped_whole, 0, 40);
     tcase_add_loop_test(t, view_base64__lines__joined_where_they_are_regular, 0, (int)COUNT(wrapped));
