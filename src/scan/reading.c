@@ -46,7 +46,11 @@ static bool counts(const struct sluice_reading *r, const struct sluice_finding *
 
     if (trust == SLUICE_READING_SAYS || f->entry != NULL)
         return true;
-    return f->class_ == SLUICE_CLASS_PII && f->context && (trust == SLUICE_READING_NAMED || is_proved(r, f));
+    if (f->class_ != SLUICE_CLASS_PII)
+        return false;
+    if (is_proved(r, f))
+        return f->context || f->score >= SLUICE_READING_SURE;
+    return trust == SLUICE_READING_NAMED && f->context;
 }
 
 /* A match in this reading: where it lies in the text. */

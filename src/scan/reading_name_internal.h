@@ -22,9 +22,11 @@ bool sluice_reading_is_prose(uint32_t way);
 
 /*
  * What a view reads into a text is not always what it says, so a finding in such a reading needs more to count. Through
- * spelt: a context word. Through digits: one, and a check that proves it, and still it is worth
- * less than what the text itself says: a letter that stands there may be meant. Of class pii both, or an own secret.
+ * spelt: a context word. Through digits: one, and a check that proves it. A check that makes it as good as sure, as
+ * that of an IBAN, needs no word. What came through digits is worth less than what the text itself says: a letter that
+ * stands there may be meant. Of class pii both, or an own secret.
  */
+#define SLUICE_READING_SURE 950000u     /* of a score, in millionths */
 #define SLUICE_READING_PROVED_TENTHS 7u /* of a score */
 enum sluice_reading_trust { SLUICE_READING_SAYS, SLUICE_READING_NAMED, SLUICE_READING_PROVED };
 enum sluice_reading_trust sluice_reading_trust(uint32_t way);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define REACH 48       /* bytes to either side of a place that can decide what it is; view.h */
-#define DIGITS_MIN 5u  /* of a number that letters stand in */
+#define DIGITS_MIN 4u  /* of a number that letters stand in */
 #define LOOKS_MAX 4u   /* letters for digits in one number */
 #define NUMBER_MAX 34u /* characters: an IBAN */
 
@@ -73,7 +73,7 @@ struct number {
     unsigned digits, looks;
 };
 
-/* Adds [from, to); false where something else stands in it, or no digit. */
+/* Adds [from, to); false where something else stands in it, or more than one letter and no digit. */
 static bool count(const struct view_spot *at, int from, int to, struct number *sum)
 {
     const unsigned before = sum->digits;
@@ -86,7 +86,7 @@ static bool count(const struct view_spot *at, int from, int to, struct number *s
         if ((kind & (DIGIT | LOOK)) == 0)
             return false;
     }
-    return sum->digits != before;
+    return sum->digits != before || to - from == 1;
 }
 
 static int word_begin(const struct view_spot *at, int i)
@@ -103,25 +103,53 @@ static int word_end(const struct view_spot *at, int i)
     return i;
 }
 
+/* Letters that a number begins with: those of a country, and what stands behind it in some; or one that is no digit. */
+static int name_end(const struct view_spot *at, int from, int first)
+{
+    int i = from;
+
+    while (i < first && (kind_at(at, i) == CAPITAL || i - from == 1) && byte_at(at, i) <= 'Z')
+        i++;
+    return i < first && i - from < 2 && first - from > 1 && byte_at(at, from) <= 'Z' && byte_at(at, from + 1) <= 'Z'
+               ? first
+               : i;
+}
+
 /*
- * The part of the word [*from, *to) that is a number: not two or more letters before it, nor a letter there or behind
- * it that looks like no digit (DE68..., 12345678K).
+ * The part of the word [*from, *to) that is a number: not the letters it begins with, nor those it ends with where one
+ * looks like no digit (12345678K). Where others stand within it, as in an IBAN, the digits round the place.
  */
 static void trim(const struct view_spot *at, int *from, int *to)
 {
     int first = *from, last = *to;
-    bool odd = false;
 
     while (first < *to && kind_at(at, first) != DIGIT)
         first++;
-    while (last > first && kind_at(at, last - 1) != DIGIT)
+    if (first == *to)
+        return;
+    while (kind_at(at, last - 1) != DIGIT)
         last--;
-    if (first - *from > 1 || (first > *from && kind_at(at, *from) != LOOK))
-        *from = first;
-    for (int i = last; i < *to; i++)
-        odd = odd || kind_at(at, i) != LOOK;
-    if (odd || *to - last > 1)
-        *to = last;
+    *from = name_end(at, *from, first);
+    for (int i = last; i < *to; i++) {
+        if (kind_at(at, i) != LOOK) {
+            *to = last;
+            break;
+        }
+    }
+    for (int i = 0; i > *from; i--) {
+        if (kind_at(at, i - 1) == CAPITAL) {
+            for (*from = i; *from < 0 && kind_at(at, *from) != DIGIT; ++*from)
+                ;
+            break;
+        }
+    }
+    for (int i = 0; i < *to; i++) {
+        if (kind_at(at, i) == CAPITAL) {
+            for (*to = i; *to > 1 && kind_at(at, *to - 1) != DIGIT; --*to)
+                ;
+            break;
+        }
+    }
 }
 
 /* Numbers that go on before and behind [from, to), each beyond one sign. */
@@ -169,7 +197,7 @@ static enum view_place letter(const struct view_spot *at, struct view_decoded *o
     if (from > 0 || to <= 0 || !count(at, from, to, &sum))
         return VIEW_NOTHING;
     extend(at, from, to, &sum);
-    if (sum.digits < DIGITS_MIN || sum.looks > LOOKS_MAX || sum.digits < 2 * sum.looks ||
+    if (sum.digits < DIGITS_MIN || sum.looks > LOOKS_MAX || sum.digits <= sum.looks ||
         sum.digits + sum.looks > NUMBER_MAX)
         return VIEW_NOTHING;
     out->text[0] = looks_like(at->p[0]);
@@ -278,28 +306,80 @@ static enum view_place alien(const struct view_spot *at, struct view_decoded *ou
 
 /* --- a number that two lines share --- */
 
-static bool is_part(unsigned kind)
+#define INDENT_MAX 8 /* blanks that the second line may begin with */
+#define BESIDE 8     /* bytes to either side of the break, one of them a digit */
+
+static bool is_part(uint8_t c)
 {
-    return kind == DIGIT || kind == SIGN;
+    return is_digit(c) || (c >= 'A' && c <= 'Z');
 }
 
-/* The sign that stands between the digits of [from, to), which it begins and ends with; 0: none. */
-static uint8_t sign_in(const struct view_spot *at, int from, int to)
-{
-    for (int i = from; i < to; i++) {
-        if (kind_at(at, i) == SIGN)
-            return byte_at(at, i);
-    }
-    return 0;
-}
+struct part {
+    int from, to; /* begins and ends with a digit or a capital */
+    unsigned digits;
+    uint8_t sign; /* that parts its groups; 0: none */
+};
 
-static unsigned digits_in(const struct view_spot *at, int from, int to)
+/* A group of capitals and digits, of which one must be a digit; capitals alone, up to three, next to the break. */
+static bool take_group(const struct view_spot *at, int from, int to, struct part *part)
 {
-    unsigned n = 0;
+    unsigned digits = 0;
 
     for (int i = from; i < to; i++)
-        n += kind_at(at, i) == DIGIT;
-    return n;
+        digits += is_digit(byte_at(at, i));
+    part->digits += digits;
+    return digits != 0 || (part->from == part->to && to - from <= 3);
+}
+
+static struct part part_before(const struct view_spot *at)
+{
+    struct part part = {0, 0, 0, 0};
+    int end = kind_at(at, -1) == SIGN ? -1 : 0;
+
+    while (end > -REACH) {
+        int from = end;
+
+        while (from > -REACH && is_part(byte_at(at, from - 1)))
+            from--;
+        if (from == end || !take_group(at, from, end, &part))
+            break;
+        part.from = from;
+        part.sign = end < -1 ? byte_at(at, end) : part.sign;
+        if (kind_at(at, from - 1) != SIGN || !is_part(byte_at(at, from - 2)))
+            break;
+        end = from - 1;
+    }
+    return part;
+}
+
+static struct part part_behind(const struct view_spot *at, int i)
+{
+    struct part part = {i, i, 0, 0};
+    int begin = kind_at(at, i) == SIGN ? i + 1 : i;
+
+    while (begin < i + REACH) {
+        int to = begin;
+
+        while (to < i + REACH && is_part(byte_at(at, to)))
+            to++;
+        if (to == begin || !take_group(at, begin, to, &part))
+            break;
+        part.to = to;
+        part.sign = begin > i + 1 ? byte_at(at, begin - 1) : part.sign;
+        if (kind_at(at, to) != SIGN || !is_part(byte_at(at, to + 1)))
+            break;
+        begin = to + 1;
+    }
+    return part;
+}
+
+static bool has_digit(const struct view_spot *at, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        if (kind_at(at, i) == DIGIT)
+            return true;
+    }
+    return false;
 }
 
 /* Does a letter stand before byte i, in its line and near by? What has a name there is no column of a table. */
@@ -316,40 +396,45 @@ static bool is_named(const struct view_spot *at, int i)
     return false;
 }
 
-static enum view_place line_end(const struct view_spot *at, struct view_decoded *out)
+/* Where the second line begins that the break at the place ends the first for; 0: none; -1: more bytes tell. */
+static int second_line(const struct view_spot *at)
 {
-    int i = 0, from = 0, to;
-    uint8_t sign;
-    unsigned sum;
+    int i = byte_at(at, 0) == '-';
+    const int line = i + 1 + (byte_at(at, i) == '\r');
 
-    if (kind_at(at, -1) != DIGIT)
-        return VIEW_NOTHING;
-    i += byte_at(at, i) == '-';
     i += byte_at(at, i) == '\r';
     if (byte_at(at, i) != '\n')
-        return (size_t)i >= at->n && !at->end ? VIEW_MORE : VIEW_NOTHING;
-    i++;
-    while (i < 20 && (byte_at(at, i) == ' ' || byte_at(at, i) == '\t'))
-        i++;
-    if (kind_at(at, i) != DIGIT)
-        return (size_t)i >= at->n && !at->end ? VIEW_MORE : VIEW_NOTHING;
+        return (size_t)i >= at->n && !at->end ? -1 : 0;
+    for (i++; i < line + INDENT_MAX && (byte_at(at, i) == ' ' || byte_at(at, i) == '\t'); i++)
+        ;
+    if (is_part(byte_at(at, i)) || kind_at(at, i) == SIGN)
+        return i;
+    return (size_t)i >= at->n && !at->end ? -1 : 0;
+}
+
+static enum view_place line_end(const struct view_spot *at, struct view_decoded *out)
+{
+    const int i = second_line(at);
+    struct part first, second;
+    unsigned digits;
+    bool broken;
+
+    if (i <= 0 || (!is_part(byte_at(at, -1)) && kind_at(at, -1) != SIGN))
+        return i < 0 ? VIEW_MORE : VIEW_NOTHING;
     if (at->n <= 2 * REACH && !at->end)
         return VIEW_MORE;
-    while (from > -REACH && is_part(kind_at(at, from - 1)))
-        from--;
-    while (kind_at(at, from) == SIGN)
-        from++;
-    for (to = i; to < i + REACH && is_part(kind_at(at, to)); to++)
-        ;
-    while (kind_at(at, to - 1) == SIGN)
-        to--;
-    sum = digits_in(at, from, 0) + digits_in(at, i, to);
-    if (sum < 8 || sum > NUMBER_MAX || is_word(kind_at(at, to)) || !is_named(at, from))
+    if (!has_digit(at, -BESIDE, 0) && !has_digit(at, i, i + BESIDE))
         return VIEW_NOTHING;
-    sign = sign_in(at, from, 0);
-    sign = sign != 0 ? sign : sign_in(at, i, to);
-    out->text[0] = sign;
-    out->n = sign != 0;
+    first = part_before(at);
+    second = part_behind(at, i);
+    digits = first.digits + second.digits;
+    if (first.from == first.to || second.from == second.to || digits < 6 || digits > NUMBER_MAX ||
+        is_word(kind_at(at, second.to)) || is_word(kind_at(at, first.from - 1)) || !is_named(at, first.from))
+        return VIEW_NOTHING;
+    /* what a line breaks at is a blank; a hyphen stays where others are */
+    broken = byte_at(at, 0) == '-' && (first.sign == '-' || second.sign == '-');
+    out->text[0] = broken ? '-' : ' ';
+    out->n = broken || ((first.sign == ' ' || second.sign == ' ') && byte_at(at, 0) != '-');
     out->used = (unsigned)i;
     return VIEW_DECODED;
 }
@@ -379,7 +464,7 @@ static bool may_be(const uint8_t *p, size_t i, size_t n)
         return is_beside(p, i, n);
     if (c == '-' && i + 1 < n && p[i + 1] != '\n' && p[i + 1] != '\r')
         return false;
-    return i == 0 || is_digit(p[i - 1]);
+    return i == 0 || is_part(p[i - 1]) || kind_of(p[i - 1]) == SIGN;
 }
 
 #define BIT(c) (UINT64_C(1) << ((c)&63))

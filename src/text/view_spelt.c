@@ -319,7 +319,7 @@ static unsigned letters_before(const struct run *run)
     return n;
 }
 
-/* What parts a single character from the next digit. More than three letters before the first figure are a name. */
+/* What parts a single character from the next digit. More than four letters before the first figure are a name. */
 static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
 {
     const struct element e = before(at, 0);
@@ -333,7 +333,7 @@ static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
         return VIEW_NOTHING;
     collect(at, &e, &run);
     letters = letters_before(&run);
-    if (!is_number(&run) || (letters > 3 && run.e[letters - 1].to == 0))
+    if (!is_number(&run) || (letters > 4 && run.e[letters - 1].to == 0))
         return VIEW_NOTHING;
     return VIEW_DECODED;
 }

@@ -162,23 +162,24 @@ static uint64_t join(uint32_t a, uint32_t b)
     return a | (uint64_t)b << 32;
 }
 
-static uint64_t six(uint64_t m)
+static uint64_t five(uint64_t m)
 {
     const uint64_t two = m & m >> 1;
 
-    return two & two >> 2 & two >> 4;
+    return two & two >> 2 & m >> 4;
 }
 
 static bool wakes_digits(const struct half *a, const struct half *b)
 {
     const uint64_t figure = join(a->figure, b->figure), letter = join(a->letter, b->letter);
+    const uint64_t ours = figure | join(a->capital, b->capital);
     const uint64_t sign = join(a->sign, b->sign), look = join(a->look, b->look), lead = join(a->lead, b->lead);
 
-    if ((join(a->line, b->line) & (figure << 1 | (figure << 2 & sign << 1))) != 0)
+    if (figure != 0 && (join(a->line, b->line) & (ours << 1 | (ours << 2 & sign << 1))) != 0)
         return true;
     if ((lead & ((figure | letter) << 1 | (figure | letter) >> 2)) != 0)
         return true;
-    return (look & (figure << 1 | figure >> 1)) != 0 && six(figure | look | sign) != 0;
+    return (look & (figure << 1 | figure >> 1 | figure << 2 | figure >> 2)) != 0 && five(figure | look | sign) != 0;
 }
 
 /* Single characters with the same between them. */

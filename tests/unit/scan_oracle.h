@@ -227,7 +227,8 @@ static inline bool oracle_counts(const struct oracle_reading *r, const struct sl
 
         proved = proved || (f->checks[i].result == SLUICE_CHECK_OK && (v->proves || v->complete != NULL));
     }
-    return (!digits && !spelt) || (f->class_ == SLUICE_CLASS_PII && f->context && (!digits || proved));
+    return (!digits && !spelt) ||
+           (f->class_ == SLUICE_CLASS_PII && ((f->context && (!digits || proved)) || (proved && f->score >= 950000)));
 }
 
 /* Was anything decoded within what a match of the rule that begins at s can see, its context included? */

@@ -1196,7 +1196,7 @@ static const struct {
     {"digits", "GB29 NWBK 6O16 1331 9268 I9", "GB29 NWBK 6016 1331 9268 19|"},
     {"digits", "SI56 2633 OO12 0390 86", ""}, /* two letters before digits are letters */
     {"digits", "12O4 Oslo, 100l", ""},
-    {"digits", "0x1000B000 1O23A567 l1l1l1l1", ""},
+    {"digits", "0x1000B000 1O23A567, l1l1l1l1", ""},
     {"digits",
      "J\xD0\xB0n \xD0\x9Eslo \xD0\xBE\xD0\xBD 1\xD0\x9E"
      "2",
@@ -1205,6 +1205,11 @@ static const struct {
     {"digits", "NIP 123-456-\n32-18.", "NIP 123-456-32-18.|"},
     {"digits", "123456\n789012\n", ""},
     {"digits", "rows 123456\nabc", ""},
+    {"digits", "DNI 67.219\n.315-K; VAT DE\n766710687 (59\n01 176 832)",
+     "DNI 67.219.315-K; VAT DE766710687 (59\n01 176 832)|"},
+    {"digits", "ID: 59\n01 176 832, BTW 123-\n456 789", "ID: 59 01 176 832, BTW 123456 789|"},
+    {"digits", "CHEl61373991, 5693SO, 76 534Z9015 S.", "CHE161373991, 569350, 76 53429015 5.|"},
+    {"digits", "NL79XVNR929S508341", "NL79XVNR9295508341|"},
     {"bytes", "{0x73, 0x6b, 0x2d, 0x61, 0x62,\n 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69};", "sk-abcdefghi|"},
     {"bytes", "73:6B:2d:61:62:63:64:65:66:67:68:69", "sk-abcdefghi|"},
     {"bytes", "73 6B 2d 61 62 63 64 65 66 67 68 69 x", "sk-abcdefghi|"},
