@@ -35,6 +35,7 @@ enum sluice_name_word {
     SLUICE_NAME_STREET_BEHIND = 1u << 6, /* Street, utca: a street's name stands before */
     SLUICE_NAME_STREET_END = 1u << 7,    /* Hauptstrasse: a street's name by its ending */
     SLUICE_NAME_UNIT = 1u << 8,          /* Apt, lok: a number within a house follows */
+    SLUICE_NAME_ROLE = 1u << 10,         /* user, patient: a quoted word behind it may be one's name */
     SLUICE_NAME_TITLE_SMALL = 1u << 9,   /* of titles: one that is written small, too, and no other word */
 };
 
@@ -70,8 +71,9 @@ void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
 
 /*
  * The next value of two words or more with capitals in a segment, at or behind token *at: what stands in quotes,
- * between tags or bars; named: only what a name, ':' or '=' and a quote stand before. *out is a segment of the same
- * text that has the value's tokens only, and before them the word that names it. False: there is no more.
+ * between tags or bars; named: only what a name, ':' or '=' and a quote stand before, or a role and a quote. *out is a
+ * segment of the same text that has the value's tokens only, and before them the word that names it. False: there is no
+ * more.
  */
 bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsigned *at, struct sluice_segment *out);
 

@@ -126,10 +126,13 @@ size_t sluice_name_write_key(const uint8_t *key, size_t n, char out[SLUICE_NAME_
     return len;
 }
 
-/* Whether the value whose opening mark is token i is a member's or an argument's: "name": "...", name="...". */
+/* Whether the value whose opening mark is token i is a member's, an argument's or somebody's: "name": "...",
+ * name="...", user "...". */
 static bool is_named(const struct sluice_name_list *l, unsigned i)
 {
     i -= i > 0 && mark(l, i - 1, '\\');
+    if (i > 0 && shape(l, i - 1) == SLUICE_SHAPE_LOWER && !mark(l, i, '|') && !mark(l, i, '>'))
+        return (sluice_name_kind(l, i - 1) & SLUICE_NAME_ROLE) != 0;
     return i > 0 && (mark(l, i - 1, ':') || mark(l, i - 1, '=')) && key_of(l, i) >= 0;
 }
 

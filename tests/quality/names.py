@@ -37,30 +37,49 @@ FRAMES = ["Yesterday I had a long call with {} about the new flat.",
           "Assigned to: {}\n"]
 
 
+DATA = {"JSON member": '{{"id": 17, "name": "{}", "status": "open"}}', "JSON member on its line": '  "assignee": "{}",',
+        "CSV": "17,{},open,2024-01-02", "SQL": "INSERT INTO users (id, name) VALUES (17, '{}');",
+        "argument": 'user = User(name="{}", age=3)', "YAML": "author: {}", "XML": "<name>{}</name>",
+        "table": "| 17 | {} | open |", "comment": "// written by {} in 2019",
+        "log": '2024-01-02 10:00:01 INFO user "{}" logged in', "HTML": "<td class=\"who\">{}</td>"}
+
+
 def found(program, model, text):
-    done = subprocess.run([program, "model", "tag", "--model", model, "--lean", "700"], input=text.encode(),
-                          capture_output=True, check=True)
-    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+    """People, as a scan reports them."""
+    done = subprocess.run([program, "scan", "--no-ignore", "--format", "jsonl", "--model", model, "-"],
+                          input=text.encode(), capture_output=True, check=False)
+    rows = map(json.loads, done.stdout.decode().splitlines())
+    return [(f["start"], f["end"]) for f in rows if f["type"] == "PERSON"]
+
+
+def count(program, model, names, frames):
+    """Each name in each frame, in texts of their own so that none tells of another: found whole, found in part."""
+    whole = part = n = 0
+    for frame in frames:
+        rows, text = [], ""
+        for name in names:
+            before = len((text + frame.format("\0").split("\0")[0]).encode())
+            rows.append((before, before + len(name.encode())))
+            text += frame.format(name) + "\n\n"
+        spans = found(program, model, text)
+        n += len(rows)
+        whole += sum(any(a <= s and e <= b for a, b in spans) for s, e in rows)
+        part += sum(any(a < e and s < b for a, b in spans) for s, e in rows)
+    return f"{n} | {100 * whole / n:.0f} | {100 * part / n:.0f} |"
 
 
 def main():
     program, model = sys.argv[1], sys.argv[2]
     grammar = (pathlib.Path(model).parent / "prompts.grammar").read_text().splitlines()
     known = {line.strip() for line in grammar}
+    everyone = [name for names in NAMES.values() for name in names.split("|")]
+    assert not known & {name.split(" ")[-1] for name in everyone}
     print("| origin | names | found whole % | any part found % |\n|---|--:|--:|--:|")
     for origin, names in NAMES.items():
-        rows, text = [], ""
-        for name in names.split("|"):
-            assert name.split(" ")[-1] not in known, name
-            for frame in FRAMES:
-                start = len(text.encode()) + len(frame.split("{}")[0].encode())
-                rows.append((start, start + len(name.encode())))
-                text += frame.format(name) + "\n\n"
-        spans = [(s["start"], s["end"]) for s in found(program, model, text)
-                 if s["label"] == "PERSON" and s["score"] >= 0.5]
-        whole = sum(any(a <= s and e <= b for a, b in spans) for s, e in rows)
-        part = sum(any(a < e and s < b for a, b in spans) for s, e in rows)
-        print(f"| {origin} | {len(rows)} | {100 * whole / len(rows):.0f} | {100 * part / len(rows):.0f} |")
+        print(f"| {origin} | {count(program, model, names.split('|'), FRAMES)}", flush=True)
+    print("\n| in | names | found whole % | any part found % |\n|---|--:|--:|--:|")
+    for what, frame in DATA.items():
+        print(f"| {what} | {count(program, model, everyone, [frame])}", flush=True)
 
 
 main()

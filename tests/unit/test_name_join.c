@@ -364,6 +364,7 @@ static const struct {
     {"\\\"name\\\": \\\"Anna Kowalska\\\"", "name Anna Kowalska", true},
     {"a \"Anna Kowalska and so on\" b \"Anna\"", "", false},
     {"\"Anna Kowalska", "", false},
+    {"INFO user \"Anna Kowalska\" and \"Omar Haddad\" in", "user Anna Kowalska", true},
 };
 
 START_TEST(name_value__quoted_words__given_with_their_name)
