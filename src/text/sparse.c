@@ -388,18 +388,13 @@ static bool is_awake(const struct view_sparse *s)
     return s->codec->follows != NULL && s->codec->follows(at.before);
 }
 
-enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
-                                           const struct sluice_view_sink *sink)
+/* Nothing is under way, and nothing in src begins a place. */
+static void pass_over(struct view_sparse *s, const uint8_t *src, size_t n)
 {
-    struct view_sparse *s = (struct view_sparse *)state;
-    size_t old, more;
-
-    begin(s, at);
-    if (n == 0 || is_awake(s))
-        return sluice_view_sparse_feed(state, src, n, at, false, sink);
     /* of what was kept and what comes, the last `early` bytes are kept */
-    more = n < s->codec->early ? n : s->codec->early;
-    old = s->n_pending < s->codec->early - more ? s->n_pending : s->codec->early - more;
+    const size_t more = n < s->codec->early ? n : s->codec->early;
+    const size_t old = s->n_pending < s->codec->early - more ? s->n_pending : s->codec->early - more;
+
     behind_push(s, s->pending, s->n_pending - old);
     memmove(s->pending, s->pending + (s->n_pending - old), old);
     behind_push(s, src, n - more);
@@ -407,7 +402,29 @@ enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *state, cons
     memcpy(s->pending + old, src + (n - more), more);
     s->n_pending = old + more;
     s->kept = true;
-    return SLUICE_OK;
+}
+
+#define FED_FIRST 256u /* bytes after which what is under way is over, mostly */
+
+enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
+                                           const struct sluice_view_sink *sink)
+{
+    struct view_sparse *s = (struct view_sparse *)state;
+    enum sluice_status st = SLUICE_OK;
+    size_t done = 0;
+
+    begin(s, at);
+    do {
+        const size_t k = n - done < FED_FIRST ? n - done : FED_FIRST;
+
+        if (k != 0 && !is_awake(s)) {
+            pass_over(s, src + done, n - done);
+            return SLUICE_OK;
+        }
+        st = sluice_view_sparse_feed(state, src + done, k, at + done, false, sink);
+        done += k;
+    } while (st == SLUICE_OK && done < n);
+    return st;
 }
 
 uint64_t sluice_view_sparse_settled(const struct sluice_view_state *state)

@@ -180,6 +180,11 @@ extern const uint8_t sluice_view_base64_values[256];
 /* A character reference of HTML or XML at p, which holds '&': as view_sparse_codec.decode. */
 enum view_place sluice_view_entity(const uint8_t *p, size_t n, struct view_decoded *out);
 
+/* view_spelt.c: does a digit in words begin at p[0], but for those that are common words besides? A zero byte stands
+ * for what is not known: then it may. The byte before p[0] is not looked at. */
+#define SLUICE_VIEW_WORD_MAX 12u /* bytes */
+bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1]);
+
 #ifdef __x86_64__
 /*
  * What sluice_view_wake() does for spelt and digits, but for a last block that is not whole: adds their bits to rows.

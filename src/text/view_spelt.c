@@ -10,7 +10,7 @@
 #define SINGLES_MIN 6u  /* single characters that make a number by themselves... */
 #define SINGLES_MAX 34u
 #define FIGURES_MIN 4u /* ...of them figures */
-#define WORD_MAX 12u
+#define WORD_MAX SLUICE_VIEW_WORD_MAX
 #define RUN_MAX 128u
 #define COMMON 0x10u /* of a digit: the word is too common to count among the three */
 
@@ -18,7 +18,7 @@
  * Digits in words: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, with the forms that are heard
  * on the telephone ("oh", "zwo", "meia"). A word that is two digits in two languages is in none.
  */
-static const struct {
+static const struct spelt_digit {
     char word[WORD_MAX];
     uint8_t digit;
 } words[] = {
@@ -39,9 +39,9 @@ static const struct {
     {"negen", 9},       {"dziewięć", 9},     {"dziewiec", 9},
 };
 
-static const char *const doubles[] = {"double",   "doppel",   "doppelt", "dubbel",
-                                      "podwójne", "podwojne", "doble",   "duplo"};
-static const char *const triples[] = {"triple", "treble", "dreifach", "triplo", "potrójne", "potrojne"};
+static const char doubles[][WORD_MAX] = {"double",   "doppel",   "doppelt", "dubbel",
+                                         "podwójne", "podwojne", "doble",   "duplo"};
+static const char triples[][WORD_MAX] = {"triple", "treble", "dreifach", "triplo", "potrójne", "potrojne"};
 
 enum kind { NONE, WORD, TIMES, FIGURE, LETTER };
 
@@ -101,26 +101,68 @@ static uint8_t small(uint8_t before, uint8_t c)
     return (before == 0xC4 || before == 0xC5) && c >= 0x80 ? c | 1 : c;
 }
 
-static bool is_same(const uint8_t *word, size_t n, const char *known)
-{
-    return strlen(known) == n && memcmp(word, known, n) == 0;
-}
-
-static bool is_among(const uint8_t *word, size_t n, const char *const *known, size_t count)
+/* Both are WORD_MAX bytes, zeros behind the word. */
+static bool is_among(const uint8_t *word, const char (*known)[WORD_MAX], size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (is_same(word, n, known[i]))
+        if (memcmp(word, known[i], WORD_MAX) == 0)
             return true;
     }
     return false;
+}
+
+/* The entry of `words` that it is; NULL: none. */
+static const struct spelt_digit *digit_of(const uint8_t *word)
+{
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (words[i].word[0] == (char)word[0] && memcmp(word, words[i].word, WORD_MAX) == 0)
+            return &words[i];
+    }
+    return NULL;
+}
+
+/* The first three letters of each word, small, where a multiplicative hash puts them. */
+#define BEGIN_HASH 0x99f8eee7u
+
+static const uint32_t begins[512] = {
+    [27] = 0x657a73,  [35] = 0x696f64,  [36] = 0x6f7774,  [42] = 0x68636f,  [59] = 0x74696f,  [72] = 0x726563,
+    [87] = 0x657564,  [94] = 0x65756e,  [106] = 0x6f7274, [110] = 0x766f6e, [121] = 0xe46970, [129] = 0x657264,
+    [130] = 0x786973, [131] = 0x617571, [136] = 0x756f64, [145] = 0x726874, [147] = 0x64656a, [153] = 0x6e6963,
+    [158] = 0x697568, [167] = 0x656976, [177] = 0x65777a, [187] = 0x696573, [189] = 0x627564, [191] = 0x657566,
+    [195] = 0x617764, [205] = 0x736f64, [219] = 0x747a63, [222] = 0x707564, [223] = 0x617564, [236] = 0xe37274,
+    [240] = 0x756f66, [242] = 0x7a7274, [252] = 0x67656e, [255] = 0x766573, [256] = 0x6e6965, [267] = 0x656973,
+    [269] = 0xbce366, [274] = 0x626f64, [278] = 0x756564, [282] = 0x746f70, [285] = 0x75656e, [291] = 0x766966,
+    [294] = 0x69736f, [301] = 0x656e75, [307] = 0x706f64, [311] = 0x697274, [313] = 0x6e6565, [317] = 0x646f70,
+    [323] = 0x746573, [339] = 0x686361, [347] = 0x6f777a, [360] = 0xe3a9e3, [362] = 0x76657a, [367] = 0x6c756e,
+    [368] = 0x656970, [377] = 0x657774, [387] = 0x69656d, [391] = 0x697a64, [392] = 0x636573, [415] = 0x74746f,
+    [421] = 0xa9e37a, [427] = 0x617563, [434] = 0x697764, [437] = 0x616e75, [448] = 0x657274, [452] = 0x616d75,
+    [460] = 0x706573, [465] = 0x73657a, [468] = 0x6e696e, [471] = 0x6f6e75, [496] = 0x676965, [499] = 0x72657a,
+    [501] = 0x656e6f, [504] = 0x697264, [508] = 0x6a6976,
+};
+
+static bool is_two(uint32_t two)
+{
+    return two == ('u' | 'n' << 8) || two == ('u' | 'm' << 8) || two == ('o' | 'h' << 8);
+}
+
+/* Does a word begin at p[0], or may it where the third byte is not there? Two are shorter than three letters. */
+static bool may_be_word(const uint8_t *p, size_t n)
+{
+    uint32_t three;
+
+    if (n < 3)
+        return true;
+    three = (p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16) | 0x202020u;
+    return begins[three * BEGIN_HASH >> 23] == three || (!is_letter(p[2]) && is_two(three & 0xFFFF));
 }
 
 /* What the word [from, to) is. */
 static struct element classify(const struct view_spot *at, int from, int to)
 {
     struct element e = {.kind = NONE, .from = from, .to = to};
-    uint8_t word[WORD_MAX];
+    uint8_t word[WORD_MAX] = {0};
     const size_t n = (size_t)(to - from);
+    const struct spelt_digit *digit;
 
     if (n == 0 || n > sizeof(word))
         return e;
@@ -131,20 +173,30 @@ static struct element classify(const struct view_spot *at, int from, int to)
         e.kind = FIGURE;
     else if (n == 1 && e.value >= 'A' && e.value <= 'Z')
         e.kind = LETTER;
-    if (n < 2 || !is_letter(word[0]))
+    if (n < 2 || !is_letter(word[0]) || !may_be_word(word, sizeof(word)))
         return e;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (words[i].word[0] == (char)word[0] && is_same(word, n, words[i].word)) {
-            e.kind = WORD;
-            e.value = words[i].digit;
-            return e;
-        }
-    }
-    if (is_among(word, n, doubles, sizeof(doubles) / sizeof(doubles[0])))
+    if ((digit = digit_of(word)) != NULL)
+        e = (struct element){WORD, digit->digit, from, to};
+    else if (is_among(word, doubles, sizeof(doubles) / sizeof(doubles[0])))
         e = (struct element){TIMES, 2, from, to};
-    else if (is_among(word, n, triples, sizeof(triples) / sizeof(triples[0])))
+    else if (is_among(word, triples, sizeof(triples) / sizeof(triples[0])))
         e = (struct element){TIMES, 3, from, to};
     return e;
+}
+
+/* Of the words that count: is p[0..) one, or might it be where a zero byte stands for what is not known? */
+bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1])
+{
+    uint8_t word[WORD_MAX] = {0};
+    const struct spelt_digit *digit;
+    size_t n = 0;
+
+    for (; n < WORD_MAX && is_word(p[n]); n++)
+        word[n] = small(n == 0 ? 0 : p[n - 1], p[n]);
+    if (n == WORD_MAX && is_word(p[n]))
+        return false;
+    digit = digit_of(word);
+    return p[n] == 0 || (digit != NULL && (digit->digit & COMMON) == 0);
 }
 
 /* The word that begins at i, or ends there. */
@@ -336,41 +388,6 @@ static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
     if (!is_number(&run) || (letters > 4 && run.e[letters - 1].to == 0))
         return VIEW_NOTHING;
     return VIEW_DECODED;
-}
-
-/* The first three letters of each word, small, where a multiplicative hash puts them. */
-#define BEGIN_HASH 0x99f8eee7u
-
-static const uint32_t begins[512] = {
-    [27] = 0x657a73,  [35] = 0x696f64,  [36] = 0x6f7774,  [42] = 0x68636f,  [59] = 0x74696f,  [72] = 0x726563,
-    [87] = 0x657564,  [94] = 0x65756e,  [106] = 0x6f7274, [110] = 0x766f6e, [121] = 0xe46970, [129] = 0x657264,
-    [130] = 0x786973, [131] = 0x617571, [136] = 0x756f64, [145] = 0x726874, [147] = 0x64656a, [153] = 0x6e6963,
-    [158] = 0x697568, [167] = 0x656976, [177] = 0x65777a, [187] = 0x696573, [189] = 0x627564, [191] = 0x657566,
-    [195] = 0x617764, [205] = 0x736f64, [219] = 0x747a63, [222] = 0x707564, [223] = 0x617564, [236] = 0xe37274,
-    [240] = 0x756f66, [242] = 0x7a7274, [252] = 0x67656e, [255] = 0x766573, [256] = 0x6e6965, [267] = 0x656973,
-    [269] = 0xbce366, [274] = 0x626f64, [278] = 0x756564, [282] = 0x746f70, [285] = 0x75656e, [291] = 0x766966,
-    [294] = 0x69736f, [301] = 0x656e75, [307] = 0x706f64, [311] = 0x697274, [313] = 0x6e6565, [317] = 0x646f70,
-    [323] = 0x746573, [339] = 0x686361, [347] = 0x6f777a, [360] = 0xe3a9e3, [362] = 0x76657a, [367] = 0x6c756e,
-    [368] = 0x656970, [377] = 0x657774, [387] = 0x69656d, [391] = 0x697a64, [392] = 0x636573, [415] = 0x74746f,
-    [421] = 0xa9e37a, [427] = 0x617563, [434] = 0x697764, [437] = 0x616e75, [448] = 0x657274, [452] = 0x616d75,
-    [460] = 0x706573, [465] = 0x73657a, [468] = 0x6e696e, [471] = 0x6f6e75, [496] = 0x676965, [499] = 0x72657a,
-    [501] = 0x656e6f, [504] = 0x697264, [508] = 0x6a6976,
-};
-
-static bool is_two(uint32_t two)
-{
-    return two == ('u' | 'n' << 8) || two == ('u' | 'm' << 8) || two == ('o' | 'h' << 8);
-}
-
-/* Does a word begin at p[0], or may it where the third byte is not there? Two are shorter than three letters. */
-static bool may_be_word(const uint8_t *p, size_t n)
-{
-    uint32_t three;
-
-    if (n < 3)
-        return true;
-    three = (p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16) | 0x202020u;
-    return begins[three * BEGIN_HASH >> 23] == three || (!is_letter(p[2]) && is_two(three & 0xFFFF));
 }
 
 static bool may_be(const uint8_t *p, size_t i, size_t n)

@@ -14,8 +14,9 @@
 #define SPELT (1u << SLUICE_VIEW_SPELT)
 #define DIGITS (1u << SLUICE_VIEW_DIGITS)
 #define NEAR SLUICE_VIEW_NUMBER_NEAR
-#define WORDS_WITHIN 32u /* bytes in which three words begin: view_spelt.c */
-#define WORDS_BETWEEN 3  /* ...with so many others between the first and the last of them */
+#define AHEAD (SLUICE_VIEW_WORD_MAX + 1) /* bytes behind a step that are looked at */
+#define WORDS_WITHIN 32u                 /* bytes in which three words begin: view_spelt.c */
+#define WORDS_BETWEEN 3                  /* ...with so many others between the first and the last of them */
 
 /* The classes of a byte that its two halves tell. */
 enum {
@@ -34,6 +35,7 @@ struct half {
     const uint8_t *at;
     uint32_t figure, letter, high, word;
     bool is_full; /* the rest is known, too */
+    bool is_sure; /* `word` has whole words only; else what begins like one */
     uint32_t look, sign, under, line, lead, capital;
 };
 
@@ -98,7 +100,7 @@ __attribute__((target("avx2"))) static uint32_t having(__m256i class, int bits)
     return ~(uint32_t)_mm256_movemask_epi8(none);
 }
 
-/* Which of the places `begins` a word of the list begins at. */
+/* At which of the places `begins` a word begins like one of the list. */
 static uint32_t known(const uint8_t *p, uint32_t begins)
 {
     uint32_t out = 0;
@@ -113,7 +115,19 @@ static uint32_t known(const uint8_t *p, uint32_t begins)
     return out;
 }
 
-/* What every step needs, in h; two more bytes must be there. */
+/* Leave out of h->word what only begins like a word: "sie" is no "sieben". */
+static void make_sure(struct half *h)
+{
+    for (uint32_t m = h->is_sure ? 0 : h->word; m != 0; m &= m - 1) {
+        const unsigned i = (unsigned)__builtin_ctz(m);
+
+        if (!sluice_view_is_digit_word(h->at + i))
+            h->word &= ~(1u << i);
+    }
+    h->is_sure = true;
+}
+
+/* What every step needs, in h; AHEAD more bytes must be there. */
 __attribute__((target("avx2"))) static void look(struct half *h, const struct tables *t, const uint8_t *p,
                                                  const struct half *last)
 {
@@ -128,7 +142,7 @@ __attribute__((target("avx2"))) static void look(struct half *h, const struct ta
     uint32_t begins;
 
     h->at = p;
-    h->is_full = false;
+    h->is_full = h->is_sure = false;
     h->figure = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from_0, _mm256_set1_epi8(9)), from_0));
     h->letter =
         (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a));
@@ -214,8 +228,11 @@ static uint16_t wakes(struct half *a, struct half *b, const struct tables *t)
 {
     unsigned bits = 0;
 
-    if (a->word != 0 || b->word != 0)
+    if ((a->word | b->word) != 0 && has_words(a, b)) {
+        make_sure(a);
+        make_sure(b);
         bits |= has_words(a, b) ? SPELT : 0;
+    }
     if ((a->figure | b->figure | a->high | b->high) != 0) {
         fill(a, t);
         fill(b, t);
@@ -250,13 +267,13 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
 {
     const size_t blocks = (n + SLUICE_VIEW_BLOCK - 1) / SLUICE_VIEW_BLOCK;
     const struct tables t = tables_make();
-    uint8_t first[SLUICE_VIEW_WAKE_BEFORE + 2] = {0}, rest[STEP + 2];
+    uint8_t first[SLUICE_VIEW_WAKE_BEFORE + AHEAD] = {0}, rest[STEP + AHEAD];
     struct half halves[2] = {{.at = rest}, {.at = rest}};
 
     memset(rest, 0, sizeof(rest));
     if (before != NULL && n != 0) {
         memcpy(first, before, SLUICE_VIEW_WAKE_BEFORE);
-        memcpy(first + SLUICE_VIEW_WAKE_BEFORE, p, n < 2 ? n : 2);
+        memcpy(first + SLUICE_VIEW_WAKE_BEFORE, p, n < AHEAD ? n : AHEAD);
         look_before(halves, &t, first, rows);
     }
     for (size_t i = 0; i < n; i += STEP) {
@@ -264,8 +281,9 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
         const uint8_t *at = p + i;
         uint16_t bits;
 
-        if (n - i < STEP + 2) {
+        if (n - i < STEP + AHEAD) {
             fill(last, &t); /* it may be in rest */
+            make_sure(last);
             memset(rest, 0, sizeof(rest));
             memcpy(rest, at, n - i);
             at = rest;
