@@ -99,7 +99,7 @@ static enum sluice_status feed_all(struct sluice_view_state **s, const uint8_t *
 
     if (at != 0)
         memcpy(before, p - sizeof(before), sizeof(before));
-    sluice_view_wake(p, n, before, rows);
+    sluice_view_wake(p, n, before, true, rows);
     for (unsigned v = 0; v < SLUICE_VIEW_INFLATE; v++) {
         bool awake = false; /* the scanner is a little finer: it skips from four blocks on */
 

@@ -16,6 +16,7 @@ static void measure(struct sluice_engine *e)
         const uint32_t after = r->context_words == NULL ? 0 : r->context_after + 1;
         const uint32_t before = r->context_words == NULL ? 0 : r->context_before;
 
+        e->any_pii = e->any_pii || r->class_ == SLUICE_CLASS_PII;
         e->ahead[i] = r->max_width + larger(SLUICE_FLANK, larger(r->look_ahead, after));
         e->behind[i] = 1 + larger(SLUICE_FLANK, larger(r->look_behind, before));
         e->ahead_max = larger(e->ahead_max, e->ahead[i]);

@@ -32,6 +32,7 @@ struct sluice_engine {
     uint32_t *ahead;
     uint32_t *behind; /* ...and by [s - behind, s): look-behind, context, flank, and one byte for an edge there */
     uint32_t n_rules;
+    bool any_pii;       /* some rule is of that class */
     uint32_t ahead_max; /* the largest of them */
     uint32_t behind_max;
     const struct sluice_own_index *own; /* NULL: no own secrets; it is the same for both engines */

@@ -40,6 +40,17 @@ static bool is_proved(const struct sluice_reading *r, const struct sluice_findin
     return false;
 }
 
+/* Whether what a reading of numbers shows could count: personal data and own secrets only do. */
+static bool sees_numbers(const struct sluice_reading *r)
+{
+    return r->shared->engine->any_pii || r->shared->engine->own != NULL;
+}
+
+static bool may_show(const struct sluice_reading *r, unsigned view)
+{
+    return sees_numbers(r) || sluice_reading_trust(sluice_reading_through(0, view)) == SLUICE_READING_SAYS;
+}
+
 static bool counts(const struct sluice_reading *r, const struct sluice_finding *f)
 {
     const enum sluice_reading_trust trust = sluice_reading_trust(r->way);
@@ -247,7 +258,7 @@ static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hin
     if (r->shared->no_views)
         return st;
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
-        if (r->branches[v].decoder == NULL && sluice_reading_may_follow(r->way, v))
+        if (r->branches[v].decoder == NULL && sluice_reading_may_follow(r->way, v) && may_show(r, v))
             st = sluice_views[v].create(&r->branches[v].decoder);
     }
     return st;
@@ -338,7 +349,7 @@ static void wake(const struct sluice_reading *r, const uint8_t *p, size_t n, uin
     const size_t have = r->fed < sizeof(before) ? (size_t)r->fed : sizeof(before);
 
     copy_text(r, r->fed - have, r->fed, before + (sizeof(before) - have));
-    sluice_view_wake(p, n, have == 0 ? NULL : before, rows);
+    sluice_view_wake(p, n, have == 0 ? NULL : before, sees_numbers(r), rows);
     sodium_memzero(before, sizeof(before));
 }
 

@@ -112,7 +112,7 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
     return rows | (found_list != 0 ? ROW(BYTES) : 0);
 }
 
-void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows)
+void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows)
 {
     const bool quick = __builtin_cpu_supports("avx2");
     struct groups g = {0, 0, 0};
@@ -122,16 +122,17 @@ void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, uint16_
         *rows = (uint16_t)(quick && n - i >= SLUICE_VIEW_BLOCK ? wake_block(p + i, &g)
                            : quick                             ? ALL_ROWS & ~NUMBER_ROWS
                                                                : ALL_ROWS);
-    if (quick)
+    if (quick && numbers)
         sluice_view_wake_numbers(p, n, before, first);
 }
 
 #else
 
 /* Every view looks for itself. */
-void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows)
+void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows)
 {
     (void)p;
+    (void)numbers;
     (void)before;
     for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK)
         *rows++ = ALL_ROWS;

@@ -1038,7 +1038,7 @@ static void feed_waking(const struct sluice_view *v, struct sluice_view_state *s
 
         k = piece < n - i ? piece : n - i;
         memcpy(before + (sizeof(before) - have), text + (i - have), have);
-        sluice_view_wake(text + i, k, before, rows);
+        sluice_view_wake(text + i, k, before, true, rows);
         for (size_t b = 0; b < k; b += SLUICE_VIEW_BLOCK) {
             const size_t len = k - b < SLUICE_VIEW_BLOCK ? k - b : SLUICE_VIEW_BLOCK;
             const uint64_t at = f.fed;
