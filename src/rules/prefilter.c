@@ -7,11 +7,6 @@
 #include <limits.h>
 #include <stdlib.h>
 
-struct range {
-    uint64_t first, last;
-    uint32_t rule;
-};
-
 struct sluice_prefilter_scratch {
     hs_scratch_t *hs;  /* fits all databases; NULL where there is none */
     uint64_t *seen;    /* per piece: end of the last occurrence reported in this block */
@@ -22,8 +17,7 @@ struct sluice_prefilter_scratch {
     struct sluice_words_seen *words;
     struct sluice_numbers_seen *numbers;
     /* Ranges of rules with several pieces wait for the end of the block, to be put in order. */
-    struct range *waiting;
-    size_t n_waiting, cap_waiting;
+    struct sluice_ranges *waiting;
 };
 
 enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter *pf,
@@ -34,6 +28,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
     *out = NULL;
     if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
         (s->touched = calloc(pf->n_leads + 1, sizeof(*s->touched))) == NULL ||
+        sluice_ranges_create(sluice_ruleset_count(pf->rs), &s->waiting) != SLUICE_OK ||
         sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
         sluice_heads_seen_create(&s->heads) != SLUICE_OK || sluice_words_seen_create(&s->words) != SLUICE_OK ||
         sluice_numbers_seen_create(pf->numbers, &s->numbers) != SLUICE_OK)
@@ -60,7 +55,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     sluice_heads_seen_free(s->heads);
     sluice_words_seen_free(s->words);
     sluice_numbers_seen_free(s->numbers);
-    free(s->waiting);
+    sluice_ranges_free(s->waiting);
     free(s);
 }
 
@@ -74,23 +69,6 @@ struct scan {
     void *ctx;
     bool no_memory;
 };
-
-static void wait_for_end(struct scan *x, uint32_t rule, uint64_t first, uint64_t last)
-{
-    struct sluice_prefilter_scratch *s = x->scratch;
-    size_t cap = s->cap_waiting == 0 ? 256 : 2 * s->cap_waiting;
-    struct range *v;
-
-    if (s->n_waiting == s->cap_waiting) {
-        if ((v = realloc(s->waiting, cap * sizeof(*v))) == NULL) {
-            x->no_memory = true;
-            return;
-        }
-        s->waiting = v;
-        s->cap_waiting = cap;
-    }
-    s->waiting[s->n_waiting++] = (struct range){.first = first, .last = last, .rule = rule};
-}
 
 /* Does what else a match needs stand there? */
 static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t last)
@@ -136,8 +114,8 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);
-    else
-        wait_for_end(x, lead->rule, first, last);
+    else if (!sluice_ranges_add(x->scratch->waiting, lead->rule, first, last))
+        x->no_memory = true;
 }
 
 /* A piece that others may be the same as: once for each place, in ascending order. */
@@ -178,33 +156,6 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
 static void on_run(void *ctx, uint32_t piece, size_t end_min, size_t end_max)
 {
     report(ctx, piece, end_min, end_max);
-}
-
-static int by_rule_and_first(const void *a, const void *b)
-{
-    const struct range *x = a, *y = b;
-
-    if (x->rule != y->rule)
-        return x->rule < y->rule ? -1 : 1;
-    if (x->first != y->first)
-        return x->first < y->first ? -1 : 1;
-    return x->last < y->last ? -1 : x->last > y->last;
-}
-
-/* Pieces of one rule differ in where they end, so one's range may lie within another's: then it grows to its end. */
-static void report_waiting(const struct scan *x)
-{
-    struct sluice_prefilter_scratch *s = x->scratch;
-
-    if (s->n_waiting > 1)
-        qsort(s->waiting, s->n_waiting, sizeof(*s->waiting), by_rule_and_first);
-    for (size_t i = 0; i < s->n_waiting; i++) {
-        struct range *r = &s->waiting[i];
-
-        if (i > 0 && r[-1].rule == r->rule && r[-1].last > r->last)
-            r->last = r[-1].last;
-        x->fn(x->ctx, r->rule, r->first, r->last);
-    }
 }
 
 static enum sluice_status scan_region(void *ctx, size_t from, size_t to)
@@ -293,7 +244,7 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
         s->seen[s->touched[--s->n_touched]] = 0;
     sluice_needs_seen_clear(pf->needs, s->needs);
     sluice_words_seen_clear(s->words, sluice_ruleset_rule(pf->rs, 0)->lexicon, text);
-    s->n_waiting = 0;
+    sluice_ranges_clear(s->waiting);
     for (size_t i = 0; i < pf->n_at_start; i++) {
         if (is_met(&x, pf->at_start[i], 0, 0))
             fn(ctx, pf->at_start[i], 0, 0);
@@ -312,6 +263,6 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
         return st;
     if (x.no_memory)
         return SLUICE_ENOMEM;
-    report_waiting(&x);
+    sluice_ranges_tell(s->waiting, fn, ctx);
     return SLUICE_OK;
 }

@@ -140,6 +140,22 @@ bool sluice_word_table_scan(const struct sluice_word_table *t, bool near_token, 
 /* prefilter_grams.c: four bytes, the rarer in text the greater; 0 the commonest. */
 unsigned sluice_gram_rarity(const uint8_t four[4]);
 
+/* --- prefilter_ranges.c: ranges of rules with several pieces, put in order ------------------------------------------
+ */
+
+struct sluice_ranges; /* per thread */
+
+enum sluice_status sluice_ranges_create(size_t rules, struct sluice_ranges **out) SLUICE_MUST_USE; /* returns new */
+void sluice_ranges_free(struct sluice_ranges *r);
+void sluice_ranges_clear(struct sluice_ranges *r);
+
+/* rule < rules. False: memory is out. */
+bool sluice_ranges_add(struct sluice_ranges *r, uint32_t rule, uint64_t first, uint64_t last) SLUICE_MUST_USE;
+
+/* All of them, rule by rule, first and last never decreasing: pieces of one rule differ in where they end, so one's
+ * range may lie within another's, and then grows to its end. */
+void sluice_ranges_tell(struct sluice_ranges *r, sluice_prefilter_fn fn, void *ctx);
+
 /* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
 
 struct sluice_runs;
