@@ -243,6 +243,7 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     while (s->n_touched > 0)
         s->seen[s->touched[--s->n_touched]] = 0;
     sluice_needs_seen_clear(pf->needs, s->needs);
+    sluice_heads_seen_clear(s->heads);
     sluice_words_seen_clear(s->words, sluice_ruleset_rule(pf->rs, 0)->lexicon, text);
     sluice_ranges_clear(s->waiting);
     for (size_t i = 0; i < pf->n_at_start; i++) {

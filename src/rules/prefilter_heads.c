@@ -24,6 +24,7 @@ struct sluice_heads {
 struct sluice_heads_seen {
     pcre2_match_data *match;
     pcre2_match_context *limits;
+    size_t end; /* what stands before that is in `backwards`; 0: nothing is */
     uint8_t backwards[SLUICE_HEAD_WIDTH_MAX];
 };
 
@@ -81,6 +82,11 @@ void sluice_heads_seen_free(struct sluice_heads_seen *s)
     free(s);
 }
 
+void sluice_heads_seen_clear(struct sluice_heads_seen *s)
+{
+    s->end = 0;
+}
+
 /* NULL: there is none, or no machine code of it. */
 static pcre2_code *compile(const struct head *h)
 {
@@ -117,8 +123,9 @@ static bool ends_at(const pcre2_code *code, struct sluice_heads_seen *s, const u
 {
     const size_t n = end < SLUICE_HEAD_WIDTH_MAX ? end : SLUICE_HEAD_WIDTH_MAX;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && s->end != end; i++) /* many rules have the same word, and ask at the same place */
         s->backwards[i] = text[end - 1 - i];
+    s->end = end;
     return pcre2_jit_match(code, s->backwards, n, 0, 0, s->match, s->limits) != PCRE2_ERROR_NOMATCH;
 }
 

@@ -229,6 +229,7 @@ struct sluice_heads_seen; /* per thread */
 
 enum sluice_status sluice_heads_seen_create(struct sluice_heads_seen **out) SLUICE_MUST_USE;
 void sluice_heads_seen_free(struct sluice_heads_seen *s);
+void sluice_heads_seen_clear(struct sluice_heads_seen *s); /* another text follows */
 
 /* False: the head ends at no place before text[from..to], to included. */
 bool sluice_heads_met(struct sluice_heads *h, struct sluice_heads_seen *s, uint32_t head, const uint8_t *text,
