@@ -104,13 +104,16 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
 {
     const struct sluice_lead *lead = &x->pf->leads[piece];
     uint64_t first = end_min > lead->max ? end_min - lead->max : 0, last = end_max - lead->min;
+    const bool early = lead->few_before && end_min == end_max; /* of a string: one look, and the walk is long */
 
     if (end_max < lead->min)
+        return;
+    if (early && !head_is_met(x, lead, end_min, end_max))
         return;
     if (lead->few_before)
         skip_others(x, lead, end_min, &first);
     if (first > last || !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
-        !is_met(x, lead->rule, first, last) || !head_is_met(x, lead, end_min, end_max))
+        !is_met(x, lead->rule, first, last) || (!early && !head_is_met(x, lead, end_min, end_max)))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);
