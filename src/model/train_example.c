@@ -71,6 +71,23 @@ static void read_words(const struct learner *l, const uint8_t *text, const struc
     }
 }
 
+/* Leave out some of n keys, and ask for the places of the others; returns how many stay. */
+static unsigned keep_some(const struct learner *l, uint64_t *random, uint64_t *key, unsigned n)
+{
+    const unsigned dropped = l->options->dropout * 256 / 100;
+    uint64_t bits = 0;
+    unsigned kept = 0;
+
+    for (unsigned k = 0; k < n; k++, bits >>= 8) {
+        bits = k % 8 == 0 ? sluice_random(random) : bits;
+        if ((bits & 0xFF) < dropped)
+            continue;
+        sluice_features_prefetch(&l->features, key[k]);
+        key[kept++] = key[k];
+    }
+    return kept;
+}
+
 /* The rows of one token's features, some left out, and the sums of their weights. */
 static bool token_rows(const struct learner *l, const struct sluice_segment *s, struct lattice *g, unsigned i,
                        uint64_t *random, struct work *w)
@@ -78,23 +95,25 @@ static bool token_rows(const struct learner *l, const struct sluice_segment *s, 
     const unsigned dropped = l->options->dropout * 256 / 100;
     const float up = 256.0f / (float)(256 - dropped);
     struct token_work *tok = &w->token[w->n_tokens];
-    uint64_t key[KEYS_MAX], bits = 0;
-    unsigned n = keys_of(s, g->word, i, key);
+    uint64_t key[KEYS_MAX];
+    unsigned n = keep_some(l, random, key, keys_of(s, g->word, i, key));
     float sum[16] = {0};
 
     if (!make_room((void **)&w->row, &w->row_cap, w->n_rows + n, sizeof(*w->row)))
         return false;
     memset(tok->residual, 0, sizeof(tok->residual));
     tok->first = (unsigned)w->n_rows;
-    for (unsigned k = 0; k < n; k++, bits >>= 8) {
-        const float *weight;
-        uint32_t row;
+    for (unsigned k = 0; k < n; k++) {
+        uint32_t row = sluice_features_find(&l->features, key[k]);
 
-        bits = k % 8 == 0 ? sluice_random(random) : bits;
-        if ((bits & 0xFF) < dropped || (row = sluice_features_find(&l->features, key[k])) == SLUICE_NO_ROW)
+        if (row == SLUICE_NO_ROW)
             continue;
-        weight = l->row + (size_t)row * 2 * l->width;
         w->row[w->n_rows++] = row;
+        __builtin_prefetch(l->row + (size_t)row * 2 * l->width);
+    }
+    for (size_t k = tok->first; k < w->n_rows; k++) {
+        const float *weight = l->row + (size_t)w->row[k] * 2 * l->width;
+
         for (unsigned j = 0; j < l->width; j++)
             sum[j] += weight[j];
     }

@@ -50,11 +50,24 @@ void sluice_features_sketch(struct sluice_features *f, uint64_t key)
     *c = (uint8_t)(*c + (*c < 255));
 }
 
+static size_t first_place(const struct sluice_features *f, uint64_t key)
+{
+    return (size_t)(key * 0x9E3779B97F4A7C15u >> (64 - f->bits));
+}
+
+void sluice_features_prefetch(const struct sluice_features *f, uint64_t key)
+{
+    size_t i = first_place(f, key);
+
+    __builtin_prefetch(&f->key[i]);
+    __builtin_prefetch(&f->row[i]);
+}
+
 /* Where a key stands, or would stand. */
 static size_t place_of(const struct sluice_features *f, uint64_t key)
 {
     const size_t mask = ((size_t)1 << f->bits) - 1;
-    size_t i = (size_t)(key * 0x9E3779B97F4A7C15u >> (64 - f->bits));
+    size_t i = first_place(f, key);
 
     while (f->key[i] != key && f->key[i] != 0)
         i = (i + 1) & mask;

@@ -32,6 +32,9 @@ enum sluice_status sluice_features_add(struct sluice_features *f, uint64_t key, 
 /* The row of a key; SLUICE_NO_ROW where it has none. */
 uint32_t sluice_features_find(const struct sluice_features *f, uint64_t key);
 
+/* Ask for the place of a key that will be looked for. */
+void sluice_features_prefetch(const struct sluice_features *f, uint64_t key);
+
 /* How much a row is worth keeping; 0: not at all. */
 typedef float (*sluice_worth_fn)(const void *ctx, uint32_t row, uint32_t count);
 
