@@ -79,8 +79,10 @@
 #define SLUICE_MODEL_FILE_MAX (64u << 20) /* bytes of a model's file; the default one has 12 MB at most */
 #define SLUICE_MODEL_LABELS_MAX 8u        /* labels of a model: two tags each, 16 weights a row */
 #define SLUICE_MODEL_NAME_MAX 31u         /* bytes of a model's or label's name */
-#define SLUICE_CORPUS_MAX (512u << 20)    /* bytes of one file of labelled text, unpacked */
-#define SLUICE_CORPUS_LINE_MAX (4u << 20) /* bytes of one line of it: a long document */
+#define SLUICE_CLUSTER_WORDS_MAX 200000u  /* most frequent words that get a class: a table holds no more */
+#define SLUICE_CLUSTER_STREAM_MAX ((size_t)1 << 28) /* words of text that classes are learned from: 4 bytes each */
+#define SLUICE_CORPUS_MAX (512u << 20)              /* bytes of one file of labelled text, unpacked */
+#define SLUICE_CORPUS_LINE_MAX (4u << 20)           /* bytes of one line of it: a long document */
 
 /* Your own secrets (rules/own_store.h) */
 #define SLUICE_OWN_MIN 8u        /* bytes of a value: shorter ones stand in ordinary text by chance */
