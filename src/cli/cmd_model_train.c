@@ -93,7 +93,7 @@ static enum sluice_status run(struct train *t)
 
     if ((st = sluice_recipe_load(t->recipe_path, t->folder, &t->recipe, &t->err)) != SLUICE_OK ||
         (st = start_note(t)) != SLUICE_OK || (st = read_corpora(t)) != SLUICE_OK ||
-        (st = sluice_recipe_facts(t->recipe, &t->facts, &t->err)) != SLUICE_OK)
+        (st = sluice_recipe_facts(t->recipe, t->corpus, &t->facts, &t->err)) != SLUICE_OK)
         return st;
     options = *sluice_recipe_options(t->recipe);
     options.threads = t->threads != 0 ? (unsigned)t->threads : cores < 1 ? 1 : cores > 64 ? 64 : (unsigned)cores;

@@ -202,13 +202,16 @@ static enum sluice_status read_options(struct sluice_recipe *r, const struct slu
     static const char *const known[] = {"seed",   "epochs",    "buckets", "rate",  "dropout", "hide",
                                         "shrink", "min_count", "lower",   "upper", "scale",   NULL};
     struct sluice_train_options *o = &r->options;
-    const struct option options[] = {
-        {"epochs", &o->epochs, 1000},    {"buckets", &o->buckets, SLUICE_MODEL_FILE_MAX / 64},
-        {"rate", &o->rate, 100000},      {"dropout", &o->dropout, 90},
-        {"hide", &o->hide, 90},          {"hide", &o->hide, 90},
-        {"shrink", &o->shrink, 1000000}, {"min_count", &o->min_count, 255},
-        {"lower", &o->lower, 100},       {"upper", &o->upper, 100},
-        {"scale", &o->scale, 600}};
+    const struct option options[] = {{"epochs", &o->epochs, 1000},
+                                     {"buckets", &o->buckets, SLUICE_MODEL_FILE_MAX / 64},
+                                     {"rate", &o->rate, 100000},
+                                     {"dropout", &o->dropout, 90},
+                                     {"hide", &o->hide, 90},
+                                     {"shrink", &o->shrink, 1000000},
+                                     {"min_count", &o->min_count, 255},
+                                     {"lower", &o->lower, 100},
+                                     {"upper", &o->upper, 100},
+                                     {"scale", &o->scale, 600}};
     struct sluice_conf_node node;
     int64_t v = 1;
     enum sluice_status st;
@@ -290,6 +293,21 @@ const uint8_t *sluice_recipe_digest(const struct sluice_recipe *r)
 bool sluice_recipe_marked(const struct sluice_recipe *r, size_t i)
 {
     return r->corpus[i].format != LINES;
+}
+
+struct sluice_conf_node sluice_recipe_root(const struct sluice_recipe *r)
+{
+    return sluice_conf_root(r->conf);
+}
+
+const char *sluice_recipe_folder(const struct sluice_recipe *r)
+{
+    return r->folder;
+}
+
+const char *sluice_recipe_beside(const struct sluice_recipe *r)
+{
+    return r->beside;
 }
 
 size_t sluice_recipe_count(const struct sluice_recipe *r)
@@ -390,81 +408,4 @@ enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct 
     for (size_t i = 0; i < r->n_generated && st == SLUICE_OK; i++)
         st = generate(r, &r->generated[i], c, err);
     return st;
-}
-
-/* Files in a folder: of running text, or (list >= 0) of words. */
-static enum sluice_status add_facts(const struct sluice_conf_node *files, const char *folder, int list,
-                                    struct sluice_fact_table *t, struct sluice_error *err)
-{
-    enum sluice_status st = SLUICE_OK;
-
-    for (size_t i = 0; i < sluice_conf_length(files) && st == SLUICE_OK; i++) {
-        struct sluice_conf_node item = sluice_conf_at(files, i);
-        struct sluice_buf text;
-        const char *name;
-        char path[PATH_MAX];
-
-        sluice_buf_init(&text, SLUICE_CORPUS_MAX);
-        if ((st = sluice_conf_as_string(&item, &name, err)) != SLUICE_OK)
-            return st;
-        (void)snprintf(path, sizeof(path), "%s%s", folder, name);
-        if ((st = sluice_read_gz(path, &text, err)) == SLUICE_OK) {
-            st = list < 0 ? sluice_fact_table_text(t, text.data, text.len)
-                          : sluice_fact_table_list(t, text.data, text.len, (unsigned)list);
-            if (st != SLUICE_OK)
-                (void)sluice_fail(err, st, "out of memory");
-        }
-        sluice_buf_release(&text);
-    }
-    return st;
-}
-
-static enum sluice_status gather_facts(const struct sluice_recipe *r, const struct sluice_conf_node *node,
-                                       struct sluice_fact_table *t, struct sluice_error *err)
-{
-    struct sluice_conf_node files;
-    char folder[PATH_MAX];
-    enum sluice_status st = SLUICE_OK;
-
-    (void)snprintf(folder, sizeof(folder), "%s/", r->folder);
-    if (sluice_conf_get(node, "text", &files))
-        st = add_facts(&files, folder, -1, t, err);
-    if (st == SLUICE_OK && sluice_conf_get(node, "lists", &files)) {
-        for (size_t i = 0; i < sluice_conf_length(&files) && i < SLUICE_FACT_LISTS_MAX && st == SLUICE_OK; i++) {
-            struct sluice_conf_node list = sluice_conf_at(&files, i);
-
-            st = add_facts(&list, r->beside, (int)i, t, err);
-        }
-    }
-    return st;
-}
-
-enum sluice_status sluice_recipe_facts(const struct sluice_recipe *r, struct sluice_buf *table,
-                                       struct sluice_error *err)
-{
-    static const char *const known[] = {"entries", "min_count", "text", "lists", NULL};
-    struct sluice_conf_node root = sluice_conf_root(r->conf), node;
-    struct sluice_fact_table *t = NULL;
-    int64_t entries = 0, min_count = 5;
-    enum sluice_status st;
-
-    if (!sluice_conf_get(&root, "facts", &node))
-        return SLUICE_OK;
-    if ((st = sluice_conf_check_keys(&node, known, err)) != SLUICE_OK ||
-        (st = sluice_conf_int(&node, "entries", true, 1, 1 << 22, &entries, err)) != SLUICE_OK ||
-        (st = sluice_conf_int(&node, "min_count", false, 1, 1000000, &min_count, err)) != SLUICE_OK)
-        return st;
-    if ((entries & (entries - 1)) != 0)
-        return sluice_conf_fail(&node, err, "entries is a power of two");
-    if ((st = sluice_fact_table_create(&t)) == SLUICE_OK &&
-        (st = sluice_buf_reserve(table, (size_t)entries * 8)) == SLUICE_OK) {
-        memset(table->data, 0, (size_t)entries * 8);
-        table->len = (size_t)entries * 8;
-        if ((st = gather_facts(r, &node, t, err)) == SLUICE_OK)
-            st = sluice_fact_table_write(t, (unsigned)min_count, (uint32_t)entries, table->data);
-    }
-    sluice_fact_table_free(t);
-    return st == SLUICE_OK || (err != NULL && err->status != SLUICE_OK)
-               ? st
-               : sluice_fail(err, st, "%s", sluice_status_text(st));
 }

@@ -4,7 +4,8 @@
  *     {"name": "default", "labels": ["PERSON", "LOCATION"],
  *      "map": {"LOC": "LOCATION", "DATE": "?"},
  *      "corpora": [{"file": "a.jsonl.gz", "format": "jsonl", "weight": 100, "unmarked": ["LOCATION"], "map": {}}],
- *      "facts": {"entries": 131072, "min_count": 5, "text": ["x.txt.gz"], "lists": [["first.txt"], ["last.txt"]]},
+ *      "facts": {"entries": 131072, "min_count": 5, "text": ["x.txt.gz"], "lists": [["first.txt"], ["last.txt"]],
+ *                "clusters": {"classes": 512, "coarse": 64, "min_count": 5, "rounds": 5, "text": ["x.txt.gz"]}},
  *      "generated": [{"file": "prompts.grammar", "count": 1000, "weight": 100}],
  *      "training": {"epochs": 6, "rate": 100, ...}}
  *
@@ -48,9 +49,15 @@ const char *sluice_recipe_file(const struct sluice_recipe *r, size_t i);
 enum sluice_status sluice_recipe_read(const struct sluice_recipe *r, size_t i, enum sluice_part part,
                                       struct sluice_corpus *c, struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Append the table of facts about words (model/facts.h) to table; nothing where the recipe asks for none. */
-enum sluice_status sluice_recipe_facts(const struct sluice_recipe *r, struct sluice_buf *table,
-                                       struct sluice_error *err) SLUICE_MUST_USE;
+/* Append the table of facts about words (model/facts.h) to table; nothing where the recipe asks for none. corpus: what
+ * the model will be trained with; words' classes are learned from it, too. */
+enum sluice_status sluice_recipe_facts(const struct sluice_recipe *r, const struct sluice_corpus *corpus,
+                                       struct sluice_buf *table, struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The recipe's text, the folder of the corpora, and the recipe's own with a '/' behind; all the recipe's. */
+struct sluice_conf_node sluice_recipe_root(const struct sluice_recipe *r);
+const char *sluice_recipe_folder(const struct sluice_recipe *r);
+const char *sluice_recipe_beside(const struct sluice_recipe *r);
 
 /* Add all generated text to c. */
 enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct sluice_corpus *c,

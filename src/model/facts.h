@@ -7,12 +7,12 @@
 
 #include "model/feature.h"
 
-#define SLUICE_FACT_LISTS_MAX 8u /* lists: bits 0..7; how a word is written: bits 8..10 */
-
 /* Whether a word of which these facts are known is mostly written small. */
 static inline bool sluice_facts_is_small(sluice_facts facts)
 {
-    return (facts >> 8 & 7u) == 1 || (facts >> 8 & 7u) == 2;
+    const sluice_facts writing = facts >> SLUICE_FACT_WRITING & 7u;
+
+    return writing != 0 && writing <= SLUICE_WRITING_SMALL;
 }
 
 struct sluice_fact_table;
@@ -23,6 +23,10 @@ void sluice_fact_table_free(struct sluice_fact_table *t);
 /* The words of a text, one of p[0..n)'s lines after the other, belong to list 0..SLUICE_FACT_LISTS_MAX-1. */
 enum sluice_status sluice_fact_table_list(struct sluice_fact_table *t, const uint8_t *p, size_t n,
                                           unsigned list) SLUICE_MUST_USE;
+
+/* A word's classes (model/clusters.h): class below 2^10, coarse below 2^6. */
+enum sluice_status sluice_fact_table_class(struct sluice_fact_table *t, uint64_t form, unsigned class,
+                                           unsigned coarse) SLUICE_MUST_USE;
 
 /* Count how the words of running text, a sentence or more a line, are written. */
 enum sluice_status sluice_fact_table_text(struct sluice_fact_table *t, const uint8_t *p, size_t n) SLUICE_MUST_USE;

@@ -7,6 +7,7 @@
 
 #define PRIME 0x9E3779B97F4A7C15u
 #define EMPTY 0xCBF29CE484222325u
+#define STEM_MIN 4u /* characters */
 
 /* One hash of a and b whose upper half is well mixed. */
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -79,6 +80,8 @@ void sluice_word_read(const uint8_t *p, size_t n, uint8_t shape, struct sluice_w
 
         out->prefix[k] = sluice_word_hash(f.text, f.start[take]);
         out->suffix[k] = sluice_word_hash(f.text + f.start[f.characters - take], f.len - f.start[f.characters - take]);
+        if (f.characters >= k + 1 + STEM_MIN)
+            out->stem[k] = sluice_word_hash(f.text, f.start[f.characters - k - 1]);
     }
 }
 
@@ -96,17 +99,23 @@ enum place {
     FACTS_SHAPE,
     BEFORE,
     BEHIND,
-    AROUND,
-    TWO_BEFORE,
-    TWO_BEHIND,
     SHAPES_BEFORE,
     SHAPES_AROUND,
     SHAPES_BEHIND,
     BEFORE_SHAPE,
     BEHIND_SHAPE,
     KIND_SHAPE,
-    KIND_FORM,
     FACTS_AROUND,
+    CLASS,
+    CLASS_SHAPE,
+    COARSE_SHAPE,
+    BEFORE_CLASS,
+    BEHIND_CLASS,
+    COARSE_AROUND,
+    LIST,
+    WRITING,
+    LISTS_BEFORE,
+    LISTS_BEHIND,
 };
 
 static uint64_t key_of(enum place place, int distance, uint64_t value)
@@ -114,15 +123,30 @@ static uint64_t key_of(enum place place, int distance, uint64_t value)
     return mix(value, (uint64_t)place * 8 + (uint64_t)(distance + SLUICE_FEATURE_REACH));
 }
 
+/* The lists that a word or its stem stands in. */
+static uint64_t lists_of(const struct sluice_word *w)
+{
+    return (w->facts | w->facts >> SLUICE_FACT_STEM) & SLUICE_FACT_LISTS;
+}
+
 unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t key[SLUICE_FEATURES_WORD_MAX])
 {
     unsigned n = 0;
 
+    for (unsigned k = 0; k < SLUICE_FACT_LISTS_MAX; k++) {
+        if ((lists_of(w) >> k & 1) != 0)
+            key[n++] = key_of(LIST, distance, (uint64_t)k << 8 | w->shape);
+    }
+
     key[n++] = key_of(FORM, distance, w->form);
     key[n++] = key_of(SHAPE, distance, w->shape);
+    if (w->class != 0)
+        key[n++] = key_of(CLASS, distance, w->class);
     if (distance < -1 || distance > 1)
         return n;
     key[n++] = key_of(SUFFIX + 2, distance, w->suffix[2]);
+    if ((w->shape >= SLUICE_SHAPE_LOWER && w->shape <= SLUICE_SHAPE_UNCASED) || w->shape >= SLUICE_SHAPE_ALL_LOWER)
+        key[n++] = key_of(WRITING, distance, (uint64_t)(w->facts >> SLUICE_FACT_WRITING & 7) << 8 | w->shape);
     if (w->facts != 0)
         key[n++] = key_of(FACTS_SHAPE, distance, (uint64_t)w->facts << 8 | w->shape);
     if (distance != 0)
@@ -139,6 +163,10 @@ unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t
     key[n++] = key_of(PREFIX_SHAPE, distance, mix(w->prefix[2], w->shape));
     if (w->facts != 0)
         key[n++] = key_of(FACTS, distance, w->facts);
+    if (w->class != 0)
+        key[n++] = key_of(CLASS_SHAPE, distance, (uint64_t)w->class << 8 | w->shape);
+    if (w->coarse != 0)
+        key[n++] = key_of(COARSE_SHAPE, distance, (uint64_t)w->coarse << 8 | w->shape);
     return n;
 }
 
@@ -157,31 +185,38 @@ static uint64_t look(const struct sluice_segment *s, unsigned i, int distance)
 {
     int at = (int)i + distance;
 
-    return at < 0 || at >= (int)s->n ? 0 : (uint64_t)s->token[at].shape | (uint64_t)s->token[at].gap << 6;
+    return at < 0 || at >= (int)s->n
+               ? 0
+               : (uint64_t)sluice_feature_shape(s, (unsigned)at) | (uint64_t)s->token[at].gap << 6;
 }
 
 unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluice_word *words, unsigned i,
                               uint64_t key[SLUICE_FEATURES_PAIR_MAX])
 {
     const struct sluice_word *w = &words[i], *before = word_at(s, words, i, -1), *behind = word_at(s, words, i, 1);
-    const struct sluice_word *before2 = word_at(s, words, i, -2), *behind2 = word_at(s, words, i, 2);
     const uint64_t kind = (uint64_t)s->kind << 1 | (i == 0), l2 = look(s, i, -2), l1 = look(s, i, -1);
     const uint64_t self = look(s, i, 0), r1 = look(s, i, 1), r2 = look(s, i, 2);
     unsigned n = 0;
 
     key[n++] = key_of(BEFORE, 0, mix(before->form, w->form));
     key[n++] = key_of(BEHIND, 0, mix(behind->form, w->form));
-    key[n++] = key_of(AROUND, 0, mix(before->form, behind->form));
-    key[n++] = key_of(TWO_BEFORE, 0, mix(before2->form, before->form));
-    key[n++] = key_of(TWO_BEHIND, 0, mix(behind2->form, behind->form));
     key[n++] = key_of(SHAPES_BEFORE, 0, l2 << 16 | l1 << 8 | self);
     key[n++] = key_of(SHAPES_AROUND, 0, l1 << 16 | self << 8 | r1);
     key[n++] = key_of(SHAPES_BEHIND, 0, self << 16 | r1 << 8 | r2);
     key[n++] = key_of(BEFORE_SHAPE, 0, mix(before->form, self));
     key[n++] = key_of(BEHIND_SHAPE, 0, mix(behind->form, self));
     key[n++] = key_of(KIND_SHAPE, 0, kind << 8 | self);
-    key[n++] = key_of(KIND_FORM, 0, mix(w->form, kind));
+    if (before->class != 0)
+        key[n++] = key_of(BEFORE_CLASS, 0, (uint64_t)before->class << 8 | self);
+    if (behind->class != 0)
+        key[n++] = key_of(BEHIND_CLASS, 0, (uint64_t)behind->class << 8 | self);
+    if ((before->coarse | behind->coarse) != 0)
+        key[n++] = key_of(COARSE_AROUND, 0, (uint64_t)before->coarse << 16 | (uint64_t)behind->coarse << 8 | self);
     if ((before->facts | w->facts | behind->facts) != 0)
-        key[n++] = key_of(FACTS_AROUND, 0, (uint64_t)before->facts << 32 | (uint64_t)w->facts << 16 | behind->facts);
+        key[n++] = key_of(FACTS_AROUND, 0, lists_of(before) << 32 | (uint64_t)w->facts << 16 | lists_of(behind));
+    if (lists_of(before) != 0)
+        key[n++] = key_of(LISTS_BEFORE, 0, lists_of(before) << 8 | self);
+    if (lists_of(behind) != 0)
+        key[n++] = key_of(LISTS_BEHIND, 0, lists_of(behind) << 8 | self);
     return n;
 }

@@ -11,23 +11,50 @@
 
 #include "model/segment.h"
 
-#define SLUICE_FEATURES_VERSION 1u
+#define SLUICE_FEATURES_VERSION 2u
 #define SLUICE_FEATURE_REACH 2       /* tokens to either side */
-#define SLUICE_FEATURES_WORD_MAX 20u /* of one word from one distance */
-#define SLUICE_FEATURES_PAIR_MAX 16u /* of one token's neighbourhood */
+#define SLUICE_FEATURES_WORD_MAX 32u /* of one word from one distance */
+#define SLUICE_FEATURES_PAIR_MAX 20u /* of one token's neighbourhood */
 #define SLUICE_FEATURES_MAX (SLUICE_FEATURES_PAIR_MAX + 5u * SLUICE_FEATURES_WORD_MAX)
 
-/* What is known about a word beforehand (model/facts.h), below 2^16; 0: nothing. */
+/*
+ * What is known about a word beforehand (model/facts.h); 0: nothing. Bits 0..5: the lists it stands in; 6..8: how it is
+ * written; 9..14: in a table, the lists that have a word of which it is the stem; of a word that was read, those in
+ * which its stem stands so, or itself; 16..25: its class, 26..31: its coarse class, by its neighbours
+ * (model/clusters.h).
+ */
 typedef uint32_t sluice_facts;
+
+#define SLUICE_FACT_LISTS_MAX 6u
+#define SLUICE_FACT_LISTS 0x3Fu
+#define SLUICE_FACT_WRITING 6u
+#define SLUICE_WRITING_SMALL 2u /* mostly in small letters; 1: and frequent; 0: not known */
+#define SLUICE_FACT_STEM 9u
+#define SLUICE_FACT_UNUSED 0x8000u
+#define SLUICE_FACT_CLASS 16u
+#define SLUICE_FACT_COARSE 26u
 
 struct sluice_word {
     uint64_t form;      /* hash of the folded word */
     uint64_t prefix[4]; /* ...of its first 1..4 characters */
     uint64_t suffix[4]; /* ...of its last */
+    uint64_t stem[4];   /* ...of the word without its last 1..4; 0 where fewer than 4 would stay */
     uint8_t shape;      /* enum sluice_shape */
     uint8_t length;     /* characters */
-    sluice_facts facts;
+    sluice_facts facts; /* bits 0..15 of them */
+    uint16_t class;     /* 0: none */
+    uint8_t coarse;     /* the same */
 };
+
+/* Token i's shape as its features see it: that a word is small says little where all are. */
+static inline uint8_t sluice_feature_shape(const struct sluice_segment *s, unsigned i)
+{
+    const uint8_t shape = s->token[i].shape;
+
+    if (s->kind == SLUICE_SEGMENT_LOWER && shape == SLUICE_SHAPE_LOWER)
+        return SLUICE_SHAPE_ALL_LOWER;
+    return s->kind == SLUICE_SEGMENT_UPPER && shape == SLUICE_SHAPE_UPPER ? SLUICE_SHAPE_ALL_UPPER : shape;
+}
 
 /* Read the token at p[0..n), n <= SLUICE_TOKEN_MAX; facts is set to 0. */
 void sluice_word_read(const uint8_t *p, size_t n, uint8_t shape, struct sluice_word *out);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAGIC "SLUICEM1"
+#define MAGIC "SLUICEM2"
 #define DIGEST_AT 32u
 #define DIGEST_LEN 32u
 #define NAMES_AT 64u
@@ -142,6 +142,19 @@ static enum sluice_status make_sketch(struct sluice_model *m, struct sluice_erro
     return SLUICE_OK;
 }
 
+/* A free entry holds nothing, and no entry a bit that means nothing. */
+static bool facts_are_sound(const struct sluice_model_parts *p)
+{
+    for (uint32_t i = 0; i < p->entries; i++) {
+        const uint8_t *at = p->facts + (size_t)i * FACT_LEN;
+        const uint32_t facts = get32(at + 4);
+
+        if ((facts & SLUICE_FACT_UNUSED) != 0 || (get32(at) == 0 && facts != 0))
+            return false;
+    }
+    return true;
+}
+
 static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_model *m, struct sluice_error *err)
 {
     struct sluice_model_parts *parts = &m->parts;
@@ -162,6 +175,8 @@ static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_mod
     parts->weight = (const int8_t *)p + WEIGHTS_AT;
     parts->facts = p + WEIGHTS_AT + (size_t)parts->buckets * 8 * parts->stride;
     parts->note = (const char *)parts->facts + (size_t)parts->entries * FACT_LEN;
+    if (!facts_are_sound(parts))
+        return bad(err, "the model's facts about words are damaged");
     return (st = read_transitions(p, m, err)) == SLUICE_OK ? make_sketch(m, err) : st;
 }
 
@@ -297,6 +312,32 @@ sluice_facts sluice_facts_find(const uint8_t *table, uint32_t entries, uint64_t 
             return 0;
     }
     return 0;
+}
+
+/* A word that stands in no list may be an inflected form of one that does: without its last letters. */
+static sluice_facts stem_of(const uint8_t *table, uint32_t entries, const struct sluice_word *w)
+{
+    for (unsigned k = 0; k < 4 && w->stem[k] != 0; k++) {
+        const sluice_facts f = sluice_facts_find(table, entries, w->stem[k]);
+        const sluice_facts lists = (f | f >> SLUICE_FACT_STEM) & SLUICE_FACT_LISTS;
+
+        if (lists != 0)
+            return lists << SLUICE_FACT_STEM;
+    }
+    return 0;
+}
+
+void sluice_facts_fill(const uint8_t *table, uint32_t entries, struct sluice_word *w)
+{
+    const sluice_facts f = sluice_facts_find(table, entries, w->form);
+    sluice_facts writing;
+
+    w->facts = f & ((1u << SLUICE_FACT_STEM) - 1);
+    writing = w->facts >> SLUICE_FACT_WRITING;
+    if ((w->facts & SLUICE_FACT_LISTS) == 0 && (writing == 0 || writing > SLUICE_WRITING_SMALL))
+        w->facts |= stem_of(table, entries, w);
+    w->class = (uint16_t)(f >> SLUICE_FACT_CLASS & 0x3FF);
+    w->coarse = (uint8_t)(f >> SLUICE_FACT_COARSE);
 }
 
 bool sluice_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts)

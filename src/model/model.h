@@ -1,10 +1,10 @@
 /*
  * A model: labels, transitions, int8 weights of features, what is known about words; and the file it lies in.
  *
- * File v1, little-endian. Everything in it is checked when it is opened; what lies past a limit, is cut off, damaged,
+ * File v2, little-endian. Everything in it is checked when it is opened; what lies past a limit, is cut off, damaged,
  * of another version or of another program is refused (EFORMAT), and err says which.
  *
- *     0  8  "SLUICEM1"
+ *     0  8  "SLUICEM2"
  *     8  4  version of the features (model/feature.h)
  *    12  4  labels, 1..SLUICE_MODEL_LABELS_MAX
  *    16  4  buckets of weights
@@ -19,8 +19,10 @@
  *  1280  buckets x 8 x stride: weights; stride is 8 up to 4 labels, else 16. A bucket has room for 7 features: 7 bytes
  *        that tell them apart (0: free), a zero, stride - 8 zeros, then 7 x stride int8: weights of tag 1, 2, ... (tag
  *        0 has none). A feature's key names its bucket and its byte; one that is not there weighs nothing.
- *        then entries x 8: facts about words, by open addressing: u32 upper half of the word's hash (0: free), u32
- * facts then the note, UTF-8: how it was made
+ *        then entries x 8: facts about words, by open addressing: u32 upper half of the word's hash (0: free, and so is
+ *        what follows), u32 facts as in sluice_facts (model/feature.h): lists and stems, writing, classes by neighbours
+ *        (bits 16..25 fine, 26..31 coarse); bit 15 is zero
+ *        then the note, UTF-8: how it was made
  */
 #ifndef SLUICE_MODEL_MODEL_H
 #define SLUICE_MODEL_MODEL_H
@@ -73,6 +75,9 @@ sluice_facts sluice_model_facts(const struct sluice_model *m, uint64_t form);
 
 /* The same in a table of facts. */
 sluice_facts sluice_facts_find(const uint8_t *table, uint32_t entries, uint64_t form);
+
+/* Fill in what is known about a word that was read: facts, class and coarse. */
+void sluice_facts_fill(const uint8_t *table, uint32_t entries, struct sluice_word *w);
 
 #define SLUICE_BUCKET_FEATURES 7u
 

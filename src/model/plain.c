@@ -36,8 +36,9 @@ void sluice_plain_emissions(const struct sluice_model *model, int lean, const ui
     for (unsigned i = 0; i < s->n; i++) {
         const struct sluice_token *tok = &s->token[i];
 
-        sluice_word_read(text + s->start + tok->start, (size_t)(tok->end - tok->start), tok->shape, &words[i]);
-        words[i].facts = sluice_model_facts(model, words[i].form);
+        sluice_word_read(text + s->start + tok->start, (size_t)(tok->end - tok->start), sluice_feature_shape(s, i),
+                         &words[i]);
+        sluice_facts_fill(m->facts, m->entries, &words[i]);
     }
     for (unsigned i = 0; i < s->n; i++) {
         for (unsigned tag = 0; tag < SLUICE_TAGS_STRIDE; tag++)

@@ -36,6 +36,9 @@ enum sluice_shape {
     SLUICE_SHAPE_DASH,
     SLUICE_SHAPE_OTHER, /* any other character, or a byte that is none */
     SLUICE_SHAPE_ASCII, /* ...+31: '!'.. '~' without letters, digits and '_' */
+    /* What features take the shape of a word for where nothing tells it from its neighbours (model/feature.h): */
+    SLUICE_SHAPE_ALL_LOWER = 62, /* LOWER, in a segment without any capital */
+    SLUICE_SHAPE_ALL_UPPER = 63, /* UPPER, in one of capitals */
     SLUICE_SHAPES = 64,
 };
 

@@ -15,7 +15,8 @@ struct entry {
     uint8_t text[CACHED_MAX];
     uint64_t form; /* of struct sluice_word what neighbours look at */
     sluice_facts facts;
-    uint8_t shape;
+    uint16_t class;
+    uint8_t coarse, shape;
     int16_t sum[DISTANCES][8];
 };
 
@@ -116,14 +117,14 @@ static unsigned prefetch(const struct sluice_tagger *t, uint64_t *key, unsigned 
 }
 
 /* A word's features and their sums, made anew. sum: DISTANCES rows of width values, zeroed here. */
-static void read_word(const struct sluice_tagger *t, const uint8_t *p, const struct sluice_token *tok,
+static void read_word(const struct sluice_tagger *t, const uint8_t *p, size_t len, uint8_t shape,
                       struct sluice_word *word, int16_t *sum, unsigned width)
 {
     uint64_t key[DISTANCES][SLUICE_FEATURES_WORD_MAX];
     unsigned n[DISTANCES];
 
-    sluice_word_read(p, (size_t)(tok->end - tok->start), tok->shape, word);
-    word->facts = sluice_model_facts(t->model, word->form);
+    sluice_word_read(p, len, shape, word);
+    sluice_facts_fill(t->parts->facts, t->parts->entries, word);
     memset(sum, 0, DISTANCES * width * sizeof(*sum));
     for (int d = 0; d < DISTANCES; d++) {
         n[d] = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key[d]);
@@ -154,23 +155,28 @@ static void token_words(struct sluice_tagger *t, const uint8_t *text, const stru
     const struct sluice_token *tok = &s->token[i];
     const uint8_t *p = text + s->start + tok->start;
     const size_t n = (size_t)(tok->end - tok->start);
+    const uint8_t shape = sluice_feature_shape(s, i);
     struct entry *e;
 
     if (t->cache == NULL || n > CACHED_MAX) {
-        read_word(t, p, tok, &t->word[i], t->sum[i][0], WIDTH);
+        read_word(t, p, n, shape, &t->word[i], t->sum[i][0], WIDTH);
         return;
     }
     e = &t->cache[slot_of(p, n)];
-    if (e->len != n || e->shape != tok->shape || memcmp(e->text, p, n) != 0) {
-        read_word(t, p, tok, &t->word[i], e->sum[0], 8);
+    if (e->len != n || e->shape != shape || memcmp(e->text, p, n) != 0) {
+        read_word(t, p, n, shape, &t->word[i], e->sum[0], 8);
         memcpy(e->text, p, n);
         e->len = (uint8_t)n;
         e->form = t->word[i].form;
         e->facts = t->word[i].facts;
-        e->shape = tok->shape;
+        e->class = t->word[i].class;
+        e->coarse = t->word[i].coarse;
+        e->shape = shape;
     }
     t->word[i].form = e->form; /* no more of it is looked at */
     t->word[i].facts = e->facts;
+    t->word[i].class = e->class;
+    t->word[i].coarse = e->coarse;
     t->word[i].shape = e->shape;
     for (unsigned d = 0; d < DISTANCES; d++)
         memcpy(t->sum[i][d], e->sum[d], sizeof(e->sum[d]));

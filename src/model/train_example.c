@@ -55,19 +55,15 @@ static unsigned keys_of(const struct sluice_segment *s, const struct sluice_word
     return n;
 }
 
-static sluice_facts facts_of(const struct learner *l, uint64_t form)
-{
-    return sluice_facts_find(l->parts->facts, l->parts->entries, form);
-}
-
 static void read_words(const struct learner *l, const uint8_t *text, const struct sluice_segment *s,
                        struct sluice_word *word)
 {
     for (unsigned i = 0; i < s->n; i++) {
         const struct sluice_token *tok = &s->token[i];
 
-        sluice_word_read(text + s->start + tok->start, (size_t)(tok->end - tok->start), tok->shape, &word[i]);
-        word[i].facts = facts_of(l, word[i].form);
+        sluice_word_read(text + s->start + tok->start, (size_t)(tok->end - tok->start), sluice_feature_shape(s, i),
+                         &word[i]);
+        sluice_facts_fill(l->parts->facts, l->parts->entries, &word[i]);
     }
 }
 

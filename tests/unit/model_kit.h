@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What its table says of "anna": lists 0 to 2, mostly with a capital, classes. */
+#define MODEL_KIT_ANNA 0x85550147u
+
 /* The file of a model with that many labels, called so (NULL: A, B, C...); to be released. */
 static inline void model_kit_named(uint64_t seed, unsigned labels, uint32_t buckets, const char *const *names,
                                    struct sluice_buf *file)
@@ -28,7 +31,10 @@ static inline void model_kit_named(uint64_t seed, unsigned labels, uint32_t buck
         weight[i] = (int8_t)(rng_below(&r, 255) - 127);
     for (unsigned i = 0; i < SLUICE_TAGS_STRIDE * SLUICE_TAGS_STRIDE; i++)
         p.transition[i / SLUICE_TAGS_STRIDE][i % SLUICE_TAGS_STRIDE] = (int16_t)(rng_below(&r, 200) - 100);
-    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"anna", 4), 7u));
+    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"anna", 4), MODEL_KIT_ANNA));
+    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"please", 6), 0xA9550080u));
+    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"kowal", 5), 0x00000402u));
+    ck_assert(sluice_facts_add(facts, 64, sluice_word_hash((const uint8_t *)"main", 4), 0x07FF0000u));
     p.weight = weight;
     p.entries = 64;
     p.facts = facts;

@@ -30,7 +30,7 @@ START_TEST(model__written__reads_as_it_was)
     ck_assert_str_eq(sluice_model_parts(m)->label[3], "D");
     ck_assert_uint_eq(sluice_model_parts(m)->buckets, 1000);
     ck_assert_uint_eq(sluice_model_size(m), file.len);
-    ck_assert_uint_eq(sluice_model_facts(m, sluice_word_hash((const uint8_t *)"anna", 4)), 7u);
+    ck_assert_uint_eq(sluice_model_facts(m, sluice_word_hash((const uint8_t *)"anna", 4)), MODEL_KIT_ANNA);
     ck_assert_uint_eq(sluice_model_facts(m, sluice_word_hash((const uint8_t *)"anne", 4)), 0);
     sluice_buf_init(&again, SLUICE_MODEL_FILE_MAX);
     ck_assert_int_eq(sluice_model_write(sluice_model_parts(m), &again), SLUICE_OK);
@@ -124,6 +124,8 @@ START_TEST(model__header_out_of_bounds_with_right_digest__refused)
         {96, '/', "a label's name is damaged"},
         {95, 'x', "the model's name is damaged"},
         {353, 0x7F, "the model's transitions are damaged"},
+        {1280 + 64 * 64 + 5, 0x80, "the model's facts about words are damaged"},
+        {1280 + 64 * 64 + 8 * 63 + 7, 0x04, "the model's facts about words are damaged"}, /* a free one with a class */
     };
     struct sluice_buf file;
 
@@ -136,6 +138,42 @@ START_TEST(model__header_out_of_bounds_with_right_digest__refused)
         ck_assert_str_eq(err.what, cases[i].what);
     }
     sluice_buf_release(&file);
+}
+END_TEST
+
+/* A word's own facts, else those of its stem; classes always of the word itself. */
+START_TEST(facts_fill__word_stem_or_none__as_the_table_says)
+{
+    static const struct {
+        const char *word;
+        uint8_t shape;
+        sluice_facts facts;
+        unsigned class, coarse;
+    } cases[] = {
+        {"Anna", SLUICE_SHAPE_CAPITAL, 1u | 5u << SLUICE_FACT_WRITING, 300, 17},
+        {"Annankin", SLUICE_SHAPE_CAPITAL, 1u << SLUICE_FACT_STEM, 0, 0},   /* four letters more */
+        {"Annankina", SLUICE_SHAPE_CAPITAL, 0, 0, 0},                       /* five */
+        {"Pragban", SLUICE_SHAPE_CAPITAL, 4u << SLUICE_FACT_STEM, 0, 0},    /* a stem by its entry */
+        {"Prag", SLUICE_SHAPE_CAPITAL, 0, 0, 0},                            /* the stem itself is no such word */
+        {"Annas", SLUICE_SHAPE_LOWER, 2u << SLUICE_FACT_WRITING, 1023, 63}, /* a small word has no stem */
+        {"Ann", SLUICE_SHAPE_CAPITAL, 0, 0, 0},                             /* too short */
+    };
+    uint8_t table[16 * 8] = {0};
+
+    ck_assert(sluice_facts_add(table, 16, sluice_word_hash((const uint8_t *)"anna", 4),
+                               cases[0].facts | 300u << SLUICE_FACT_CLASS | 17u << SLUICE_FACT_COARSE));
+    ck_assert(sluice_facts_add(table, 16, sluice_word_hash((const uint8_t *)"prag", 4), 4u << SLUICE_FACT_STEM));
+    ck_assert(sluice_facts_add(table, 16, sluice_word_hash((const uint8_t *)"annas", 5),
+                               2u << SLUICE_FACT_WRITING | 1023u << SLUICE_FACT_CLASS | 63u << SLUICE_FACT_COARSE));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_word w;
+
+        sluice_word_read((const uint8_t *)cases[i].word, strlen(cases[i].word), cases[i].shape, &w);
+        sluice_facts_fill(table, 16, &w);
+        ck_assert_msg(w.facts == cases[i].facts, "%s: %x", cases[i].word, w.facts);
+        ck_assert_uint_eq(w.class, cases[i].class);
+        ck_assert_uint_eq(w.coarse, cases[i].coarse);
+    }
 }
 END_TEST
 
@@ -295,6 +333,7 @@ int main(void)
     tcase_add_test(tc, model__any_bit_changed__refused);
     tcase_add_test(tc, model__cut_or_longer__refused_and_said);
     tcase_add_test(tc, model__header_out_of_bounds_with_right_digest__refused);
+    tcase_add_test(tc, facts_fill__word_stem_or_none__as_the_table_says);
     tcase_add_test(tc, model__bucket__seven_features_told_apart);
     tcase_add_test(tc, model__file_missing_or_foreign__named);
     tcase_add_loop_test(tc, tagger__text__emissions_as_the_plain_reference, 0, 3);

@@ -303,7 +303,7 @@ START_TEST(names__value_with_a_key__same_for_any_cut)
     static const char *const labels[] = {"PERSON", "ADDRESS", "LOCATION"};
     unsigned keyed = 0;
 
-    for (uint64_t seed = 1; seed <= 40; seed++) {
+    for (uint64_t seed = 1; seed <= 80; seed++) {
         const char *value = texts[seed % 3];
         struct sluice_findings whole, cut, none;
         struct sluice_scanner *s;

@@ -45,7 +45,8 @@ static const char whole[] =
     "{\"file\":\"b.conll\",\"format\":\"conll\",\"open\":[\"LOCATION\"]},"
     "{\"file\":\"c.txt\",\"format\":\"lines\",\"nth\":2}],"
     "\"generated\":[{\"file\":\"g.grammar\",\"count\":7}],"
-    "\"facts\":{\"entries\":16,\"min_count\":1,\"text\":[\"c.txt\"],\"lists\":[[\"first.txt\"]]},"
+    "\"facts\":{\"entries\":16,\"min_count\":1,\"text\":[\"c.txt\"],\"lists\":[[\"first.txt\"]],\"clusters\":{"
+    "\"classes\":6,\"coarse\":4,\"min_count\":1,\"text\":[\"c.txt\"]}},"
     "\"training\":{\"seed\":9,\"epochs\":2,\"hide\":5}}";
 
 static void write_corpora(void)
@@ -91,9 +92,10 @@ START_TEST(recipe__whole__reads_corpora_generated_text_and_facts)
     ck_assert_int_eq(sluice_recipe_generate(r, c, &err), SLUICE_OK);
     ck_assert_uint_eq(sluice_corpus_count(c), 11);
     sluice_buf_init(&facts, 1u << 20);
-    ck_assert_int_eq(sluice_recipe_facts(r, &facts, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_recipe_facts(r, c, &facts, &err), SLUICE_OK);
     ck_assert_uint_eq(facts.len, 16 * 8);
-    ck_assert_uint_eq(sluice_facts_find(facts.data, 16, sluice_word_hash((const uint8_t *)"omar", 4)), 1);
+    ck_assert_uint_eq(
+        sluice_facts_find(facts.data, 16, sluice_word_hash((const uint8_t *)"omar", 4)) & SLUICE_FACT_LISTS, 1);
     sluice_buf_release(&facts);
     sluice_corpus_free(c);
     sluice_recipe_free(r);

@@ -203,12 +203,39 @@ START_TEST(facts__lists_and_writing__are_found_by_folded_form)
     ck_assert_int_eq(sluice_fact_table_write(t, 4, 64, table), SLUICE_OK);
     ck_assert_uint_eq(fact(table, "jose"), 2u);
     ck_assert_uint_eq(fact(table, "cruz"), 2u);
-    ck_assert_uint_eq(fact(table, "anna"), 2u | 5u << 8);
-    ck_assert_uint_eq(fact(table, "bonn"), 5u << 8);
-    ck_assert_uint_eq(fact(table, "oder"), 1u << 8);
-    ck_assert_uint_eq(fact(table, "weg"), 3u << 8);
+    ck_assert_uint_eq(fact(table, "anna"), 2u | 5u << 6);
+    ck_assert_uint_eq(fact(table, "bonn"), 5u << 6);
+    ck_assert_uint_eq(fact(table, "oder"), 1u << 6);
+    ck_assert_uint_eq(fact(table, "weg"), 3u << 6);
     ck_assert_uint_eq(fact(table, "rare"), 0);
     ck_assert_uint_eq(fact(table, "de"), 0); /* too short for a list */
+    sluice_fact_table_free(t);
+}
+END_TEST
+
+START_TEST(facts__listed_names_and_classes__stems_and_classes_in_the_table)
+{
+    static const char list[] =
+        "Praha\nLondon\nK\xC5\x8Dln\nJ\xC4\x93kabpils\nAthenas\nEU\nA\n"
+        "\xD0\x9C\xD0\xBE\xD1\x81\xD0\xBA\xD0\xB2\xD0\xB0\n\xCE\x91\xCE\xB8\xCE\xAE\xCE\xBD\xCE\xB1\n";
+    struct sluice_fact_table *t;
+    uint8_t table[64 * 8] = {0};
+
+    ck_assert_int_eq(sluice_fact_table_create(&t), SLUICE_OK);
+    ck_assert_int_eq(sluice_fact_table_list(t, (const uint8_t *)list, sizeof(list) - 1, 2), SLUICE_OK);
+    ck_assert_int_eq(sluice_fact_table_class(t, sluice_word_hash((const uint8_t *)"london", 6), 1023, 63), SLUICE_OK);
+    ck_assert_int_eq(sluice_fact_table_class(t, sluice_word_hash((const uint8_t *)"und", 3), 2, 3), SLUICE_OK);
+    ck_assert_int_eq(sluice_fact_table_write(t, 4, 64, table), SLUICE_OK);
+    ck_assert_uint_eq(fact(table, "praha"), 4u);
+    ck_assert_uint_eq(fact(table, "prah"), 4u << SLUICE_FACT_STEM);
+    ck_assert_uint_eq(fact(table, "london"), 4u | 1023u << SLUICE_FACT_CLASS | 63u << SLUICE_FACT_COARSE);
+    ck_assert_uint_eq(fact(table, "londo"), 0); /* n is no ending */
+    ck_assert_uint_eq(fact(table, "und"), 2u << SLUICE_FACT_CLASS | 3u << SLUICE_FACT_COARSE);
+    ck_assert_uint_eq(fact(table, "athen"), 4u << SLUICE_FACT_STEM);
+    ck_assert_uint_eq(fact(table, "eu"), 4u); /* capitals say more than two small letters */
+    ck_assert_uint_eq(fact(table, "a"), 0);
+    ck_assert_uint_eq(fact(table, "\xD0\xBC\xD0\xBE\xD1\x81\xD0\xBA\xD0\xB2"), 4u << SLUICE_FACT_STEM);
+    ck_assert_uint_eq(fact(table, "\xCE\xB1\xCE\xB8\xCE\xB7\xCE\xBD"), 4u << SLUICE_FACT_STEM);
     sluice_fact_table_free(t);
 }
 END_TEST
@@ -414,6 +441,7 @@ int main(void)
     tcase_add_test(tc, tags__spans_and_open_labels__allow_these);
     tcase_add_test(tc, lines__unlabelled__small_words_are_nothing_the_rest_unknown);
     tcase_add_test(tc, facts__lists_and_writing__are_found_by_folded_form);
+    tcase_add_test(tc, facts__listed_names_and_classes__stems_and_classes_in_the_table);
     tcase_add_test(tc, grammar__expanded__spans_are_where_names_are);
     tcase_add_loop_test(tc, grammar__malformed__named_with_its_line, 0, sizeof(bad_grammar) / sizeof(bad_grammar[0]));
     tcase_add_test(tc, grammar__rule_into_itself_or_foreign_label__refused);
