@@ -47,7 +47,7 @@ bool sluice_gram_set_has_three(const struct sluice_gram_set *s, uint32_t three)
 
 static uint64_t block_plain(const struct sluice_gram_set *s, const uint8_t *p)
 {
-    uint32_t four = p[0] << 8 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 24;
+    uint32_t four = (uint32_t)p[0] << 8 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 24;
     uint64_t found = 0;
 
     for (unsigned i = 0; i < SLUICE_GRAM_BLOCK; i++) {
