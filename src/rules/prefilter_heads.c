@@ -25,7 +25,7 @@ struct sluice_heads_seen {
     pcre2_match_data *match;
     pcre2_match_context *limits;
     size_t end; /* what stands before that is in `backwards`; 0: nothing is */
-    uint8_t backwards[SLUICE_HEAD_WIDTH_MAX];
+    uint8_t backwards[SLUICE_HEAD_WIDTH_MAX + PLACES_MAX];
 };
 
 enum sluice_status sluice_heads_create(struct sluice_head *texts, size_t n, struct sluice_heads **out)
@@ -118,15 +118,26 @@ static const pcre2_code *code_of(struct head *h)
     return code;
 }
 
-/* Does a head end before text[end]? Anything but a plain no is a yes. */
-static bool ends_at(const pcre2_code *code, struct sluice_heads_seen *s, const uint8_t *text, size_t end)
+/* What stands before text[end], and can matter for any place that is asked about together with it. Many rules have the
+ * same word, and ask at the same place. */
+static void turn_round(struct sluice_heads_seen *s, const uint8_t *text, size_t end)
+{
+    const size_t n = end < sizeof(s->backwards) ? end : sizeof(s->backwards);
+
+    if (s->end == end)
+        return;
+    for (size_t i = 0; i < n; i++)
+        s->backwards[i] = text[end - 1 - i];
+    s->end = end;
+}
+
+/* Does a head end before text[end], no more than PLACES_MAX before what was turned round? Anything but a plain no is a
+ * yes. */
+static bool ends_at(const pcre2_code *code, const struct sluice_heads_seen *s, size_t end)
 {
     const size_t n = end < SLUICE_HEAD_WIDTH_MAX ? end : SLUICE_HEAD_WIDTH_MAX;
 
-    for (size_t i = 0; i < n && s->end != end; i++) /* many rules have the same word, and ask at the same place */
-        s->backwards[i] = text[end - 1 - i];
-    s->end = end;
-    return pcre2_jit_match(code, s->backwards, n, 0, 0, s->match, s->limits) != PCRE2_ERROR_NOMATCH;
+    return pcre2_jit_match(code, s->backwards + (s->end - end), n, 0, 0, s->match, s->limits) != PCRE2_ERROR_NOMATCH;
 }
 
 bool sluice_heads_met(struct sluice_heads *h, struct sluice_heads_seen *s, uint32_t head, const uint8_t *text,
@@ -138,7 +149,10 @@ bool sluice_heads_met(struct sluice_heads *h, struct sluice_heads_seen *s, uint3
     if (to - from >= PLACES_MAX || (code = code_of(one)) == NULL)
         return true;
     for (size_t end = (size_t)from; end <= to; end++) {
-        if (end > 0 && sluice_byteset_has(&one->last, text[end - 1]) && ends_at(code, s, text, end))
+        if (end == 0 || !sluice_byteset_has(&one->last, text[end - 1]))
+            continue;
+        turn_round(s, text, (size_t)to);
+        if (ends_at(code, s, end))
             return true;
     }
     return false;
