@@ -27,14 +27,14 @@ struct ceiling {
 };
 
 static const struct ceiling ceilings[] = {
-    {HOSTILE_KEYWORDS, 1.6, 5.6, 0.042, 33},
-    {HOSTILE_SPACED, 1.3, 1.8, 0.095, 36},
-    {HOSTILE_NEAR_MISSES, 2.4, 4.8, 0.085, 39},
-    {HOSTILE_ENCODED, 2.9, 28, 0.125, 18},
+    {HOSTILE_KEYWORDS, 1.9, 5.2, 0.044, 29},
+    {HOSTILE_SPACED, 1.5, 1.9, 0.11, 36},
+    {HOSTILE_NEAR_MISSES, 2.9, 5.1, 0.080, 41},
+    {HOSTILE_ENCODED, 2.9, 23, 0.11, 16},
 };
 
 /* Steps a byte that any rule may cost on text made of any rule alone. */
-#define STEPS_ONE_MAX 1200.0
+#define STEPS_ONE_MAX 900.0
 
 #define TOO_LARGE 120 /* pcre2_compile(): PCRE2 has no public name for it */
 
