@@ -276,29 +276,51 @@ static int step(const struct view_spot *at, int i, bool back, bool *ascii)
     return -1;
 }
 
+/* Behind capitals of another alphabet, up to `to`: does a number follow (EH 1154787)? */
+static bool leads_number(const struct view_spot *at, int from, int to)
+{
+    for (int i = from; i < to; i += 2) {
+        if (twin(byte_at(at, i), byte_at(at, i + 1)) > 'Z')
+            return false;
+    }
+    return to - from <= 8 && kind_at(at, to) == SIGN && kind_at(at, to + 1) == DIGIT && kind_at(at, to + 2) == DIGIT;
+}
+
+/* Is the O at the place a zero: beside a digit, with others like it between? */
+static bool is_zero(const struct view_spot *at)
+{
+    int i = 2;
+
+    while (i < REACH && twin(byte_at(at, i), byte_at(at, i + 1)) == 'O')
+        i += 2;
+    return kind_at(at, -1) == DIGIT || kind_at(at, i) == DIGIT;
+}
+
 static enum view_place alien(const struct view_spot *at, struct view_decoded *out)
 {
     bool ascii = false;
     uint8_t c;
-    int way = 0, by;
+    int from = 0, to = 2, by;
 
     if (at->n < 2)
         return at->end ? VIEW_NOTHING : VIEW_MORE;
     if ((c = twin(at->p[0], at->p[1])) == 0)
         return VIEW_NOTHING;
-    if (at->n <= REACH && !at->end)
+    if (at->n <= REACH + 4 && !at->end)
         return VIEW_MORE;
-    for (way = 0; way > -REACH && (by = step(at, way, true, &ascii)) > 0; way -= by)
-        ;
-    if (way <= -REACH || by < 0)
+    while (from > -REACH && (by = step(at, from, true, &ascii)) != 0) {
+        if (by < 0)
+            return VIEW_NOTHING;
+        from -= by;
+    }
+    while (to < REACH - 1 && (by = step(at, to, false, &ascii)) != 0) {
+        if (by < 0)
+            return VIEW_NOTHING;
+        to += by;
+    }
+    if (from <= -REACH || to >= REACH - 1 || !(ascii || leads_number(at, from, to)))
         return VIEW_NOTHING;
-    for (way = 2; way < REACH - 1 && (by = step(at, way, false, &ascii)) > 0; way += by)
-        ;
-    if (way >= REACH - 1 || by < 0 || !ascii)
-        return VIEW_NOTHING;
-    if (c == 'O' && (kind_at(at, -1) == DIGIT || kind_at(at, 2) == DIGIT))
-        c = '0';
-    out->text[0] = c;
+    out->text[0] = c == 'O' && is_zero(at) ? '0' : c;
     out->n = 1;
     out->used = 2;
     return VIEW_DECODED;

@@ -191,7 +191,7 @@ static bool wakes_digits(const struct half *a, const struct half *b)
 
     if (figure != 0 && (join(a->line, b->line) & (ours << 1 | (ours << 2 & sign << 1))) != 0)
         return true;
-    if ((lead & ((figure | letter) << 1 | (figure | letter) >> 2)) != 0)
+    if ((lead & ((figure | letter) << 1 | (figure | letter) >> 2 | (sign >> 2 & figure >> 3 & figure >> 4))) != 0)
         return true;
     return (look & (figure << 1 | figure >> 1 | figure << 2 | figure >> 2)) != 0 && five(figure | look | sign) != 0;
 }

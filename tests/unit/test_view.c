@@ -941,6 +941,8 @@ static const char *const pieces[] = {
     "3",
     "J\xD0\xB0n",
     "\xD0\xBE",
+    "\xD0\x95\xD0\x9D 11",
+    " \xD0\x9E",
     "DE68 21O5 0l70 ",
 };
 
@@ -1201,6 +1203,10 @@ static const struct {
      "J\xD0\xB0n \xD0\x9Eslo \xD0\xBE\xD0\xBD 1\xD0\x9E"
      "2",
      "Jan Oslo \xD0\xBE\xD0\xBD 102|"},
+    {"digits",
+     "\xD0\x95\xD0\x9D 115, \xD0\x9E\xD0\x9E"
+     "42, \xD0\xB0 11",
+     "EH 115, 0042, \xD0\xB0 11|"},
     {"digits", "PESEL: 440514\n  01359", "PESEL: 44051401359|"},
     {"digits", "NIP 123-456-\n32-18.", "NIP 123-456-32-18.|"},
     {"digits", "123456\n789012\n", ""},
