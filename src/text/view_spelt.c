@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define REACH 96        /* bytes to either side of a place that can decide what it is */
+#define GROUP_MAX 4u    /* figures that may stand together among words */
 #define GAP_MAX 4       /* bytes between two digits of a number */
 #define ELEMENTS_MIN 5u /* digits in words and figures that make a number... */
 #define WITHIN 32       /* ...if three of the words begin in so many bytes... */
@@ -156,6 +157,15 @@ static bool may_be_word(const uint8_t *p, size_t n)
     return begins[three * BEGIN_HASH >> 23] == three || (!is_letter(p[2]) && is_two(three & 0xFFFF));
 }
 
+static bool is_all_figures(const uint8_t *word, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!is_figure(word[i]))
+            return false;
+    }
+    return true;
+}
+
 /* What the word [from, to) is. */
 static struct element classify(const struct view_spot *at, int from, int to)
 {
@@ -169,7 +179,7 @@ static struct element classify(const struct view_spot *at, int from, int to)
     for (size_t i = 0; i < n; i++)
         word[i] = small(i == 0 ? 0 : word[i - 1], byte_at(at, from + (int)i));
     e.value = byte_at(at, from);
-    if (n == 1 && is_figure(e.value))
+    if (n <= GROUP_MAX && is_all_figures(word, n))
         e.kind = FIGURE;
     else if (n == 1 && e.value >= 'A' && e.value <= 'Z')
         e.kind = LETTER;
@@ -309,7 +319,8 @@ static bool is_spread(const struct run *run)
     unsigned figures = 0;
 
     for (unsigned i = 0; i < run->n; i++) {
-        if (is_said(&run->e[i]) || (i > 0 && run->e[i].from - run->e[i - 1].to != gap))
+        if (is_said(&run->e[i]) || run->e[i].to - run->e[i].from != 1 ||
+            (i > 0 && run->e[i].from - run->e[i - 1].to != gap))
             return false;
         figures += run->e[i].kind == FIGURE;
     }
@@ -350,7 +361,7 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
         times = e.value;
         e = gap == 0 ? e : behind(at, e.to + gap);
     }
-    if (e.kind != WORD && !(e.kind == FIGURE && times > 1))
+    if (e.kind != WORD && !(e.kind == FIGURE && times > 1 && e.to - e.from == 1))
         return VIEW_NOTHING;
     collect(at, &e, &run);
     if (!is_number(&run))
@@ -398,7 +409,7 @@ static bool may_be(const uint8_t *p, size_t i, size_t n)
         return !is_word(last) && may_be_word(p + i, n - i);
     if (!is_gap(c) || i == 0)
         return is_gap(c);
-    return (is_figure(last) || (last >= 'A' && last <= 'Z')) && (i == 1 || !is_word(p[i - 2]));
+    return is_figure(last) || (last >= 'A' && last <= 'Z' && (i == 1 || !is_word(p[i - 2])));
 }
 
 /* Between two bytes of words or two that are of none nothing begins. */
