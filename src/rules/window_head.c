@@ -5,6 +5,7 @@
 #include "core/limits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define SPREAD_MIN 16u /* longest minus shortest head: so many places PCRE2 tries as fast as the head is asked */
 
@@ -76,16 +77,124 @@ static enum sluice_status write_list(struct writer *w, const struct sluice_node 
     return st;
 }
 
-static enum sluice_status write_branches(struct writer *w, const struct sluice_node *n)
+/* --- branches, as a tree ----------------------------------------------------------------------------------------- */
+
+/*
+ * A hundred persons are a hundred alternatives to PCRE2, which tries one after another. So those that end with the same
+ * byte have it written once, and so on for what stands before it.
+ */
+struct branch {
+    const struct sluice_node **v; /* its parts */
+    size_t n;                     /* those that are not written yet */
+};
+
+/* As deep as the pattern is nested, which is bounded; v may be NULL, to count them. */
+static size_t open_parts(const struct sluice_node *n, const struct sluice_node **v) /* NOLINT(misc-no-recursion) */
+{
+    size_t parts = 0;
+
+    if (n->kind != SLUICE_NODE_CAT) {
+        if (v != NULL)
+            *v = n;
+        return 1;
+    }
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
+        parts += open_parts(c, v == NULL ? NULL : v + parts);
+    return parts;
+}
+
+static bool end_alike(const struct branch *a, const struct branch *b)
+{
+    const struct sluice_node *x = a->n == 0 ? NULL : a->v[a->n - 1], *y = b->n == 0 ? NULL : b->v[b->n - 1];
+
+    return x != NULL && y != NULL && x->kind == SLUICE_NODE_SET && y->kind == SLUICE_NODE_SET &&
+           memcmp(&x->set, &y->set, sizeof(x->set)) == 0;
+}
+
+/* Put those that end as the first does behind it; how many they are with it. */
+static size_t gather(struct branch *b, size_t n)
+{
+    size_t same = 1;
+
+    for (size_t i = 1; i < n; i++) {
+        const struct branch one = b[i];
+
+        if (!end_alike(&b[0], &one))
+            continue;
+        b[i] = b[same];
+        b[same++] = one;
+    }
+    return same;
+}
+
+static enum sluice_status write_rest(struct writer *w, const struct branch *b)
 {
     enum sluice_status st = SLUICE_OK;
 
-    for (const struct sluice_node *c = n->child; c != NULL && st == SLUICE_OK; c = c->next) {
-        if (c != n->child)
+    for (size_t i = b->n; i-- > 0 && st == SLUICE_OK;)
+        st = write_backwards(w, b->v[i]);
+    return st;
+}
+
+static enum sluice_status write_tree(struct writer *w, struct branch *b, size_t n);
+
+/* Two branches or more that all end alike. */
+static enum sluice_status write_shared(struct writer *w, struct branch *b, size_t n)
+{
+    enum sluice_status st;
+    bool before;
+
+    do {
+        st = write_set(w, b[0].v[b[0].n - 1]);
+        for (size_t i = 0; i < n; i++)
+            b[i].n--;
+    } while (st == SLUICE_OK && gather(b, n) == n);
+    before = w->caseless;
+    if (st == SLUICE_OK)
+        st = sluice_buf_append_str(w->out, "(?:");
+    if (st == SLUICE_OK)
+        st = write_tree(w, b, n);
+    w->caseless = before;
+    return st == SLUICE_OK ? sluice_buf_append_str(w->out, ")") : st;
+}
+
+/* The branches in any order. Each call has fewer of them than the one it came from, or they begin to differ. */
+static enum sluice_status write_tree(struct writer *w, struct branch *b, size_t n) /* NOLINT(misc-no-recursion) */
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t i = 0, same; i < n && st == SLUICE_OK; i += same) {
+        same = gather(b + i, n - i);
+        if (i > 0)
             st = sluice_buf_append_str(w->out, "|");
         if (st == SLUICE_OK)
-            st = write_backwards(w, c);
+            st = same == 1 ? write_rest(w, &b[i]) : write_shared(w, b + i, same);
     }
+    return st;
+}
+
+static enum sluice_status write_branches(struct writer *w, const struct sluice_node *n)
+{
+    enum sluice_status st = SLUICE_OK;
+    size_t branches = 0, i = 0;
+    struct branch *b;
+
+    for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
+        branches++;
+    if ((b = calloc(branches + 1, sizeof(*b))) == NULL)
+        return SLUICE_ENOMEM;
+    for (const struct sluice_node *c = n->child; c != NULL && st == SLUICE_OK; c = c->next, i++) {
+        b[i].n = open_parts(c, NULL);
+        if ((b[i].v = calloc(b[i].n + 1, sizeof(*b[i].v))) == NULL)
+            st = SLUICE_ENOMEM;
+        else
+            (void)open_parts(c, b[i].v);
+    }
+    if (st == SLUICE_OK)
+        st = write_tree(w, b, branches);
+    for (i = 0; i < branches; i++)
+        free(b[i].v);
+    free(b);
     return st;
 }
 

@@ -74,6 +74,8 @@ static const struct {
     {"(?:[a-c]{1,30}x)?EXAMPLE", ""},
     {"[a-c]{1,30}EXAMPLE", "[a-c]{1,30}"},
     {"\\b[0-9]{1,30}(?<!0)(?:EXAMPLE|SAMPLE)\\b", "[0-9]{1,30}"},
+    {"(?:mother|father|brother|dad|moth[a-z]{1,30}) [0-9](?:EXAMPLE|SAMPLE)",
+     "[0-9]\\x20(?:reht(?:o(?:m|rb)|af)|dad|[a-z]{1,30}htom)"},
     {"(?i)(?:ab|Cd[e-g]){1,9}, (EXAMPLE)", "(?:(?:(?i)ba|[E-Ge-g]dc)){1,9}"},
     {"(?:ab|(?i:C)d|e[xX]){1,19}[^a]y(?i:EXAMPLE)", "[\\x00-\\x60b-\\xff](?:(?:ba|d(?i)c|x(?-i)e)){1,19}"},
 };
