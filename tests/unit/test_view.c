@@ -938,8 +938,7 @@ static const char *const pieces[] = {
     " l",
     "NIP 123\n4567890 ",
     "id 12345-\n  678",
-    "\xD0\xA1"
-    "3",
+    "\xD0\xA1\x33",
     "J\xD0\xB0n",
     "\xD0\xBE",
     "\xD0\x95\xD0\x9D 11",
