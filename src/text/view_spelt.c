@@ -13,6 +13,7 @@
 #define FIGURES_MIN 4u /* ...of them figures */
 #define WORD_MAX SLUICE_VIEW_WORD_MAX
 #define RUN_MAX 128u
+#define FEW 6u       /* elements to either side that say of most words what they are */
 #define COMMON 0x10u /* of a digit: the word is too common to count among the three */
 
 /*
@@ -54,9 +55,9 @@ struct element {
 
 static uint8_t byte_at(const struct view_spot *at, int i)
 {
-    if (i < 0)
-        return sluice_view_spot_before(at, (size_t)-i);
-    return (size_t)i < at->n ? at->p[i] : 0;
+    if (i >= 0)
+        return (size_t)i < at->n ? at->p[i] : 0;
+    return (size_t)-i <= at->here ? at->p[i] : sluice_view_spot_before(at, (size_t)-i);
 }
 
 static bool is_letter(uint8_t c)
@@ -274,21 +275,32 @@ struct run {
     unsigned n;
 };
 
-/* What goes on before and behind the element e, as far as REACH. */
-static void collect(const struct view_spot *at, const struct element *e, struct run *run)
+static unsigned count_singles(const struct element *e, unsigned before)
+{
+    return (e->kind == FIGURE || e->kind == LETTER) && e->to - e->from == 1 ? before + 1 : 0;
+}
+
+/* What goes on before and behind the element e, as far as REACH and at most so many elements. False: more single
+ * characters one behind the other than any number has. */
+static bool collect(const struct view_spot *at, const struct element *e, unsigned most, struct run *run)
 {
     struct element first = *e;
+    unsigned singles = count_singles(e, 0);
 
-    while (first.from > -REACH) {
+    for (unsigned k = 0; k < most && first.from > -REACH && singles <= SINGLES_MAX; k++) {
         const int gap = gap_before(at, first.from);
         const struct element next = before(at, first.from - gap);
 
         if (!follows(at, &next, &first, gap))
             break;
         first = next;
+        singles = count_singles(&next, singles);
     }
+    if (singles > SINGLES_MAX)
+        return false;
     run->e[0] = first;
-    for (run->n = 1; run->n < RUN_MAX && run->e[run->n - 1].to < REACH; run->n++) {
+    singles = count_singles(&first, 0);
+    for (run->n = 1; run->n < 2 * most && run->e[run->n - 1].to < REACH && singles <= SINGLES_MAX; run->n++) {
         const struct element *last = &run->e[run->n - 1];
         const int gap = gap_behind(at, last->to);
         const struct element next = behind(at, last->to + gap);
@@ -296,7 +308,9 @@ static void collect(const struct view_spot *at, const struct element *e, struct 
         if (!follows(at, last, &next, gap))
             break;
         run->e[run->n] = next;
+        singles = count_singles(&next, singles);
     }
+    return singles <= SINGLES_MAX;
 }
 
 /* Is e the first of three words near one another? */
@@ -339,6 +353,12 @@ static bool is_number(const struct run *run)
     return (three && digits >= ELEMENTS_MIN) || is_spread(run);
 }
 
+/* Is e, a word, part of one? Mostly a few elements to either side say so. run: for its use. */
+static bool is_of_number(const struct view_spot *at, const struct element *e, struct run *run)
+{
+    return (collect(at, e, FEW, run) && is_number(run)) || (collect(at, e, RUN_MAX / 2, run) && is_number(run));
+}
+
 /* How long what stands between this element and the next one is, if that belongs to the number, too. */
 static int joined(const struct view_spot *at, const struct element *e)
 {
@@ -363,8 +383,7 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
     }
     if (e.kind != WORD && !(e.kind == FIGURE && times > 1 && e.to - e.from == 1))
         return VIEW_NOTHING;
-    collect(at, &e, &run);
-    if (!is_number(&run))
+    if (!is_of_number(at, &e, &run))
         return VIEW_NOTHING;
     memset(out->text, e.kind == WORD ? '0' + (int)(e.value & ~COMMON) : e.value, times);
     out->n = times;
@@ -394,7 +413,8 @@ static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
     out->used = (unsigned)joined(at, &e);
     if (out->used == 0)
         return VIEW_NOTHING;
-    collect(at, &e, &run);
+    if (!collect(at, &e, RUN_MAX / 2, &run))
+        return VIEW_NOTHING;
     letters = letters_before(&run);
     if (!is_number(&run) || (letters > 4 && run.e[letters - 1].to == 0))
         return VIEW_NOTHING;
