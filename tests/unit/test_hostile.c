@@ -11,9 +11,9 @@
 
 #include <sodium.h>
 
-#define CORPUS (256u << 10) /* bytes of a corpus of all rules */
+#define CORPUS (256u << 10)      /* bytes of a corpus of all rules */
 #define WAYS_CORPUS (4 * CORPUS) /* holds more orders of decoders than are allowed */
-#define CORPUS_ONE 2048u    /* ...and of one rule alone */
+#define CORPUS_ONE 2048u         /* ...and of one rule alone */
 
 /*
  * Ceilings for each byte of text, up to a fourth above what was counted last. Lower one when work gets less; one that
