@@ -76,7 +76,7 @@ ask() { # EXPECTED-ACTION STREAM PROMPT WHY
 }
 
 # A look-alike of a GitHub token, made here so that none lies in the tree; its checksum is wrong on purpose.
-token="ghp""_$(printf '%036d' 7 | tr 0 A)"
+token="ghp""_$(printf 'an example' | sha256sum | cut -c 1-36)"
 
 echo
 ask allow false 'What is the capital of Portugal?' 'nothing was found'

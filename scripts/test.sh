@@ -39,6 +39,9 @@ step "gcc, optimised: every test, end to end included"
 build build
 run build -j "$jobs"
 
+step "demo"
+bash scripts/demo.sh >"$logs/demo.log" 2>&1 || { tail -n 40 "$logs/demo.log"; exit 1; }
+
 if [ "${1:-}" != quick ]; then
   step "gcc, address and undefined-behaviour sanitizers: every unit test and corpus"
   build build-asan -DCMAKE_BUILD_TYPE=Debug -DSLUICE_SANITIZE=address,undefined
