@@ -7,7 +7,7 @@
  *
  *     bench_model MODEL [FILE...]      default: 16 MiB of English prose made here, a name in each second sentence
  */
-#include "bench_text.h"
+#include "bench_prose.h"
 #include "model/tagger.h"
 
 #include <stdlib.h>
@@ -17,50 +17,12 @@
 #define ROUNDS 5
 #define DEFAULT_BYTES ((size_t)16 << 20)
 
-struct text {
-    uint8_t *p;
-    size_t n;
-};
-
 static double now(void)
 {
     struct timespec ts;
 
     (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
     return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
-
-static void make_prose(struct text *t)
-{
-    static const char *const names[] = {"Anna Kowalska", "Peter Schmidt", "Maria Silva", "Omar Haddad",
-                                        "Linh Nguyen",   "Nordic Energy", "Jean Dubois", "Wien"};
-    struct writer w = {.cap = DEFAULT_BYTES, .x = 88172645463325252u};
-
-    if ((w.p = malloc(w.cap + 1)) == NULL)
-        abort();
-    while (w.n < w.cap) {
-        put(&w, "The %s", word(&w));
-        for (unsigned i = 5 + below(&w, 15); i > 0; i--)
-            put(&w, " %s", word(&w));
-        put(&w, below(&w, 2) == 0 ? " %s.%s" : ".%s%s", names[below(&w, COUNT(names))],
-            below(&w, 8) == 0 ? "\n\n" : " ");
-    }
-    t->p = (uint8_t *)w.p;
-    t->n = w.n;
-}
-
-static void read_file(const char *path, struct text *t)
-{
-    FILE *f = fopen(path, "rb");
-    long n;
-
-    if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (n = ftell(f)) < 0 || fseek(f, 0, SEEK_SET) != 0 ||
-        (t->p = malloc((size_t)n + 1)) == NULL || fread(t->p, 1, (size_t)n, f) != (size_t)n) {
-        fprintf(stderr, "bench_model: cannot read %s\n", path);
-        exit(2);
-    }
-    t->n = (size_t)n;
-    (void)fclose(f);
 }
 
 static void count_span(void *ctx, const struct sluice_span *span)
@@ -142,7 +104,7 @@ int main(int argc, char **argv)
         if (argc > 2)
             read_file(argv[i], &t);
         else
-            make_prose(&t);
+            make_prose(&t, DEFAULT_BYTES);
         measure(tagger, &t, &r);
         report(argc > 2 ? argv[i] : "prose", &t, &r);
         free(t.p);

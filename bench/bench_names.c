@@ -7,7 +7,7 @@
  *
  *     bench_names [-r RULES] MODEL [FILE...]     default: all rules of this tree, 16 MiB of English prose made here
  */
-#include "bench_text.h"
+#include "bench_prose.h"
 #include "scan/names.h"
 #include "scan/scanner.h"
 
@@ -57,44 +57,6 @@ static enum sluice_status count(void *ctx, const struct sluice_finding *f)
 {
     *(size_t *)ctx += strncmp(f->rule, "model.", 6) == 0;
     return SLUICE_OK;
-}
-
-struct text {
-    uint8_t *p;
-    size_t n;
-};
-
-static void make_prose(struct text *t)
-{
-    static const char *const names[] = {"Anna Kowalska", "Peter Schmidt", "Maria Silva", "Omar Haddad",
-                                        "Linh Nguyen",   "Nordic Energy", "Jean Dubois", "Wien"};
-    struct writer w = {.cap = BYTES, .x = 88172645463325252u};
-
-    if ((w.p = malloc(w.cap + 1)) == NULL)
-        abort();
-    while (w.n < w.cap) {
-        put(&w, "The %s", word(&w));
-        for (unsigned i = 5 + below(&w, 15); i > 0; i--)
-            put(&w, " %s", word(&w));
-        put(&w, below(&w, 2) == 0 ? " %s.%s" : ".%s%s", names[below(&w, COUNT(names))],
-            below(&w, 8) == 0 ? "\n\n" : " ");
-    }
-    t->p = (uint8_t *)w.p;
-    t->n = w.n;
-}
-
-static void read_file(const char *path, struct text *t)
-{
-    FILE *f = fopen(path, "rb");
-    long n;
-
-    if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (n = ftell(f)) < 0 || fseek(f, 0, SEEK_SET) != 0 ||
-        (t->p = malloc((size_t)n + 1)) == NULL || fread(t->p, 1, (size_t)n, f) != (size_t)n) {
-        fprintf(stderr, "bench_names: cannot read %s\n", path);
-        exit(2);
-    }
-    t->n = (size_t)n;
-    (void)fclose(f);
 }
 
 static double run(struct sluice_scanner *s, const struct text *t, size_t *names)
@@ -224,7 +186,7 @@ int main(int argc, char **argv)
         if (argc > optind + 1)
             read_file(argv[i], &t);
         else
-            make_prose(&t);
+            make_prose(&t, BYTES);
         if (i == optind + 1)
             print_memory(&k, &t);
         report(argc > optind + 1 ? argv[i] : "prose", &t, k.scanner);

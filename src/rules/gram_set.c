@@ -1,8 +1,6 @@
 #include "rules/gram_set.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "rules/bit_gather.h"
 
 #define SMALL 0x20202020u
 #define MULTIPLIER 0x9e3779b1u
@@ -60,15 +58,6 @@ static uint64_t block_plain(const struct sluice_gram_set *s, const uint8_t *p)
 
 #if defined(__x86_64__)
 
-/* Of eight bits of a table, by their numbers: each moved to the top of its lane. */
-__attribute__((target("avx2"))) static __m256i eight_bits(const uint32_t *table, __m256i bits)
-{
-    const __m256i words =
-        _mm256_i32gather_epi32((const int *)(const void *)table, _mm256_srli_epi32(bits, 5), sizeof(*table));
-
-    return _mm256_sllv_epi32(words, _mm256_andnot_si256(bits, _mm256_set1_epi32(31)));
-}
-
 /* Of the eight places from p on; reads sixteen bytes. */
 __attribute__((target("avx2"))) static uint32_t eight_places(const struct sluice_gram_set *s, const uint8_t *p)
 {
@@ -81,7 +70,7 @@ __attribute__((target("avx2"))) static uint32_t eight_places(const struct sluice
     const __m256i four = _mm256_srli_epi32(_mm256_mullo_epi32(small, multiplier), 32 - SLUICE_GRAM_FOUR_BITS);
     const __m256i three =
         _mm256_srli_epi32(_mm256_mullo_epi32(_mm256_slli_epi32(grams, 8), multiplier), 32 - SLUICE_GRAM_THREE_BITS);
-    const __m256i found = _mm256_or_si256(eight_bits(s->four, four), eight_bits(s->three, three));
+    const __m256i found = _mm256_or_si256(sluice_gather_bits(s->four, four), sluice_gather_bits(s->three, three));
 
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(found));
 }

@@ -1,10 +1,7 @@
 #include "rules/head_set.h"
 
+#include "rules/bit_gather.h"
 #include "rules/letters.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 #define SMALL 0x20202020u
 #define LOW 0x9e3779b1u
@@ -57,18 +54,9 @@ static size_t filter_plain(const struct sluice_head_set *s, const uint8_t *text,
 
 #if defined(__x86_64__)
 
-/* Of eight bits of a table, by their numbers: each moved to the top of its lane. */
-__attribute__((target("avx2"))) static __m256i eight_bits(const uint32_t *table, __m256i bits)
-{
-    const __m256i words =
-        _mm256_i32gather_epi32((const int *)(const void *)table, _mm256_srli_epi32(bits, 5), sizeof(*table));
-
-    return _mm256_sllv_epi32(words, _mm256_andnot_si256(bits, _mm256_set1_epi32(31)));
-}
-
 __attribute__((target("avx2"))) static __m256i eight_hashed(const uint32_t *table, __m256i hash)
 {
-    return eight_bits(table, _mm256_srli_epi32(hash, 32 - SLUICE_HEAD_BITS));
+    return sluice_gather_bits(table, _mm256_srli_epi32(hash, 32 - SLUICE_HEAD_BITS));
 }
 
 /* At which of eight places, as bits. */
@@ -88,7 +76,7 @@ __attribute__((target("avx2"))) static uint32_t eight_places(const struct sluice
 
     found = _mm256_or_si256(found, eight_hashed(s->bits[FOUR], four));
     found = _mm256_or_si256(found, eight_hashed(s->bits[THREE], three));
-    found = _mm256_or_si256(found, eight_bits(s->bits[TWO], _mm256_and_si256(low, sixteen)));
+    found = _mm256_or_si256(found, sluice_gather_bits(s->bits[TWO], _mm256_and_si256(low, sixteen)));
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(found));
 }
 

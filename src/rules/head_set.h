@@ -24,7 +24,8 @@ void sluice_head_set_add(struct sluice_head_set *s, uint64_t head, unsigned i);
 /* Can one of the i-th length stand where sluice_head_at() is that? */
 bool sluice_head_set_has(const struct sluice_head_set *s, uint64_t head, unsigned i);
 
-/* Keep those of places[0..n), in text[0..len), at which one may stand, in their order. Returns how many are kept. */
+/* Keep those of places[0..n), in text[0..len) and in ascending order, at which one may stand. Returns how many are
+ * kept. */
 size_t sluice_head_set_filter(const struct sluice_head_set *s, const uint8_t *text, size_t len, uint32_t *places,
                               size_t n);
 

@@ -185,6 +185,9 @@ enum view_place sluice_view_entity(const uint8_t *p, size_t n, struct view_decod
 #define SLUICE_VIEW_WORD_MAX 12u /* bytes */
 bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1]);
 
+/* ...or may any, by the first three letters of p[0..n)? It says so too often, never too seldom. */
+bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n);
+
 #ifdef __x86_64__
 /*
  * What sluice_view_wake() does for spelt and digits, but for a last block that is not whole: adds their bits to rows.

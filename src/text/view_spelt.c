@@ -148,7 +148,7 @@ static bool is_two(uint32_t two)
 }
 
 /* Does a word begin at p[0], or may it where the third byte is not there? Two are shorter than three letters. */
-static bool may_be_word(const uint8_t *p, size_t n)
+bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n)
 {
     uint32_t three;
 
@@ -184,7 +184,7 @@ static struct element classify(const struct view_spot *at, int from, int to)
         e.kind = FIGURE;
     else if (n == 1 && e.value >= 'A' && e.value <= 'Z')
         e.kind = LETTER;
-    if (n < 2 || !is_letter(word[0]) || !may_be_word(word, sizeof(word)))
+    if (n < 2 || !is_letter(word[0]) || !sluice_view_may_be_digit_word(word, sizeof(word)))
         return e;
     if ((digit = digit_of(word)) != NULL)
         e = (struct element){WORD, digit->digit, from, to};
@@ -426,7 +426,7 @@ static bool may_be(const uint8_t *p, size_t i, size_t n)
     const uint8_t c = p[i], last = i == 0 ? ' ' : p[i - 1];
 
     if (is_letter(c))
-        return !is_word(last) && may_be_word(p + i, n - i);
+        return !is_word(last) && sluice_view_may_be_digit_word(p + i, n - i);
     if (!is_gap(c) || i == 0)
         return is_gap(c);
     return is_figure(last) || (last >= 'A' && last <= 'Z' && (i == 1 || !is_word(p[i - 2])));

@@ -39,27 +39,8 @@ struct half {
     uint32_t look, sign, under, line, lead, capital;
 };
 
-/*
- * The first three letters of the words in view_spelt.c that count, small: eight groups of them, each a bit, told by the
- * halves of each letter; who passes is looked up whole.
- */
-#define WORD_HASH 0xcb7dfae7u
-
-static const uint32_t word_begins[256] = {
-    [0] = 0x65756e,   [1] = 0x74746f,   [5] = 0x696f64,   [6] = 0x696573,   [11] = 0xbce366,  [14] = 0x657564,
-    [18] = 0x656973,  [23] = 0x67656e,  [24] = 0x6f7274,  [29] = 0x726874,  [30] = 0x617764,  [31] = 0x656e75,
-    [32] = 0x726563,  [34] = 0x617564,  [36] = 0x636573,  [39] = 0x697568,  [40] = 0xe46970,  [44] = 0x6e6963,
-    [51] = 0x616e75,  [55] = 0x697274,  [65] = 0x69656d,  [75] = 0x657274,  [82] = 0xa9e37a,  [83] = 0x6f777a,
-    [84] = 0x76657a,  [86] = 0x617563,  [90] = 0x656e6f,  [91] = 0x6a6976,  [95] = 0x756f66,  [99] = 0x73657a,
-    [102] = 0x766966, [104] = 0x72657a, [107] = 0x747a63, [111] = 0x697a64, [112] = 0x657a73, [117] = 0x656976,
-    [119] = 0x617571, [127] = 0x697264, [134] = 0x65777a, [142] = 0x6f7774, [148] = 0x657264, [152] = 0x74696f,
-    [165] = 0x657566, [176] = 0x656970, [177] = 0x786973, [181] = 0x616d75, [182] = 0x766f6e, [188] = 0x69736f,
-    [192] = 0x686361, [193] = 0x657774, [195] = 0x6e6965, [196] = 0x766573, [201] = 0xe37274, [203] = 0x6e6565,
-    [206] = 0x746573, [207] = 0x75656e, [210] = 0x736f64, [220] = 0x756564, [221] = 0x6c756e, [224] = 0x7a7274,
-    [225] = 0x68636f, [226] = 0x706573, [231] = 0x676965, [235] = 0x6e696e, [236] = 0x6f6e75, [245] = 0x697764,
-    [248] = 0x64656a,
-};
-
+/* word_low, word_high: the first three letters of the words in view_spelt.c that count, small, in eight groups of them,
+ * each a bit, told by the halves of each letter; who passes is looked up. */
 struct tables {
     __m256i low, high, word_low[3], word_high[3];
 };
@@ -107,9 +88,8 @@ static uint32_t known(const uint8_t *p, uint32_t begins)
 
     for (uint32_t m = begins; m != 0; m &= m - 1) {
         const unsigned i = (unsigned)__builtin_ctz(m);
-        const uint32_t word = (p[i] | (uint32_t)p[i + 1] << 8 | (uint32_t)p[i + 2] << 16) | 0x202020u;
 
-        if (word_begins[word * WORD_HASH >> 24] == word)
+        if (sluice_view_may_be_digit_word(p + i, AHEAD))
             out |= 1u << i;
     }
     return out;

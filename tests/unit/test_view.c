@@ -1100,17 +1100,25 @@ START_TEST(view_feed__every_cut__same_runs)
 }
 END_TEST
 
+static const struct sluice_view *view_of(const char *name)
+{
+    const struct sluice_view *v = sluice_views;
+
+    while (v->name != NULL && strcmp(v->name, name) != 0)
+        v++;
+    ck_assert_ptr_nonnull(v->name);
+    return v;
+}
+
+/* One view over one text, whole; the text's position is taken off. */
 /* What is left of a number behind the cut is no element of the list. */
 START_TEST(view_bytes__cut_in_a_number_before_a_list__not_of_the_list)
 {
     static const char text[] = "10,20241129,77,815363081008,85463185:41:42:43:44:45:46:47:48:49:4a:4b:4c\n";
-    const struct sluice_view *v = NULL;
-    struct sluice_view_state *s;
+    const struct sluice_view *v = view_of("bytes");
+    struct sluice_view_state *s = new_state(v);
     struct fixture x = new_fixture();
 
-    for (v = sluice_views; strcmp(v->name, "bytes") != 0;)
-        v++;
-    s = new_state(v);
     put_str(&x.text, text);
     naive_bytes(x.text.data, x.text.len, x.want);
     ck_assert_uint_ne(x.want->n, 0);
@@ -1123,17 +1131,6 @@ START_TEST(view_bytes__cut_in_a_number_before_a_list__not_of_the_list)
 }
 END_TEST
 
-static const struct sluice_view *view_of(const char *name)
-{
-    const struct sluice_view *v = sluice_views;
-
-    while (v->name != NULL && strcmp(v->name, name) != 0)
-        v++;
-    ck_assert_ptr_nonnull(v->name);
-    return v;
-}
-
-/* One view over one text, whole; the text's position is taken off. */
 static void run_state(const struct sluice_view *v, struct sluice_view_state *s, const char *text, size_t n,
                       struct runs *out)
 {
