@@ -1111,6 +1111,39 @@ static const struct sluice_view *view_of(const char *name)
 }
 
 /* One view over one text, whole; the text's position is taken off. */
+/* The digits in words that are no common words besides. */
+static const char *const digit_words[] = {
+    "zero",   "null",  "zéro",   "cero",     "nul",     "one",     "eins",   "une",    "uno",   "uma",  "una",
+    "een",    "jeden", "jedna",  "jedynka",  "two",     "zwei",    "zwo",    "deux",   "dos",   "due",  "dois",
+    "duas",   "twee",  "dwa",    "dwie",     "three",   "drei",    "trois",  "tres",   "tre",   "três", "drie",
+    "trzy",   "four",  "vier",   "quatre",   "cuatro",  "quattro", "quatro", "cztery", "five",  "fünf", "fuenf",
+    "cinq",   "cinco", "cinque", "vijf",     "pięć",    "piec",    "pieć",   "six",    "sechs", "seis", "sei",
+    "meia",   "zes",   "sześć",  "szesc",    "seven",   "sieben",  "sept",   "siete",  "sette", "sete", "zeven",
+    "siedem", "eight", "acht",   "huit",     "ocho",    "otto",    "oito",   "osiem",  "nine",  "neun", "neuf",
+    "nueve",  "nove",  "negen",  "dziewięć", "dziewiec"};
+
+/* A block that holds nothing else wakes for each of them. */
+START_TEST(view_spelt__word_in_a_block_of_its_own__read)
+{
+    const struct sluice_view *v = view_of("spelt");
+    struct sluice_view_state *s = new_state(v);
+    struct fixture x = new_fixture();
+
+    for (unsigned i = 0; i < 1500; i++)
+        put_str(&x.text, "- ");
+    for (unsigned i = 0; i < 6; i++) {
+        put_str(&x.text, " ");
+        put_str(&x.text, digit_words[_i]);
+    }
+    for (unsigned i = 0; i < 1500; i++)
+        put_str(&x.text, " -");
+    feed_waking(v, s, x.text.data, x.text.len, x.text.len, x.got);
+    ck_assert_msg(x.got->n_runs == 1, "%s", digit_words[_i]);
+    v->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
 /* What is left of a number behind the cut is no element of the list. */
 START_TEST(view_bytes__cut_in_a_number_before_a_list__not_of_the_list)
 {
@@ -1612,6 +1645,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
+    tcase_add_loop_test(t, view_spelt__word_in_a_block_of_its_own__read, 0, (int)COUNT(digit_words));
     tcase_add_test(t, view_bytes__cut_in_a_number_before_a_list__not_of_the_list);
     tcase_add_loop_test(t, view_feed__example__its_runs, 0, (int)COUNT(examples));
     tcase_add_loop_test(t, view_base64__what_was_encoded__decoded_and_mapped_whole, 0, 40);
