@@ -277,64 +277,41 @@ static struct sluice_redaction stretch_of(const struct sluice_document_finding *
                                      .leaf_end = d->leaf_end};
 }
 
-/* Of what was found, in order; *out stays NULL where the policy has no allow-list. Free it. */
-static enum sluice_status take_fingerprints(const struct sluice_gate_worker *w, bool document, const uint8_t *in,
-                                            size_t len, const struct sluice_document_findings *found,
-                                            struct sluice_fingerprint **out, struct sluice_error *err)
-{
-    struct sluice_fingerprint *v = NULL;
-    struct sluice_redaction *r = NULL;
-    enum sluice_status st = SLUICE_OK;
+/* What only who has the key can tell of each finding, in order: zero where the policy does not ask, NULL where it asks
+ * nothing. Free both. */
+struct key_says {
+    struct sluice_fingerprint *fingerprints; /* for its allow-list */
+    bool *ours;                              /* is it a surrogate that we made? */
+};
 
-    *out = NULL;
-    if (found->n == 0 || !sluice_policy_has_allow_list(w->gate->policy))
+static enum sluice_status ask_key(const struct sluice_gate_worker *w, bool document, const uint8_t *in, size_t len,
+                                  const struct sluice_document_findings *found, struct key_says *out,
+                                  struct sluice_error *err)
+{
+    const struct sluice_redact_key *key = w->gate->key;
+    const bool listed = sluice_policy_has_allow_list(w->gate->policy);
+    const bool replaced = sluice_policy_has_surrogates(w->gate->policy);
+    struct sluice_redaction *r;
+    enum sluice_status st = SLUICE_OK;
+    const size_t n = found->n;
+
+    if (n == 0 || (!listed && !replaced))
         return SLUICE_OK;
-    v = calloc(found->n, sizeof(*v));
-    r = calloc(found->n, sizeof(*r));
-    if (v == NULL || r == NULL) {
+    r = calloc(n, sizeof(*r));
+    out->fingerprints = calloc(n, sizeof(*out->fingerprints));
+    out->ours = calloc(n, sizeof(*out->ours));
+    if (r == NULL || out->fingerprints == NULL || out->ours == NULL) {
         st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
         goto out;
     }
-    for (size_t i = 0; i < found->n; i++)
+    for (size_t i = 0; i < n; i++)
         r[i] = stretch_of(&found->v[i]);
-    st = (document ? sluice_redact_fingerprints_document : sluice_redact_fingerprints_text)(w->gate->key, in, len, r,
-                                                                                            found->n, v, err);
-    if (st != SLUICE_OK)
-        goto out;
-    *out = v;
-    v = NULL; /* the caller owns it now */
+    if (listed)
+        st = (document ? sluice_redact_fingerprints_document : sluice_redact_fingerprints_text)(key, in, len, r, n,
+                                                                                                out->fingerprints, err);
+    if (st == SLUICE_OK && replaced)
+        st = (document ? sluice_redact_ours_document : sluice_redact_ours_text)(key, in, len, r, n, out->ours, err);
 out:
-    free(v);
-    free(r);
-    return st;
-}
-
-/* Which of what was found are surrogates of our own; *out stays NULL where the policy makes none. Free it. */
-static enum sluice_status take_ours(const struct sluice_gate_worker *w, bool document, const uint8_t *in, size_t len,
-                                    const struct sluice_document_findings *found, bool **out, struct sluice_error *err)
-{
-    struct sluice_redaction *r = NULL;
-    bool *v = NULL;
-    enum sluice_status st = SLUICE_OK;
-
-    *out = NULL;
-    if (found->n == 0 || !sluice_policy_has_surrogates(w->gate->policy))
-        return SLUICE_OK;
-    v = calloc(found->n, sizeof(*v));
-    r = calloc(found->n, sizeof(*r));
-    if (v == NULL || r == NULL) {
-        st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
-        goto out;
-    }
-    for (size_t i = 0; i < found->n; i++)
-        r[i] = stretch_of(&found->v[i]);
-    st = (document ? sluice_redact_ours_document : sluice_redact_ours_text)(w->gate->key, in, len, r, found->n, v, err);
-    if (st != SLUICE_OK)
-        goto out;
-    *out = v;
-    v = NULL; /* the caller owns it now */
-out:
-    free(v);
     free(r);
     return st;
 }
@@ -351,16 +328,14 @@ static enum sluice_status decide(const struct sluice_gate_worker *w, bool docume
                                         .unscannable = req->unscannable,
                                         .n_findings = found->n};
     struct sluice_policy_finding *v = calloc(found->n + 1, sizeof(*v));
-    struct sluice_fingerprint *fingerprints = NULL;
+    struct key_says key = {0};
     enum sluice_status st = SLUICE_ENOMEM;
-    bool *ours = NULL;
 
     if (v == NULL) {
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));
         goto out;
     }
-    if ((st = take_fingerprints(w, document, in, len, found, &fingerprints, err)) != SLUICE_OK ||
-        (st = take_ours(w, document, in, len, found, &ours, err)) != SLUICE_OK)
+    if ((st = ask_key(w, document, in, len, found, &key, err)) != SLUICE_OK)
         goto out;
     for (size_t i = 0; i < found->n; i++) {
         const struct sluice_document_finding *d = &found->v[i];
@@ -369,14 +344,14 @@ static enum sluice_status decide(const struct sluice_gate_worker *w, bool docume
         v[i].path = d->path;
         v[i].role = req->role != NULL ? req->role(req->role_ctx, d->path) : "";
         v[i].gdpr = sluice_ruleset_rule(w->gate->rules, d->finding.rule_index)->gdpr;
-        v[i].fingerprint = fingerprints != NULL ? &fingerprints[i] : NULL;
-        v[i].ours = ours != NULL && ours[i];
+        v[i].fingerprint = key.fingerprints != NULL ? &key.fingerprints[i] : NULL;
+        v[i].ours = key.ours != NULL && key.ours[i];
     }
     ask.findings = v;
     st = sluice_policy_decide(w->gate->policy, &ask, &res->decision, err);
 out:
-    free(fingerprints);
-    free(ours);
+    free(key.fingerprints);
+    free(key.ours);
     free(v);
     return st;
 }
