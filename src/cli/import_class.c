@@ -1,6 +1,7 @@
 /* Characters and classes of Go's regular expressions. */
 #include "cli/import_internal.h"
 
+#include "core/hex.h"
 #include "core/utf8.h"
 
 #include <string.h>
@@ -91,10 +92,8 @@ bool import_type_set(char letter, struct sluice_byteset *set)
 
 static int digit_of(char c, unsigned base)
 {
-    int v = c >= '0' && c <= '9' ? c - '0' : -1;
+    int v = sluice_hex_value((uint8_t)c);
 
-    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-        v = (c | 0x20) - 'a' + 10;
     return v < (int)base ? v : -1;
 }
 

@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include "core/hex.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 
@@ -94,17 +95,6 @@ static void skip_space(struct sluice_json *j)
     }
 }
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* \uXXXX at p; false where it is not one. */
 static bool read_u(const uint8_t *p, size_t n, uint32_t *unit)
 {
@@ -112,7 +102,7 @@ static bool read_u(const uint8_t *p, size_t n, uint32_t *unit)
     if (n < 6 || p[0] != '\\' || p[1] != 'u')
         return false;
     for (unsigned i = 2; i < 6; i++) {
-        int h = hex_value(p[i]);
+        int h = sluice_hex_value(p[i]);
 
         if (h < 0)
             return false;

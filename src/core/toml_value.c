@@ -1,5 +1,6 @@
 #include "core/toml_internal.h"
 
+#include "core/hex.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 
@@ -12,14 +13,6 @@ typedef struct sluice_toml_reader reader;
 
 /* --- strings ----------------------------------------------------------------------------------------------------- */
 
-static int hex_digit(uint8_t b)
-{
-    if (b >= '0' && b <= '9')
-        return b - '0';
-    b |= 0x20u;
-    return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
-}
-
 /* Behind \u or \U. */
 static enum sluice_status take_code_point(reader *r, unsigned digits, struct sluice_buf *out)
 {
@@ -28,7 +21,7 @@ static enum sluice_status take_code_point(reader *r, unsigned digits, struct slu
     unsigned n;
 
     for (unsigned i = 0; i < digits; i++) {
-        int v = hex_digit(sluice_toml_peek(r, 0));
+        int v = sluice_hex_value(sluice_toml_peek(r, 0));
 
         if (v < 0)
             return sluice_toml_bad(r, "a \\u or \\U escape without its digits");
@@ -213,7 +206,7 @@ static bool is_date(const char *s)
 
 static bool is_digit_of(char c, int base)
 {
-    int v = hex_digit((uint8_t)c);
+    int v = sluice_hex_value((uint8_t)c);
 
     return v >= 0 && v < base;
 }

@@ -1,6 +1,7 @@
 /* Telling random bytes from text: what looks like a secret in a picture's base64 is chance, in a text's it is not. */
 #include "gateway/request_internal.h"
 
+#include "core/base64.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 
@@ -9,20 +10,6 @@
 #include <string.h>
 
 #define PIECE_CHARS 1024u /* a multiple of 4 */
-
-/* Value of a character of either base64 alphabet (RFC 4648 4 and 5); -1: none. */
-static int sextet(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '+' || c == '-')
-        return 62;
-    return c == '/' || c == '_' ? 63 : -1;
-}
 
 /* Decoded bytes on their way through the UTF-8 check: a sequence cut off by a piece's end waits for the next. */
 struct decoded {
@@ -63,7 +50,7 @@ static bool is_text(const uint8_t *base64, size_t n)
 
     for (size_t at = 0; at < n && text; at += PIECE_CHARS) {
         for (size_t i = at; i < n && i < at + PIECE_CHARS; i++)
-            push(&d, sextet(base64[i]));
+            push(&d, sluice_base64_value(base64[i]));
         text = may_be_text(&d);
     }
     text = text && d.n == 0;
@@ -84,7 +71,7 @@ static bool is_random(const uint8_t *s, size_t n)
     for (unsigned pads = 0; pads < 2 && s[n - 1] == '='; pads++)
         n--;
     for (size_t i = 0; i < n; i++) {
-        if (sextet(s[i]) < 0)
+        if (sluice_base64_value(s[i]) < 0)
             return false;
     }
     return !is_text(s, n);

@@ -1,5 +1,6 @@
 #include "rules/pattern_internal.h"
 
+#include "core/hex.h"
 #include "core/limits.h"
 
 #include <stdlib.h>
@@ -128,22 +129,14 @@ static bool set_of_type(char letter, struct sluice_byteset *s)
 
 /* --- escapes ----------------------------------------------------------------------------------------------------- */
 
-static int hex_value(uint8_t b)
-{
-    if (is_digit(b))
-        return b - '0';
-    b |= 0x20u;
-    return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
-}
-
 /* Behind "\x": two hex digits, or one or two in braces. */
 static bool take_hex(struct parser *ps, uint8_t *out)
 {
     bool braces = skip(ps, "{");
     unsigned value = 0, digits = 0;
 
-    while (digits < 2 && hex_value(peek(ps)) >= 0) {
-        value = value * 16 + (unsigned)hex_value(peek(ps));
+    while (digits < 2 && sluice_hex_value(peek(ps)) >= 0) {
+        value = value * 16 + (unsigned)sluice_hex_value(peek(ps));
         ps->at++;
         digits++;
     }

@@ -1,6 +1,8 @@
 /* Addresses: what cannot be a person's (documentation, loopback, groups) fails; what says little is not judged. */
 #include "rules/val_internal.h"
 
+#include "core/hex.h"
+
 #include <string.h>
 
 /* Parses "a.b.c.d" without leading zeros (RFC 6943, 3.1.1 says why). */
@@ -68,17 +70,6 @@ enum sluice_check sluice_val_ipv4(const uint8_t *value, size_t len)
     return like_version(ip) ? SLUICE_CHECK_NA : SLUICE_CHECK_OK;
 }
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The last 32 bits of an IPv6 address as a dotted quad (RFC 4291, 2.2, form 3). */
 static bool quad_groups(const uint8_t *s, size_t n, uint16_t out[2])
 {
@@ -111,8 +102,8 @@ static bool parse_ipv6(const uint8_t *s, size_t n, uint16_t out[8])
             count += 2;
             break;
         }
-        while (at < n && at - begin < 4 && hex_value(s[at]) >= 0)
-            v = v << 4 | (unsigned)hex_value(s[at++]);
+        while (at < n && at - begin < 4 && sluice_hex_value(s[at]) >= 0)
+            v = v << 4 | (unsigned)sluice_hex_value(s[at++]);
         if (at == begin || count == 8)
             return false;
         group[count++] = (uint16_t)v;
@@ -160,7 +151,7 @@ enum sluice_check sluice_val_mac(const uint8_t *value, size_t len)
     unsigned any = 0;
 
     for (size_t i = 0; i < len; i++) {
-        int v = hex_value(value[i]);
+        int v = sluice_hex_value(value[i]);
 
         if (v < 0 && strchr(":-.", value[i]) != NULL && value[i] != '\0')
             continue;

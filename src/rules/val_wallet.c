@@ -1,6 +1,8 @@
 /* Private keys of wallets. */
 #include "rules/val_internal.h"
 
+#include "core/hex.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -11,18 +13,10 @@ static const uint8_t order[32] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
                                   0xff, 0xff, 0xff, 0xff, 0xfe, 0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48,
                                   0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41};
 
-static int nibble(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool hex_decode(const uint8_t *value, uint8_t out[32])
 {
     for (size_t i = 0; i < 64; i++) {
-        int v = nibble(value[i]);
+        int v = sluice_hex_value(value[i]);
 
         if (v < 0)
             return false;
