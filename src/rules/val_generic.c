@@ -158,35 +158,94 @@ static size_t longest_run(const uint8_t *value, size_t len, int step)
     return longest;
 }
 
-/*
- * Whether a value of unknown shape looks drawn at random: letters and digits, no typed-in sequence, and two characters
- * of it are seldom the same. The last is the index of coincidence: 1/16 for random hex digits, 1/62 for base62; more
- * than 1/8 is text or filler. Integers only: the verdict must be the same on every machine.
- */
-enum sluice_check sluice_val_random(const uint8_t *value, size_t len)
-{
-    size_t count[256] = {0}, pairs = 0, digits = 0, letters = 0;
+/* How often two characters of a value are the same: its index of coincidence is pairs / (len * (len - 1)). */
+struct makeup {
+    size_t pairs, digits, letters;
+};
 
-    if (len < 16 || longest_run(value, len, 0) >= 5 || longest_run(value, len, 1) >= 6 ||
-        longest_run(value, len, -1) >= 6)
-        return SLUICE_CHECK_FAIL;
+static struct makeup makeup_of(const uint8_t *value, size_t len)
+{
+    size_t count[256] = {0};
+    struct makeup m = {0};
+
     for (size_t i = 0; i < len; i++) {
-        pairs += 2 * count[value[i]]++;
-        digits += is_digit(value[i]);
-        letters += is_letter(value[i]);
+        m.pairs += 2 * count[value[i]]++;
+        m.digits += is_digit(value[i]);
+        m.letters += is_letter(value[i]);
     }
-    return sluice_val_result(digits > 0 && letters > 0 && 8 * pairs <= len * (len - 1));
+    return m;
+}
+
+/* Letters and digits, and two characters are seldom the same: 1/16 of the pairs of random hex digits, 1/62 of base62;
+ * more than 1/8 is text or filler. Integers only: the verdict must be the same on every machine. */
+static bool is_mixed(const uint8_t *value, size_t len)
+{
+    const struct makeup m = makeup_of(value, len);
+
+    return len >= 16 && m.digits > 0 && m.letters > 0 && 8 * m.pairs <= len * (len - 1);
+}
+
+/* The longest stretch of one of the characters that values are blanked out with. */
+static size_t longest_blank(const uint8_t *value, size_t len)
+{
+    size_t run = 0, longest = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (value[i] == 0 || strchr("xX0*._-#?", value[i]) == NULL)
+            run = 0;
+        else
+            run = i > 0 && value[i] == value[i - 1] ? run + 1 : 1;
+        if (run > longest)
+            longest = run;
+    }
+    return longest;
+}
+
+/* The longest stretch that says the same again and again, in steps of at most ten characters. */
+static size_t longest_period(const uint8_t *value, size_t len)
+{
+    size_t longest = 0;
+
+    for (size_t step = 1; step <= 10; step++) {
+        size_t run = 0;
+
+        for (size_t i = step; i < len; i++) {
+            run = value[i] == value[i - step] ? run + 1 : 0;
+            if (run > longest)
+                longest = run;
+        }
+    }
+    return longest;
 }
 
 /*
- * Whether a token with a prefix of its own was drawn, not typed: no 8 characters of it repeat or count up or down, as
- * in ghp_0123456789... One of 64^7 drawn ones does at each place, so nothing is lost; "random" would also refuse the
- * 3 % of short tokens that hold no digit.
+ * Whether a value of unknown shape looks drawn at random, as far as its characters go: what somebody typed in, such as
+ * abcdef1234567890, passes, for people write tokens down like that where they show one, and a value that only looks
+ * like theirs costs nothing. Blanks do not: a run of five.
  */
-enum sluice_check sluice_val_not_sequence(const uint8_t *value, size_t len)
+enum sluice_check sluice_val_random(const uint8_t *value, size_t len)
 {
-    return sluice_val_result(len > 0 && longest_run(value, len, 0) < 8 && longest_run(value, len, 1) < 8 &&
-                             longest_run(value, len, -1) < 8);
+    return sluice_val_result(is_mixed(value, len) && longest_run(value, len, 0) < 5);
+}
+
+/*
+ * Whether a token with a prefix of its own has a body at all: no eight characters that stand for nothing, as in
+ * ghp_xxxxxxxx. "random" would also refuse the 3 % of short tokens that hold no digit.
+ */
+enum sluice_check sluice_val_not_filler(const uint8_t *value, size_t len)
+{
+    return sluice_val_result(len > 0 && longest_blank(value, len) < 8);
+}
+
+/*
+ * The same where the prefix is short and a name in a program might begin so: what follows it is drawn at random, or
+ * somebody typed it along the alphabet or over and over.
+ */
+enum sluice_check sluice_val_drawn_or_typed(const uint8_t *value, size_t len)
+{
+    return sluice_val_result(longest_blank(value, len) < 6 &&
+                             (is_mixed(value, len) || longest_run(value, len, 1) >= 6 ||
+                              longest_run(value, len, -1) >= 6 || longest_period(value, len) >= 10));
 }
 
 static bool equals(const uint8_t *value, size_t len, const char *word)
