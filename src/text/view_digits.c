@@ -448,10 +448,11 @@ static enum view_place line_end(const struct view_spot *at, struct view_decoded 
     if (!has_digit(at, -BESIDE, 0) && !has_digit(at, i, i + BESIDE))
         return VIEW_NOTHING;
     first = part_before(at);
+    if (first.from == first.to || is_word(kind_at(at, first.from - 1)) || !is_named(at, first.from))
+        return VIEW_NOTHING;
     second = part_behind(at, i);
     digits = first.digits + second.digits;
-    if (first.from == first.to || second.from == second.to || digits < 6 || digits > NUMBER_MAX ||
-        is_word(kind_at(at, second.to)) || is_word(kind_at(at, first.from - 1)) || !is_named(at, first.from))
+    if (second.from == second.to || digits < 6 || digits > NUMBER_MAX || is_word(kind_at(at, second.to)))
         return VIEW_NOTHING;
     /* what a line breaks at is a blank; a hyphen stays where others are */
     broken = byte_at(at, 0) == '-' && (first.sign == '-' || second.sign == '-');
@@ -461,49 +462,9 @@ static enum view_place line_end(const struct view_spot *at, struct view_decoded 
     return VIEW_DECODED;
 }
 
-/* --- where to look --- */
-
 static bool is_lead(uint8_t c)
 {
     return c == 0xCE || c == 0xD0 || c == 0xD1;
-}
-
-/* Is one of the two bytes to either side of p[i] a digit, or not there? */
-static bool is_beside(const uint8_t *p, size_t i, size_t n)
-{
-    if (i < 2 || n - i < 3)
-        return true;
-    return is_digit(p[i - 1]) || is_digit(p[i + 1]) || is_digit(p[i - 2]) || is_digit(p[i + 2]);
-}
-
-static bool may_be(const uint8_t *p, size_t i, size_t n)
-{
-    const uint8_t c = p[i];
-
-    if (is_lead(c))
-        return true;
-    if (looks_like(c) != 0)
-        return is_beside(p, i, n);
-    if (c == '-' && i + 1 < n && p[i + 1] != '\n' && p[i + 1] != '\r')
-        return false;
-    return i == 0 || is_part(p[i - 1]) || kind_of(p[i - 1]) == SIGN;
-}
-
-#define BIT(c) (UINT64_C(1) << ((c)&63))
-
-/* The bytes that a place begins with, a bit each. */
-static const uint64_t marks[4] = {
-    BIT('\n') | BIT('\r') | BIT('-'),
-    BIT('O') | BIT('o') | BIT('l') | BIT('I') | BIT('Z') | BIT('S') | BIT('B'),
-    0,
-    BIT(0xCE) | BIT(0xD0) | BIT(0xD1),
-};
-
-static size_t seek(const uint8_t *p, size_t from, size_t n)
-{
-    while (from < n && ((marks[p[from] >> 6] & BIT(p[from])) == 0 || !may_be(p, from, n)))
-        from++;
-    return from;
 }
 
 static enum view_place decode(const struct view_spot *at, struct view_decoded *out)
@@ -513,7 +474,8 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return looks_like(at->p[0]) != 0 ? letter(at, out) : line_end(at, out);
 }
 
-static const struct view_sparse_codec codec = {.seek = seek, .decode = decode, .early = SLUICE_VIEW_NUMBER_NEAR};
+static const struct view_sparse_codec codec = {
+    .seek = sluice_view_digits_seek, .decode = decode, .early = SLUICE_VIEW_NUMBER_NEAR};
 
 enum sluice_status sluice_view_digits_create(struct sluice_view_state **out)
 {

@@ -197,6 +197,9 @@ bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n);
 void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows);
 #endif
 
+/* view_digits_seek.c: as view_sparse_codec.seek, for digits. */
+size_t sluice_view_digits_seek(const uint8_t *p, size_t from, size_t n);
+
 /* Offset of the first of the bytes a, b, c in p[0..n), or n. */
 size_t sluice_view_seek_three(const uint8_t *p, size_t n, uint8_t a, uint8_t b, uint8_t c);
 
