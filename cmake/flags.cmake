@@ -20,6 +20,3 @@ if(SLUICE_SANITIZE)
   add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SLUICE_SANITIZE})
 endif()
-if(SLUICE_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link) # the layers too: without it a fuzzer sees only its own target
-endif()
