@@ -54,6 +54,8 @@ if [ "${1:-}" != quick ]; then
   run build-tsan -R '^test_(loop|loopback|server|exchange|locality)$'
   CK_RUN_CASE=life build-tsan/tests/test_log
   CK_RUN_CASE=threads build-tsan/tests/test_ruleset
+  python3 -B tests/e2e/cli/test_scan.py "$PWD/build-tsan/src/sluice" "$PWD" \
+    Scan.test_jobs__baseline__the_same_file >"$logs/tsan-scan.log" 2>&1 || { tail -n 40 "$logs/tsan-scan.log"; exit 1; }
 
   step "valgrind: the parsers"
   for name in json leaf map note record; do

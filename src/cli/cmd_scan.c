@@ -1,13 +1,10 @@
 #include "cli/cmd.h"
 #include "cli/scan_diff.h"
-#include "cli/scan_files.h"
 #include "cli/scan_git.h"
-#include "cli/scan_input.h"
+#include "cli/scan_pool.h"
 #include "cli/session.h"
 #include "core/limits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -28,16 +25,17 @@ static const char help[] =
     "  --ignore-file FILE  paths to leave out, as in gitignore(5) (default: .sluiceignore, if there is one)\n"
     "  --no-ignore         leave out no paths\n"
     "  --binary            also scan files that hold NUL bytes, when met in a folder\n"
+    "  --jobs N            files scanned at once, 1 to 64 (default: as many as there are processors)\n"
     "  --engine NAME       auto (default), fast or plain: plain needs no compiled prefilter\n\n"
     "A value is allowed in a file that holds \"sluice:allow\" and its fingerprint, which the output names.\n\n";
 
 #define PLAIN_MAX (64u << 10) /* bytes of input up to which compiling a prefilter for once costs more than it saves */
-#define BINARY_PROBE 8000u    /* bytes looked at for a NUL */
 #define IGNORE_FILE ".sluiceignore"
 
 enum {
     OPT_FORMAT = 512,
     OPT_BINARY,
+    OPT_JOBS,
     OPT_ENGINE,
     OPT_STAGED,
     OPT_SINCE,
@@ -51,6 +49,7 @@ enum {
 static const struct option longopts[] = {SLUICE_SESSION_LONGOPTS,
                                          {"format", required_argument, NULL, OPT_FORMAT},
                                          {"binary", no_argument, NULL, OPT_BINARY},
+                                         {"jobs", required_argument, NULL, OPT_JOBS},
                                          {"engine", required_argument, NULL, OPT_ENGINE},
                                          {"staged", no_argument, NULL, OPT_STAGED},
                                          {"since", required_argument, NULL, OPT_SINCE},
@@ -72,6 +71,7 @@ struct wishes {
     enum source source;
     const char *since, *baseline, *write_baseline, *ignore_file;
     bool no_ignore, binary;
+    unsigned jobs; /* 0: not said */
     char **paths;
     size_t n_paths;
 };
@@ -84,23 +84,24 @@ struct scan {
     struct sluice_name_settings names;
     struct sluice_redact_key *key;
     struct baseline *baseline;
-    struct baseline_writer *writer;
     struct ignore_list *ignore;
-    struct scan_run *run;
+    struct scan_report report;
     uint64_t files, binary_skipped;
+    size_t n_files;
     bool failed; /* something could not be scanned: the rest was */
     time_t started, said;
 };
 
-static void show_progress(struct scan *s, size_t done, size_t all)
+static void show_progress(void *ctx, size_t done)
 {
+    struct scan *s = ctx;
     time_t now = time(NULL);
 
     if (isatty(STDERR_FILENO) != 1 || now - s->started < 1 || now == s->said)
         return;
     s->said = now;
-    fprintf(stderr, "\rsluice scan: %zu of %zu files, %llu findings ", done, all,
-            (unsigned long long)scan_run_counts(s->run).found);
+    fprintf(stderr, "\rsluice scan: %zu of %zu files, %llu findings ", done, s->n_files,
+            (unsigned long long)s->report.counts.found);
 }
 
 /* --- preparing --- */
@@ -144,7 +145,7 @@ static enum sluice_status prepare(struct scan *s, struct sluice_error *err)
     if ((st = load_ignore(s, err)) != SLUICE_OK || (st = load_key(s, err)) != SLUICE_OK ||
         (s->w->baseline != NULL && (st = baseline_load(s->w->baseline, &s->baseline, err)) != SLUICE_OK))
         return st;
-    if (s->w->write_baseline != NULL && (st = baseline_writer_create(&s->writer)) != SLUICE_OK)
+    if (s->w->write_baseline != NULL && (st = baseline_writer_create(&s->report.writer)) != SLUICE_OK)
         return sluice_fail(err, st, "%s", sluice_status_text(st));
     sluice_session_cache(&s->w->session, cache);
     return sluice_session_names(&s->w->session, cache[0] != '\0' ? cache : NULL, &s->model, &s->names, &s->rules, err);
@@ -159,16 +160,9 @@ static bool wants_prefilter(const struct scan *s, bool small)
     return !small || sluice_ruleset_was_kept(s->rules);
 }
 
-static enum sluice_status begin(struct scan *s, bool small, struct sluice_error *err)
+/* What every run of this scan needs, and the report's beginning. */
+static enum sluice_status begin(struct scan *s, bool small, struct scan_run_options *o, struct sluice_error *err)
 {
-    struct scan_run_options o = {
-        .rules = s->rules,
-        .scanner = {.min_score = s->w->session.min_score, .model = s->model, .names = &s->names},
-        .key = s->key,
-        .baseline = s->baseline,
-        .writer = s->writer,
-        .output = s->w->output,
-        .out = stdout};
     char cache[PATH_MAX];
     enum sluice_status st;
 
@@ -177,18 +171,24 @@ static enum sluice_status begin(struct scan *s, bool small, struct sluice_error 
         if ((st = sluice_prefilter_create(s->rules, cache[0] != '\0' ? cache : NULL, &s->pf, err)) != SLUICE_OK)
             return st;
     }
-    o.pf = s->pf;
+    *o = (struct scan_run_options){
+        .rules = s->rules,
+        .pf = s->pf,
+        .scanner = {.min_score = s->w->session.min_score, .model = s->model, .names = &s->names},
+        .key = s->key,
+        .baseline = s->baseline};
+    s->report.output = s->w->output;
+    s->report.out = stdout;
     s->started = time(NULL);
-    if ((st = scan_run_create(&o, &s->run, err)) == SLUICE_OK && s->writer == NULL)
-        s->w->output->begin(stdout, s->rules);
-    return st;
+    if (s->report.writer == NULL)
+        s->report.output->begin(stdout, s->rules);
+    return SLUICE_OK;
 }
 
 static void scan_release(struct scan *s)
 {
-    scan_run_free(s->run);
     ignore_free(s->ignore);
-    baseline_writer_free(s->writer);
+    baseline_writer_free(s->report.writer);
     baseline_free(s->baseline);
     sluice_redact_key_free(s->key);
     sluice_prefilter_free(s->pf);
@@ -198,73 +198,35 @@ static void scan_release(struct scan *s)
 
 /* --- files --- */
 
-static bool is_binary(const uint8_t *p, size_t n)
-{
-    return memchr(p, '\0', n < BINARY_PROBE ? n : BINARY_PROBE) != NULL;
-}
-
-static enum sluice_status scan_input(struct scan *s, struct scan_input *in, const struct scan_file *file,
+static enum sluice_status scan_files(struct scan *s, const struct scan_files *files, struct scan_input *standard,
                                      struct sluice_error *err)
 {
-    const struct scan_origin origin = {.path = file->path};
+    struct scan_pool pool = {.files = files,
+                             .standard = standard,
+                             .report = &s->report,
+                             .binary = s->w->binary,
+                             .jobs = s->w->jobs,
+                             .progress = show_progress,
+                             .ctx = s};
+    struct scan_pool_counts counts;
     enum sluice_status st;
-    const uint8_t *p;
-    bool first = true;
-    size_t n;
-
-    if ((st = scan_run_begin(s->run, &origin, err)) != SLUICE_OK)
-        return st;
-    while ((st = scan_input_next(in, &p, &n, err)) == SLUICE_OK && n != 0) {
-        if (first && !file->named && !s->w->binary && is_binary(p, n)) {
-            s->binary_skipped++;
-            return SLUICE_OK;
-        }
-        first = false;
-        if ((st = scan_run_feed(s->run, p, n, err)) != SLUICE_OK)
-            return st;
-    }
-    s->files++;
-    return st == SLUICE_OK ? scan_run_end(s->run, NULL, 0, err) : st;
-}
-
-static enum sluice_status scan_file(struct scan *s, const struct scan_file *file, struct scan_input *standard,
-                                    struct sluice_error *err)
-{
-    struct scan_input in;
-    enum sluice_status st;
-    int fd;
-
-    (void)sluice_fail_at(err, SLUICE_OK, file->path, 0, NULL, "%s", "");
-    if (strcmp(file->path, "-") == 0)
-        return scan_input(s, standard, file, err);
-    if ((fd = open(file->path, O_RDONLY | O_CLOEXEC)) < 0)
-        return sluice_fail(err, SLUICE_EIO, "cannot open: %s", strerror(errno));
-    if ((st = scan_input_init(&in, fd, err)) == SLUICE_OK)
-        st = scan_input(s, &in, file, err);
-    scan_input_release(&in);
-    (void)close(fd);
-    return st;
-}
-
-/* Every file is tried; one that cannot be read or scanned makes the run fail in the end. */
-static enum sluice_status scan_files(struct scan *s, struct scan_files *files, struct scan_input *standard,
-                                     struct sluice_error *err)
-{
     size_t ahead = 0;
-    enum sluice_status st;
+    bool small;
 
     if (files->standard && s->w->engine == ENGINE_AUTO &&
         (st = scan_input_look(standard, PLAIN_MAX + 1, &ahead, err)) != SLUICE_OK)
         return st;
-    if ((st = begin(s, !files->unsized && files->bytes + ahead <= PLAIN_MAX, err)) != SLUICE_OK)
+    small = !files->unsized && files->bytes + ahead <= PLAIN_MAX;
+    if ((st = begin(s, small, &pool.run, err)) != SLUICE_OK)
         return st;
-    for (size_t i = 0; i < files->n; i++) {
-        if (scan_file(s, &files->v[i], standard, err) != SLUICE_OK) {
-            s->failed = true;
-            (void)sluice_cmd_fail("scan", err);
-        }
-        show_progress(s, i + 1, files->n);
-    }
+    if (pool.jobs == 0)
+        pool.jobs = small ? 1 : scan_pool_default_jobs();
+    s->n_files = files->n;
+    if ((st = scan_pool_run(&pool, &counts, err)) != SLUICE_OK)
+        return st;
+    s->files = counts.scanned;
+    s->binary_skipped = counts.binary_skipped;
+    s->failed = s->failed || counts.failed != 0;
     return SLUICE_OK;
 }
 
@@ -287,28 +249,39 @@ static enum sluice_status run_files(struct scan *s, struct sluice_error *err)
 
 /* --- diffs --- */
 
-static enum sluice_status scan_diff(struct scan *s, struct scan_input *in, const char *name, struct sluice_error *err)
+static enum sluice_status feed_diff(struct scan_diff *d, struct scan_input *in, struct sluice_error *err)
 {
-    struct scan_diff *d = NULL;
-    struct scan_diff_counts counts;
     enum sluice_status st;
     const uint8_t *p;
+    size_t n;
+
+    while ((st = scan_input_next(in, &p, &n, err)) == SLUICE_OK && n != 0) {
+        if ((st = scan_diff_feed(d, p, n, err)) != SLUICE_OK)
+            return st;
+    }
+    return st == SLUICE_OK ? scan_diff_end(d, err) : st;
+}
+
+static enum sluice_status scan_diff(struct scan *s, struct scan_input *in, const char *name, struct sluice_error *err)
+{
+    struct scan_run_options o;
+    struct scan_diff *d = NULL;
+    struct scan_run *run = NULL;
+    struct scan_diff_counts counts;
+    enum sluice_status st;
     size_t n = 0;
 
     if ((st = scan_input_look(in, PLAIN_MAX + 1, &n, err)) != SLUICE_OK ||
-        (st = begin(s, n <= PLAIN_MAX, err)) != SLUICE_OK ||
-        (st = scan_diff_create(s->run, s->ignore, name, &d, err)) != SLUICE_OK)
+        (st = begin(s, n <= PLAIN_MAX, &o, err)) != SLUICE_OK || (st = scan_run_create(&o, &run, err)) != SLUICE_OK)
         return st;
-    while ((st = scan_input_next(in, &p, &n, err)) == SLUICE_OK && n != 0) {
-        if ((st = scan_diff_feed(d, p, n, err)) != SLUICE_OK)
-            break;
+    if ((st = scan_diff_create(run, &s->report, s->ignore, name, &d, err)) == SLUICE_OK) {
+        st = feed_diff(d, in, err);
+        counts = scan_diff_counts(d);
+        s->files = counts.files;
+        s->binary_skipped = counts.binary;
     }
-    if (st == SLUICE_OK)
-        st = scan_diff_end(d, err);
-    counts = scan_diff_counts(d);
-    s->files = counts.files;
-    s->binary_skipped = counts.binary;
     scan_diff_free(d);
+    scan_run_free(run);
     return st;
 }
 
@@ -358,18 +331,18 @@ static enum sluice_status finish(struct scan *s, struct sluice_error *err)
     enum sluice_status st;
     size_t values;
 
-    if (s->writer == NULL) {
+    if (s->report.writer == NULL) {
         s->w->output->end(stdout);
         return SLUICE_OK;
     }
-    if ((st = baseline_write(s->writer, s->w->write_baseline, &values, err)) == SLUICE_OK)
+    if ((st = baseline_write(s->report.writer, s->w->write_baseline, &values, err)) == SLUICE_OK)
         fprintf(stderr, "sluice scan: %zu values in %s\n", values, s->w->write_baseline);
     return st;
 }
 
 static int report(const struct scan *s)
 {
-    const struct scan_counts c = scan_run_counts(s->run);
+    const struct scan_counts c = s->report.counts;
 
     if (s->said != 0)
         fprintf(stderr, "\r\033[K");
@@ -417,6 +390,15 @@ static bool parse_engine(const char *name, enum engine *out)
     return false;
 }
 
+static bool parse_jobs(const char *text, unsigned *out)
+{
+    char *end;
+    const unsigned long n = strtoul(text, &end, 10);
+
+    *out = (unsigned)n;
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && n >= 1 && n <= SCAN_JOBS_MAX;
+}
+
 static bool choose_source(struct wishes *w, enum source source)
 {
     const bool first = w->source == SOURCE_FILES;
@@ -435,6 +417,8 @@ static int take_option(struct wishes *w, int opt)
     case OPT_BINARY:
         w->binary = true;
         return -1;
+    case OPT_JOBS:
+        return parse_jobs(optarg, &w->jobs) ? -1 : sluice_cmd_usage("scan", "--jobs takes 1 to %u", SCAN_JOBS_MAX);
     case OPT_ENGINE:
         return parse_engine(optarg, &w->engine) ? -1 : sluice_cmd_usage("scan", "no engine '%s'", optarg);
     case OPT_STAGED:

@@ -12,6 +12,7 @@
 
 struct scan_diff {
     struct scan_run *run;
+    struct scan_report *report;
     const struct ignore_list *ignore;
     const char *name;
     uint64_t line; /* of the diff, for errors */
@@ -33,8 +34,8 @@ struct scan_diff {
     size_t n_added, cap_added;
 };
 
-enum sluice_status scan_diff_create(struct scan_run *run, const struct ignore_list *ignore, const char *name,
-                                    struct scan_diff **out, struct sluice_error *err)
+enum sluice_status scan_diff_create(struct scan_run *run, struct scan_report *report, const struct ignore_list *ignore,
+                                    const char *name, struct scan_diff **out, struct sluice_error *err)
 {
     struct scan_diff *d = calloc(1, sizeof(*d));
 
@@ -42,6 +43,7 @@ enum sluice_status scan_diff_create(struct scan_run *run, const struct ignore_li
     if (d == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     d->run = run;
+    d->report = report;
     d->ignore = ignore;
     d->name = name;
     d->line = 1;
@@ -286,7 +288,9 @@ static enum sluice_status end_hunk(struct scan_diff *d, struct sluice_error *err
     enum sluice_status st = scan_text(d, err);
 
     d->in_hunk = false;
-    return st == SLUICE_OK && d->wanted ? scan_run_end(d->run, d->added, d->n_added, err) : st;
+    if (st != SLUICE_OK || !d->wanted || (st = scan_run_end(d->run, err)) != SLUICE_OK)
+        return st;
+    return scan_run_report(d->run, d->added, d->n_added, d->report, err);
 }
 
 /* Some bytes of a hunk: *used of p[0..n), up to a line's end. */

@@ -19,9 +19,10 @@ struct scan_diff_counts {
     uint64_t binary; /* that the diff does not show */
 };
 
-/* run and ignore (NULL: nothing is left out) are borrowed until free. name: of the diff, for errors. Returns new. */
-enum sluice_status scan_diff_create(struct scan_run *run, const struct ignore_list *ignore, const char *name,
-                                    struct scan_diff **out, struct sluice_error *err) SLUICE_MUST_USE;
+/* run, report and ignore (NULL: nothing is left out) are borrowed until free. name: of the diff, for errors. Returns
+ * new. */
+enum sluice_status scan_diff_create(struct scan_run *run, struct scan_report *report, const struct ignore_list *ignore,
+                                    const char *name, struct scan_diff **out, struct sluice_error *err) SLUICE_MUST_USE;
 void scan_diff_free(struct scan_diff *d); /* wipes */
 
 /*

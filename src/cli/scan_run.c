@@ -20,7 +20,6 @@ struct scan_run {
     struct scan_origin origin;
     struct held *held;
     size_t n_held, cap_held;
-    struct scan_counts counts;
 };
 
 static enum sluice_status no_memory(struct sluice_error *err)
@@ -50,11 +49,6 @@ void scan_run_free(struct scan_run *r)
     allow_comments_release(&r->comments);
     free(r->held);
     free(r);
-}
-
-struct scan_counts scan_run_counts(const struct scan_run *r)
-{
-    return r->counts;
 }
 
 static enum sluice_status hold(struct scan_run *r, const struct held *h)
@@ -140,7 +134,7 @@ static bool touches(const struct sluice_place *at, const bool *added, size_t n)
     return false;
 }
 
-static enum sluice_status give_out(struct scan_run *r, const struct held *held)
+static enum sluice_status give_out(struct scan_run *r, const struct held *held, struct scan_report *to)
 {
     const uint64_t before = r->origin.first_line == 0 ? 0 : r->origin.first_line - 1;
     struct scan_hit h = {.path = r->origin.path,
@@ -151,33 +145,41 @@ static enum sluice_status give_out(struct scan_run *r, const struct held *held)
                          .whole = r->origin.first_line == 0};
 
     if (allow_comments_hold(&r->comments, &held->fingerprint)) {
-        r->counts.allowed++;
+        to->counts.allowed++;
         return SLUICE_OK;
     }
     if (baseline_holds(r->o.baseline, &held->fingerprint)) {
-        r->counts.known++;
+        to->counts.known++;
         return SLUICE_OK;
     }
     h.at.line += before;
     h.at.end_line += before;
-    if (r->o.writer != NULL)
-        return baseline_note(r->o.writer, &held->fingerprint, held->finding.type, h.path);
-    r->o.output->hit(r->o.out, &h, r->counts.found == 0);
-    r->counts.found++;
+    if (to->writer != NULL)
+        return baseline_note(to->writer, &held->fingerprint, held->finding.type, h.path);
+    to->output->hit(to->out, &h, to->counts.found == 0);
+    to->counts.found++;
     return SLUICE_OK;
 }
 
-enum sluice_status scan_run_end(struct scan_run *r, const bool *added, size_t n_added, struct sluice_error *err)
+enum sluice_status scan_run_end(struct scan_run *r, struct sluice_error *err)
 {
     enum sluice_status st = sluice_scanner_end(r->scanner, err);
 
     if (st != SLUICE_OK)
         return give_up(r, st, err);
     allow_comments_end(&r->comments);
-    r->counts.no_key = r->counts.no_key || (r->o.key == NULL && r->comments.n != 0);
+    return SLUICE_OK;
+}
+
+enum sluice_status scan_run_report(struct scan_run *r, const bool *added, size_t n_added, struct scan_report *to,
+                                   struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    to->counts.no_key = to->counts.no_key || (r->o.key == NULL && r->comments.n != 0);
     for (size_t i = 0; i < r->n_held && st == SLUICE_OK; i++) {
         if (touches(&r->held[i].at, added, n_added))
-            st = give_out(r, &r->held[i]);
+            st = give_out(r, &r->held[i], to);
     }
     return st == SLUICE_OK ? st : sluice_fail(err, st, "%s", sluice_status_text(st));
 }

@@ -69,7 +69,8 @@ static void teardown(void)
 static enum sluice_status scan_cut(const char *diff, size_t len, size_t cut, const struct ignore_list *ignore,
                                    struct scan_diff_counts *counts, struct sluice_error *err)
 {
-    const struct scan_run_options o = {.rules = rules, .key = key, .output = &recorder, .out = stdout};
+    const struct scan_run_options o = {.rules = rules, .key = key};
+    struct scan_report report = {.output = &recorder, .out = stdout};
     struct scan_run *run;
     struct scan_diff *d;
     enum sluice_status st;
@@ -77,7 +78,7 @@ static enum sluice_status scan_cut(const char *diff, size_t len, size_t cut, con
     given[0] = '\0';
     *err = (struct sluice_error){0};
     ck_assert_int_eq(scan_run_create(&o, &run, err), SLUICE_OK);
-    ck_assert_int_eq(scan_diff_create(run, ignore, "diff", &d, err), SLUICE_OK);
+    ck_assert_int_eq(scan_diff_create(run, &report, ignore, "diff", &d, err), SLUICE_OK);
     if ((st = scan_diff_feed(d, (const uint8_t *)diff, cut, err)) == SLUICE_OK &&
         (st = scan_diff_feed(d, (const uint8_t *)diff + cut, len - cut, err)) == SLUICE_OK)
         st = scan_diff_end(d, err);

@@ -1,6 +1,6 @@
 """`sluice scan` for people who scan code: git, diffs, baselines, comments, ignore files, and what code hosts read.
 
-usage: test_scan.py PROGRAM SOURCE
+usage: test_scan.py PROGRAM SOURCE [UNITTEST-ARGUMENT...]
 
 SARIF is checked against lists written down from the standard (OASIS SARIF 2.1.0); where SLUICE_SARIF_SCHEMA names the
 standard's own JSON schema, against that, too.
@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -216,6 +217,44 @@ class Scan(unittest.TestCase):
         self.write("f.txt", "\n".join(rng.choice(["words and more", github_token(rng.random()), ""]) for _ in range(300)))
         self.assertEqual(self.hits("--engine", "fast", "f.txt"), self.hits("--engine", "plain", "f.txt"))
 
+    # ---- many files
+
+    def many_files(self):
+        """Files with tokens and without, a binary one, one that is not there, one whose reading fails; sizes and order
+        are mixed."""
+        rng = random.Random(5)
+        for i in range(40):
+            lines = [rng.choice(["words and more", "", f"t = {github_token(rng.random())}"]) for _ in range(rng.randrange(120))]
+            self.write(f"d{i % 7}/f{i}.txt", "\n".join(lines))
+        self.write("d3/picture", b"\0" + self.token.encode())
+        return ("d1", "d0", "d3", "d2", "/proc/self/mem", "gone", "d4", "d5", "d6")
+
+    def test_jobs__any_number__the_same_bytes_in_the_same_order(self):
+        paths = self.many_files()
+
+        def output(name, jobs):
+            done = self.scan("--format", name, "--jobs", jobs, *paths, status=2)
+            return re.sub(rb'"(start|end)_time":"[^"]*"', b"", done.stdout), done.stderr
+
+        for name, several in (("text", (2, 3, 64)), ("jsonl", (5,)), ("sarif", (5,)), ("github", (5,)), ("gitlab", (5,)),
+                              ("gitlab-codequality", (5,))):
+            one = output(name, 1)
+            for jobs in several:
+                self.assertEqual(output(name, jobs), one, (name, jobs))
+        self.assertGreater(one[0].count(b"fingerprint"), 50)
+        for said in (b"1 binary files skipped", b"gone: ", b"/proc/self/mem: cannot read"):
+            self.assertIn(said, one[1])
+
+    def test_jobs__baseline__the_same_file(self):
+        paths = self.many_files()[:3]
+        self.scan("--jobs", 1, "--write-baseline", "one", *paths, status=0)
+        self.scan("--jobs", 8, "--write-baseline", "eight", *paths, status=0)
+        self.assertEqual((self.work / "one").read_bytes(), (self.work / "eight").read_bytes())
+
+    def test_jobs__no_number_of_threads__refused(self):
+        for jobs in ("0", "65", "-1", "two", ""):
+            self.assertIn(b"--jobs takes 1 to 64", self.scan("--jobs", jobs, ".", status=2).stderr)
+
     # ---- what code hosts read
 
     def test_sarif__objects_and_places__as_the_standard_has_them(self):
@@ -281,4 +320,4 @@ class Scan(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
