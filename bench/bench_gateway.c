@@ -270,9 +270,9 @@ int main(int argc, char **argv)
     line_open(&gate, sluice_server_port(r.server));
     measure("nothing found", &direct, &gate, prompt("Hello, "), false, n);
     measure("nothing found, streamed", &direct, &gate, prompt("Hello, "), true, STREAMS(n));
-    measure("redacted", &direct, &gate, prompt("Write to ada@mail.example and bob@mail.example, "), false, n);
-    measure("redacted, streamed", &direct, &gate, prompt("Write to ada@mail.example and bob@mail.example, "), true,
-            STREAMS(n));
+    measure("redacted", &direct, &gate, prompt("Write to ada@sluice-test.org and bob@sluice-test.org, "), false, n);
+    measure("redacted, streamed", &direct, &gate, prompt("Write to ada@sluice-test.org and bob@sluice-test.org, "),
+            true, STREAMS(n));
     measure_disk(folder, n);
     (void)close(direct.fd);
     (void)close(gate.fd);

@@ -68,7 +68,7 @@ static void put_prose(struct writer *w)
     if (below(w, 12) == 0)
         put(w, " %u", below(w, 5000));
     if (below(w, 40) == 0)
-        put(w, ", write to %s.%s@example.com", word(w), word(w));
+        put(w, ", write to %s.%s@sluice-test.org", word(w), word(w));
     if (below(w, 60) == 0)
         put(w, ", call +49 30 %u", 1000000 + below(w, 8999999));
     put(w, ".%s", below(w, 5) == 0 ? "\n\n" : " ");
@@ -113,7 +113,7 @@ static void put_json(struct writer *w)
     if (below(w, 30) == 0)
         put(w, " from 192.0.2.%u", below(w, 256));
     if (below(w, 30) == 0)
-        put(w, " for %s@example.org", word(w));
+        put(w, " for %s@sluice-test.org", word(w));
     put(w, "%s\",\"tags\":[\"%s\",\"%s\"]}\n", below(w, 3) == 0 ? "\\n" : "", word(w), word(w));
 }
 

@@ -109,6 +109,9 @@ size_t sluice_base58check(const uint8_t *value, size_t len, uint8_t *version);
 /* val_net.c */
 sluice_check_fn sluice_val_ipv4, sluice_val_ipv6, sluice_val_mac, sluice_val_email;
 
+/* val_reserved.c: what is kept for examples fails */
+sluice_check_fn sluice_val_not_example_mail, sluice_val_not_example_phone, sluice_val_not_example_card;
+
 /* val_phone.c */
 sluice_check_fn sluice_val_e164;
 

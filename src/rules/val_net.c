@@ -53,21 +53,29 @@ static bool like_version(const uint8_t ip[4])
     return ip[0] < 50 && ip[1] < 50 && ip[2] < 50 && ip[3] < 50;
 }
 
-/* Documentation, loopback, link-local, multicast and reserved: FAIL. Private: NA, it tells a device only inside; the
- * same for what may be a version. */
-enum sluice_check sluice_val_ipv4(const uint8_t *value, size_t len)
+/* What the registry says; OK where it says nothing. */
+static enum sluice_check ipv4_registered(const uint8_t ip[4])
 {
-    uint8_t ip[4];
-
-    if (!parse_ipv4(value, len, ip))
-        return SLUICE_CHECK_FAIL;
     for (size_t i = 0; i < sizeof ipv4_special / sizeof *ipv4_special; i++) {
         const struct ipv4_range *r = &ipv4_special[i];
 
         if ((word(ip) ^ word(r->net)) >> (32 - r->bits) == 0)
             return r->result;
     }
-    return like_version(ip) ? SLUICE_CHECK_NA : SLUICE_CHECK_OK;
+    return SLUICE_CHECK_OK;
+}
+
+/* Documentation, loopback, link-local, multicast and reserved: FAIL. Private: NA, it tells a device only inside; the
+ * same for what may be a version. */
+enum sluice_check sluice_val_ipv4(const uint8_t *value, size_t len)
+{
+    enum sluice_check result;
+    uint8_t ip[4];
+
+    if (!parse_ipv4(value, len, ip))
+        return SLUICE_CHECK_FAIL;
+    result = ipv4_registered(ip);
+    return result == SLUICE_CHECK_OK && like_version(ip) ? SLUICE_CHECK_NA : result;
 }
 
 /* The last 32 bits of an IPv6 address as a dotted quad (RFC 4291, 2.2, form 3). */
@@ -126,15 +134,33 @@ static bool parse_ipv6(const uint8_t *s, size_t n, uint16_t out[8])
     return true;
 }
 
+/* RFC 4291, 2.5.5.2: ::ffff:a.b.c.d, an IPv4 address as servers that speak both write it. */
+static bool mapped_ipv4(const uint16_t g[8], uint8_t out[4])
+{
+    for (unsigned i = 0; i < 5; i++) {
+        if (g[i] != 0)
+            return false;
+    }
+    for (unsigned i = 0; i < 4; i++)
+        out[i] = (uint8_t)(g[6 + i / 2] >> (i % 2 == 0 ? 8 : 0));
+    return g[5] == 0xffff;
+}
+
 /* IANA IPv6 Special-Purpose Address Registry; RFC 4291, 3849 and 9637 (documentation). Only 2000::/3 is given out;
- * unique local (RFC 4193) and link-local ones tell a device only inside, protocol assignments (2001::/23) none. */
+ * unique local (RFC 4193) ones tell a device only inside, link-local ones only where they hold its MAC address (RFC
+ * 4291, appendix A), protocol assignments (2001::/23) none. */
 enum sluice_check sluice_val_ipv6(const uint8_t *value, size_t len)
 {
     uint16_t g[8];
+    uint8_t ip[4];
 
     if (!parse_ipv6(value, len, g))
         return SLUICE_CHECK_FAIL;
-    if ((g[0] & 0xfe00u) == 0xfc00u || (g[0] & 0xffc0u) == 0xfe80u || (g[0] == 0x2001 && g[1] < 0x200))
+    if (mapped_ipv4(g, ip))
+        return ipv4_registered(ip);
+    if ((g[0] & 0xffc0u) == 0xfe80u)
+        return (g[5] & 0xffu) == 0xff && g[6] >> 8 == 0xfe ? SLUICE_CHECK_NA : SLUICE_CHECK_FAIL;
+    if ((g[0] & 0xfe00u) == 0xfc00u || (g[0] == 0x2001 && g[1] < 0x200))
         return SLUICE_CHECK_NA;
     if ((g[0] & 0xe000u) != 0x2000u || (g[0] == 0x2001 && g[1] == 0xdb8) || (g[0] == 0x3fff && g[1] < 0x1000))
         return SLUICE_CHECK_FAIL;

@@ -90,6 +90,9 @@ size_t sluice_name_write_key(const uint8_t *key, size_t n, char out[SLUICE_NAME_
  * directly behind or before what code is made of: "$Anna", "Anna::new", "Anna(". */
 bool sluice_name_is_code(const struct sluice_name_list *l, const struct sluice_name *name);
 
+/* Whether it stands in an address of e-mail that is kept for examples: "Anna.Kowalska@example.org". */
+bool sluice_name_is_example(const struct sluice_name_list *l, const struct sluice_name *name);
+
 /* Whether it has no capital, in a script that has some. */
 bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_name *name);
 

@@ -1,5 +1,7 @@
 #include "scan/name_internal.h"
 
+#include "rules/validator.h"
+
 #include <string.h>
 
 #define WORDS_MAX 8u /* tokens of a value that may be a name */
@@ -187,6 +189,30 @@ bool sluice_name_is_code(const struct sluice_name_list *l, const struct sluice_n
     if (name->from > 0 && sluice_name_is_glued(l, name->from) && is_code_before(l, name->from - 1))
         return true;
     return name->to < l->segment->n && sluice_name_is_glued(l, name->to) && is_code_behind(l, name->to);
+}
+
+/* Whether token i may stand in an address of e-mail. */
+static bool in_mail(const struct sluice_name_list *l, unsigned i)
+{
+    const uint8_t c = l->text[l->segment->start + l->segment->token[i].start];
+
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80 ||
+           strchr("@._+-", c) != NULL;
+}
+
+bool sluice_name_is_example(const struct sluice_name_list *l, const struct sluice_name *name)
+{
+    const struct sluice_validator *v = sluice_validator_find("not-example-mail");
+    const uint8_t *host = NULL;
+    unsigned i = name->to;
+
+    for (; sluice_name_is_glued(l, i) && in_mail(l, i); i++) {
+        if (mark(l, i, '@'))
+            host = l->text + l->segment->start + l->segment->token[i].start;
+    }
+    return host != NULL && v != NULL &&
+           v->check(host, (size_t)(l->text + l->segment->start + l->segment->token[i - 1].end - host)) ==
+               SLUICE_CHECK_FAIL;
 }
 
 bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_name *name)

@@ -391,7 +391,7 @@ static void tag(struct sluice_name_reader *r, const uint8_t *p, bool whole)
 
         if ((int)k == open && !r->open.is_open)
             open_address(r, name, &state);
-        else
+        else if (!sluice_name_is_example(l, name))
             report(r, r->base + r->segment.start + r->segment.token[name->from].start, end_of(r, name->to), name->label,
                    name->score, judge(r, name));
     }

@@ -206,7 +206,7 @@ const struct sluice_address sluice_addresses[] = {
      email_make,
      email_own,
      {"EMAIL_ADDRESS", "", "u, 11 letters and digits, " EMAIL_DOMAIN, "RFC 2606, 3: example.com", UINT64_C(1) << 40,
-      UINT64_C(1) << 15, true}},
+      UINT64_C(1) << 15, false}},
     {"IP_ADDRESS",
      ip_takes,
      ip_make,

@@ -208,7 +208,7 @@ bool sluice_surrogate_kind_at(size_t i, struct sluice_surrogate_kind *out)
                                                   .source = s->source,
                                                   .values = sluice_shape_values(s),
                                                   .sureness = sluice_shape_sureness(s),
-                                                  .seen = true};
+                                                  .seen = strcmp(s->type, "PHONE_NUMBER") != 0};
             return true;
         }
     }

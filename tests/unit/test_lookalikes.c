@@ -307,6 +307,135 @@ START_TEST(packs__members_of_a_class_of_lookalikes__are_no_persons_numbers)
 }
 END_TEST
 
+/* --- kept for examples ----------------------------------------------------------------------------------------------
+ * Addresses, numbers and cards that belong to nobody (docs/lookalikes.md): none is found under its type, and what
+ * stands next to the range is, in the same lines. A form: '#' any digit, '$' a hexadecimal one.
+ */
+static const struct {
+    const char *name, *types; /* what it must not be */
+    const char *forms[16];    /* of members */
+    const char *near[6];      /* of what is none, each of which is found */
+    const char *lines[6];
+} examples[] = {
+    {"example mail",
+     "EMAIL_ADDRESS PERSON",
+     {"anna.kowalska#@example.com", "k#@example.net", "bo-##@example.org", "j.doe@mail.example.com", "u##@EXAMPLE.COM",
+      "anna@cs.example.edu", "anna.#@firma.example", "m#@host.test", "root@h##.invalid", "u#@my.localhost"},
+     {"anna.kowalska#@sluice-test.org", "k#@example.sluice-test.org", "bo-##@myexample.com", "k#@tests.sluice.com"},
+     {"write to %s, please", "<%s>", "mailto:%s", "{\"email\": \"%s\"}", "From: Anna <%s>", "user=%s;"}},
+    {"example mail, written out",
+     "EMAIL_ADDRESS",
+     {"anna.k# (at) example (dot) com", "bo# [at] mail.example [dot] org", "anna# {@} example.net",
+      "jane.doe# at example dot com"},
+     {"anna.k# (at) firma (dot) com", "bo# [at] mail.firma [dot] org", "anna# {@} firma.net",
+      "jane.doe# at firma dot com"},
+     {"write to %s, please", "mail: %s", "(%s)"}},
+    {"documentation IPv4",
+     "IP_ADDRESS",
+     {"192.0.2.1##", "198.51.100.##", "203.0.113.#", "127.0.#.#", "0.0.0.0", "169.254.1#.#", "255.255.255.255",
+      "198.18.1#.1#", "224.0.0.#"},
+     {"192.0.3.1##", "198.51.101.1#", "203.0.112.1#", "81.2.69.1#"},
+     {"from %s port 22", "remote_addr=%s", "%s - - [01/Jan]", "http://%s:8080/", "client %s"}},
+    {"documentation IPv6",
+     "IP_ADDRESS",
+     {"2001:db8::#", "2001:db8:1$$$:$$$$::#", "2001:DB8:1#:#::#", "3fff:#::#", "3fff:0$$:$$$$::#", "::1",
+      "::", "fe80::#", "ff02::#", "::ffff:192.0.2.#", "::ffff:127.0.0.#"},
+     {"2a02:2e0:1$$$:$$$$::#", "2001:db9::#", "2fff:#::#", "3ffe:#::#", "fe80::21b:44ff:fe1#:3ab7",
+      "::ffff:81.2.69.1#"},
+     {"from %s port 22", "remote_addr=%s", "[%s]:443", "client %s connected"}},
+    {"documentation MAC",
+     "MAC_ADDRESS",
+     {"00:00:5e:00:53:$$", "00-00-5E-00-53-##", "01:00:5e:90:10:$$", "00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"},
+     {"00:1b:44:1#:3a:b7", "00-1B-44-1#-3A-B7"},
+     {"mac %s", "link/ether %s brd", "eth0 HWaddr %s"}},
+    {"example phone, North America",
+     "PHONE_NUMBER",
+     {"+1 210 555 01##", "+121#55501##", "(21#) 555-01##", "31#-555-01##", "1-81#-555-01##", "212.555.01##",
+      "+1 (415) 555-01##", "212 555 01##"},
+     {"+1 212 736 5###", "(212) 736-5###", "212-555-02##", "+1 212 555 4###"},
+     {"phone %s", "call me: %s, please", "tel: %s", "my phone number is %s."}},
+    {"example phone, Europe and Australia",
+     "PHONE_NUMBER",
+     {"+44 20 7946 0###", "020 7946 0###", "01632 960###", "07700 900###", "+44 (0)7700 900###", "0121 496 0###",
+      "0044 1632 960###", "0808 157 0###", "01 99 00 ## ##", "06 39 98 ## ##", "+33 6 39 98 ## ##", "+49 30 23125 ###",
+      "030 23125-###", "+61 3 5550 ####", "+353 20 91# ####", "070-174 06 ##"},
+     {"+44 20 7183 8###", "020 7183 8###", "01 42 68 ## ##", "+49 30 9018 2#", "030 90182#", "+61 3 9667 #1##"},
+     {"tel: %s", "phone %s", "Telefon %s", "mobile %s"}},
+    {"example card",
+     "CREDIT_CARD CREDIT_CARD_TRACK",
+     {"4242424242424242", "4242 4242 4242 4242", "4111-1111-1111-1111", "4111111111111111", "5555555555554444",
+      "5555 5555 5555 4444", "378282246310005", "3782 822463 10005", "6011111111111117", "4012888888881881",
+      "5105 1051 0510 5100", "3530111333300000", "30569309025904", "%B4111111111111111^DOE/J^2512101?",
+      ";4242424242424242=25121010000000000000?", "4000 0025 0000 3155"},
+     {"4000001234567899", "4000 0012 3456 7899", "370000876543218", "3700 008765 43218",
+      ";4000001234567899=25121010000000000000?"},
+     {"card %s", "card number: %s", "pay with card %s, please", "{\"card\": \"%s\"}"}},
+};
+
+struct typed {
+    const char *types, *line;
+    unsigned found;
+};
+
+static enum sluice_status note_type(void *ctx, const struct sluice_finding *f)
+{
+    struct typed *t = ctx;
+    const char *at = strstr(t->types, f->type);
+    const size_t n = strlen(f->type);
+
+    t->found += at != NULL && (at == t->types || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0');
+    return SLUICE_OK;
+}
+
+static void fill(uint64_t *rng, const char *form, char out[64])
+{
+    size_t n = 0;
+
+    for (; *form != '\0'; form++)
+        out[n++] = *form == '#' ? one_of(rng, "0123456789") : *form == '$' ? one_of(rng, "0123456789abcdef") : *form;
+    out[n] = '\0';
+}
+
+/* How many findings of the types there are in a line with a member of the form. */
+static unsigned found_in(struct sluice_scanner *s, const char *types, const char *place, const char *form,
+                         uint64_t *rng, char line[160])
+{
+    const char *at = strstr(place, "%s");
+    struct typed t = {.types = types, .line = line};
+    char member[64];
+
+    fill(rng, form, member);
+    snprintf(line, 160, "%.*s%s%s\n", (int)(at - place), place, member, at + 2);
+    ck_assert_int_eq(sluice_scanner_run(s, NULL, 0, (const uint8_t *)line, strlen(line), note_type, &t, NULL),
+                     SLUICE_OK);
+    return t.found;
+}
+
+START_TEST(packs__members_kept_for_examples__are_passed_over_and_neighbours_are_not)
+{
+    const size_t forms = count_of(examples[_i].forms, 16), near = count_of(examples[_i].near, 6),
+                 lines = count_of(examples[_i].lines, 6);
+    const struct sluice_scanner_options options = {.no_views = true};
+    uint64_t rng = 7000 + (uint64_t)_i;
+    struct sluice_scanner *s;
+    unsigned bad = 0;
+    char line[160];
+
+    ck_assert_int_eq(sluice_scanner_create(rs, pf, &options, &s, NULL), SLUICE_OK);
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        const bool member = i % 3 != 0;
+        const char *form = member ? examples[_i].forms[i % forms] : examples[_i].near[i % near];
+
+        if ((found_in(s, examples[_i].types, examples[_i].lines[i / 16 % lines], form, &rng, line) != 0) == member) {
+            bad++;
+            fprintf(stderr, "%s: %s: %s", examples[_i].name, member ? "found" : "missed", line);
+        }
+    }
+    ck_assert_msg(bad == 0, "%s: %u of %u", examples[_i].name, bad, MEMBERS);
+    sluice_scanner_free(s);
+}
+END_TEST
+
 /* The makers make what they say: numbers that the issuers print as examples, without their last character. */
 START_TEST(makers__check_character_of_known_members__right)
 {
@@ -330,6 +459,8 @@ int main(void)
     tcase_add_unchecked_fixture(tc, load_packs, free_packs);
     tcase_add_loop_test(tc, packs__members_of_a_class_of_lookalikes__are_no_persons_numbers, 0,
                         sizeof(classes) / sizeof(classes[0]));
+    tcase_add_loop_test(tc, packs__members_kept_for_examples__are_passed_over_and_neighbours_are_not, 0,
+                        sizeof(examples) / sizeof(examples[0]));
     tcase_add_test(tc, makers__check_character_of_known_members__right);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);

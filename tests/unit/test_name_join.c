@@ -458,6 +458,34 @@ START_TEST(name_code__name_beside_what_code_is_made_of__told)
 }
 END_TEST
 
+START_TEST(name_example__name_in_an_address_for_examples__told)
+{
+    static const struct {
+        const char *text;
+        bool example;
+    } rows[] = {
+        {"so {Anna.Kowalska}@example.com came", true},
+        {"so {Anna}.k7@mail.example.org.", true},
+        {"({Anna}@firma.test)", true},
+        {"so {Anna}@firma.pl came", false},
+        {"so {Anna} @example.com came", false},
+        {"so {Anna} x@example.com", false},
+        {"so {Anna}", false},
+        {"so {Anna}.", false},
+        {"so {Anna}@", false},
+        {"so {Anna}/x@example.com", false},
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct kit k;
+
+        make(&k, rows[i].text, 600000);
+        ck_assert_uint_eq(k.list.n, 1);
+        ck_assert_msg(sluice_name_is_example(&k.list, &k.list.v[0]) == rows[i].example, "%s", rows[i].text);
+    }
+}
+END_TEST
+
 /* --- words --- */
 
 START_TEST(name_words__in_any_case_with_and_without_accents__found)
@@ -514,6 +542,7 @@ int main(void)
     tcase_add_test(tc, name_value__key__as_prose_has_it);
     tcase_add_test(tc, name_value__whole_text__a_name_or_not);
     tcase_add_test(tc, name_code__name_beside_what_code_is_made_of__told);
+    tcase_add_test(tc, name_example__name_in_an_address_for_examples__told);
     tcase_add_test(tc, name_words__in_any_case_with_and_without_accents__found);
     suite_add_tcase(s, tc);
     sr = srunner_create(s);

@@ -5,7 +5,7 @@
 #include "scan_kit.h"
 
 static const char text[] =
-    "Dear Anna Kowalska, write to anna@example.org. Peter was in Bonn, he said! O'Brien too? Yes.\n\n"
+    "Dear Anna Kowalska, write to anna@sluice-test.org. Peter was in Bonn, he said! O'Brien too? Yes.\n\n"
     "int main(void) { return anna_m(Peter, x[0]); }\nName: Anna\nRua das Flores 12, Lisboa. \xC3\x89va "
     "Müller and Łukasz met NATO in Brüssel.\n";
 
@@ -234,16 +234,16 @@ END_TEST
 /* Prose in each coding, one behind the other, cut at random places. */
 START_TEST(names__decoded_text_cut_anywhere__same_findings)
 {
-    static const char coded[] =
-        "See RGVhciBBbm5hIEtvd2Fsc2thLCB3cml0ZSB0byBQZXRlciBTY2htaWR0IGluIEJvbm4u and "
-        "q=Dear%20Anna%20Kowalska%2C%20write%20to%20Peter%20Schmidt%20in%20Bonn%2e, "
-        "\"\\u0141ukasz met J\\u00fcrgen M\\u00fcller\\nin M\\u00fcnchen\", An\xE2\x80\x8Bna, "
-        "\xEF\xBC\xA1\xEF\xBD\x8E\xEF\xBD\x8E\xEF\xBD\x81 in Bonn. "
-        "Dr Anna M. Kowalska-Nowak jr.\nHauptstra\xC3\x9F"
-        "e 5\n10115 Berlin\n\nanna.kowalska@example.org f(name=\"Peter Schmidt\"); "
-        "12 Main Street, Bonn, Anna Kowalska and Kowalska <peter.schmidt@example.org>.\n Peter Schmidt, ul. Nowa 5,\n"
-        "00-238 Bonn\n"
-        "RFwuMDE0MXVrYXN6IG1ldCBKXHUwMGZjcmdlbiBNXHUwMGZjbGxlciBpbiBCb25u\n";
+    static const char coded[] = "See RGVhciBBbm5hIEtvd2Fsc2thLCB3cml0ZSB0byBQZXRlciBTY2htaWR0IGluIEJvbm4u and "
+                                "q=Dear%20Anna%20Kowalska%2C%20write%20to%20Peter%20Schmidt%20in%20Bonn%2e, "
+                                "\"\\u0141ukasz met J\\u00fcrgen M\\u00fcller\\nin M\\u00fcnchen\", An\xE2\x80\x8Bna, "
+                                "\xEF\xBC\xA1\xEF\xBD\x8E\xEF\xBD\x8E\xEF\xBD\x81 in Bonn. "
+                                "Dr Anna M. Kowalska-Nowak jr.\nHauptstra\xC3\x9F"
+                                "e 5\n10115 Berlin\n\nanna.kowalska@sluice-test.org f(name=\"Peter Schmidt\"); "
+                                "12 Main Street, Bonn, Anna Kowalska and Kowalska <peter.schmidt@sluice-test.org>.\n "
+                                "Peter Schmidt, ul. Nowa 5,\n"
+                                "00-238 Bonn\n"
+                                "RFwuMDE0MXVrYXN6IG1ldCBKXHUwMGZjcmdlbiBNXHUwMGZjbGxlciBpbiBCb25u\n";
     static uint8_t longer[40000];
     struct sluice_findings whole, cut;
     struct sluice_scanner *s;

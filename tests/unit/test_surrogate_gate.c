@@ -83,7 +83,8 @@ START_TEST(gate__surrogates__forms_leave_and_values_come_back)
 }
 END_TEST
 
-/* What the model wrote down is not taken for somebody else's data in the next turn. */
+/* What the model wrote down is not taken for somebody else's data in the next turn; the telephone number and the
+ * address are examples, which no rule finds. */
 START_TEST(gate__second_pass__own_surrogates_stay_as_they_are)
 {
     struct sluice_gate_result first = run(PROMPT, strlen(PROMPT)), second;
@@ -92,7 +93,7 @@ START_TEST(gate__second_pass__own_surrogates_stay_as_they_are)
     second = run(first.output.data, first.output.len);
     d = &second.decision;
     ck_assert_int_eq(d->action, SLUICE_ALLOW);
-    ck_assert_uint_ge(second.findings.n, 4);
+    ck_assert_uint_eq(second.findings.n, 2);
     for (size_t i = 0; i < second.findings.n; i++)
         ck_assert_int_eq(d->verdicts[i].action, SLUICE_ALLOW);
     ck_assert_uint_eq(d->n_clauses, 1);
