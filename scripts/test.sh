@@ -46,13 +46,11 @@ if [ "${1:-}" != quick ]; then
   step "gcc, address and undefined-behaviour sanitizers: every unit test and corpus"
   build build-asan -DCMAKE_BUILD_TYPE=Debug -DSLUICE_SANITIZE=address,undefined
   # Not here: the log's cases that restart or kill a process at every byte; they run above, without a sanitizer.
-  ASAN_OPTIONS=detect_stack_use_after_return=1 run build-asan -LE e2e -E '^test_(log|log_power|wal)$' -j "$jobs"
-  CK_RUN_CASE=life build-asan/tests/test_log
+  ASAN_OPTIONS=detect_stack_use_after_return=1 run build-asan -LE e2e -E '^test_(log_stop|log_power|wal)$' -j "$jobs"
 
   step "clang, thread sanitizer: what has threads"
   build build-tsan -DCMAKE_C_COMPILER=clang -DSLUICE_SANITIZE=thread
-  run build-tsan -R '^test_(loop|loopback|server|exchange|locality)$'
-  CK_RUN_CASE=life build-tsan/tests/test_log
+  run build-tsan -R '^test_(log|loop|loopback|server|exchange|locality)$'
   CK_RUN_CASE=threads build-tsan/tests/test_ruleset
   python3 -B tests/e2e/cli/test_scan.py "$PWD/build-tsan/src/sluice" "$PWD" \
     Scan.test_jobs__baseline__the_same_file >"$logs/tsan-scan.log" 2>&1 || { tail -n 40 "$logs/tsan-scan.log"; exit 1; }
