@@ -127,4 +127,40 @@ static inline const char *fixture_describe(const struct sluice_decision *d, char
     return buf;
 }
 
+/* Findings, short. */
+#define EMAIL                                                                                                          \
+    {                                                                                                                  \
+        "EMAIL_ADDRESS", SLUICE_CLASS_PII, 900000, "user", "messages[0].content", "pii.email", "4", NULL               \
+    }
+#define CARD                                                                                                           \
+    {                                                                                                                  \
+        "CREDIT_CARD", SLUICE_CLASS_PII, 500000, "user", "messages[1].content[0].text", "pii.card", "4", NULL          \
+    }
+#define TOKEN                                                                                                          \
+    {                                                                                                                  \
+        "GITHUB_TOKEN", SLUICE_CLASS_SECRET, 990000, "tool", "messages[2].content", "secret.github.pat", "", NULL      \
+    }
+#define ILLNESS                                                                                                        \
+    {                                                                                                                  \
+        "MEDICAL_CONDITION", SLUICE_CLASS_SPECIAL, 700000, "user", "messages[0].content", "special.ill", "9", NULL     \
+    }
+#define WEAK                                                                                                           \
+    {                                                                                                                  \
+        "PHONE_NUMBER", SLUICE_CLASS_PII, 300000, "user", "messages[0].content", "pii.phone", "4", NULL                \
+    }
+#define NOROLE                                                                                                         \
+    {                                                                                                                  \
+        "PERSON", SLUICE_CLASS_PII, 800000, "", "", "pii.person", NULL, NULL                                           \
+    }
+
+/* Findings whose value has the fingerprint of ONES, and another one. */
+#define LISTED(type, class_)                                                                                           \
+    {                                                                                                                  \
+        type, class_, 900000, "user", "messages[0].content", "x", "4", "11111111111111111111111111111111"              \
+    }
+#define UNLISTED(type, class_)                                                                                         \
+    {                                                                                                                  \
+        type, class_, 900000, "user", "messages[0].content", "x", "4", "11111111111111111111111111111112"              \
+    }
+
 #endif
