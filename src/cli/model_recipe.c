@@ -1,7 +1,6 @@
 #include "cli/model_recipe.h"
 
 #include "core/file.h"
-#include "model/grammar.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -18,7 +17,8 @@ struct corpus_file {
     int64_t nth; /* of unlabelled lines */
     struct sluice_label_rule rule[RULES_MAX];
     struct sluice_corpus_source source;
-    int64_t count; /* generated: sentences */
+    int64_t count;                 /* generated: texts */
+    struct sluice_conf_node words; /* ...and lists that are rules of its grammar */
 };
 
 struct sluice_recipe {
@@ -146,8 +146,8 @@ static enum sluice_status read_file(struct sluice_recipe *r, const struct sluice
                                     const struct sluice_conf_node *node, struct corpus_file *f,
                                     struct sluice_error *err)
 {
-    static const char *const known[] = {"file", "format", "weight", "map",  "unmarked",
-                                        "open", "nth",    "count",  "note", NULL};
+    static const char *const known[] = {"file", "format", "weight", "map",  "unmarked", "open",
+                                        "nth",  "count",  "words",  "note", NULL};
     const char *format = "jsonl";
     int64_t weight = 100;
     enum sluice_status st;
@@ -167,6 +167,7 @@ static enum sluice_status read_file(struct sluice_recipe *r, const struct sluice
     f->format = format[0] == 'c' ? CONLL : format[0] == 'l' ? LINES : JSONL;
     f->source.weight = (float)weight / 100;
     f->source.part_to = 100;
+    (void)sluice_conf_get(node, "words", &f->words);
     if ((st = read_mask(r, node, "unmarked", &f->source.unmarked, err)) != SLUICE_OK)
         return st;
     return read_mask(r, node, "open", &f->source.open, err);
@@ -199,8 +200,8 @@ struct option {
 static enum sluice_status read_options(struct sluice_recipe *r, const struct sluice_conf_node *root,
                                        struct sluice_error *err)
 {
-    static const char *const known[] = {"seed",   "epochs",    "buckets", "rate",  "dropout", "hide",
-                                        "shrink", "min_count", "lower",   "upper", "scale",   NULL};
+    static const char *const known[] = {"seed",      "epochs", "buckets", "rate",  "dropout", "hide", "shrink",
+                                        "min_count", "lower",  "upper",   "scale", "members", NULL};
     struct sluice_train_options *o = &r->options;
     const struct option options[] = {{"epochs", &o->epochs, 1000},
                                      {"buckets", &o->buckets, SLUICE_MODEL_FILE_MAX / 64},
@@ -211,7 +212,8 @@ static enum sluice_status read_options(struct sluice_recipe *r, const struct slu
                                      {"min_count", &o->min_count, 255},
                                      {"lower", &o->lower, 100},
                                      {"upper", &o->upper, 100},
-                                     {"scale", &o->scale, 600}};
+                                     {"scale", &o->scale, 600},
+                                     {"members", &o->members, 100}};
     struct sluice_conf_node node;
     int64_t v = 1;
     enum sluice_status st;
@@ -378,34 +380,14 @@ enum sluice_status sluice_recipe_read(const struct sluice_recipe *r, size_t i, e
     return st;
 }
 
-static enum sluice_status generate(const struct sluice_recipe *r, const struct corpus_file *f, struct sluice_corpus *c,
-                                   struct sluice_error *err)
+size_t sluice_recipe_generated_count(const struct sluice_recipe *r)
 {
-    struct sluice_grammar *g = NULL;
-    struct sluice_error why = {0};
-    struct sluice_buf text;
-    char path[PATH_MAX];
-    enum sluice_status st;
-
-    (void)snprintf(path, sizeof(path), "%s%s", r->beside, f->file);
-    sluice_buf_init(&text, SLUICE_CORPUS_MAX);
-    if ((st = sluice_file_read(path, SLUICE_CORPUS_MAX, &text, err)) == SLUICE_OK) {
-        if ((st = sluice_grammar_read(text.data, text.len, &g, &why)) == SLUICE_OK)
-            st = sluice_grammar_make(g, r->options.seed, (size_t)f->count, &f->source, c, &why);
-        if (st != SLUICE_OK)
-            st = sluice_fail_at(err, st, path, why.line, NULL, "%s", why.what);
-    }
-    sluice_grammar_free(g);
-    sluice_buf_release(&text);
-    return st;
+    return r->n_generated;
 }
 
-enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct sluice_corpus *c,
-                                          struct sluice_error *err)
+struct sluice_recipe_generated sluice_recipe_generated(const struct sluice_recipe *r, size_t i)
 {
-    enum sluice_status st = SLUICE_OK;
+    const struct corpus_file *f = &r->generated[i];
 
-    for (size_t i = 0; i < r->n_generated && st == SLUICE_OK; i++)
-        st = generate(r, &r->generated[i], c, err);
-    return st;
+    return (struct sluice_recipe_generated){f->file, &f->source, (size_t)f->count, f->words};
 }

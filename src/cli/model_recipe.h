@@ -6,14 +6,15 @@
  *      "corpora": [{"file": "a.jsonl.gz", "format": "jsonl", "weight": 100, "unmarked": ["LOCATION"], "map": {}}],
  *      "facts": {"entries": 131072, "min_count": 5, "text": ["x.txt.gz"], "lists": [["first.txt"], ["last.txt"]],
  *                "clusters": {"classes": 512, "coarse": 64, "min_count": 5, "rounds": 5, "text": ["x.txt.gz"]}},
- *      "generated": [{"file": "prompts.grammar", "count": 1000, "weight": 100}],
+ *      "generated": [{"file": "prompts.grammar", "count": 1000, "weight": 100, "words": {"first": ["first.txt"]}}],
  *      "training": {"epochs": 6, "rate": 100, ...}}
  *
  * map: what a corpus calls a label ("?": may be one or none; a type of a label's own name needs no entry, any other is
  * nothing). weight in percent. unmarked: labels that the corpus does not
  * mark, so that it does not judge them; open: those of them that tokens outside of its spans may well have, so that it
  * does not teach their absence either. Files of corpora lie in the folder that the command line names, those of
- * "generated" beside the recipe. Members of training are those of struct sluice_train_options (model/train.h).
+ * "generated" beside the recipe; words: rules of its grammar that are lists of words. Members of training are those of
+ * struct sluice_train_options (model/train.h).
  */
 #ifndef SLUICE_CLI_MODEL_RECIPE_H
 #define SLUICE_CLI_MODEL_RECIPE_H
@@ -58,6 +59,17 @@ enum sluice_status sluice_recipe_facts(const struct sluice_recipe *r, const stru
 struct sluice_conf_node sluice_recipe_root(const struct sluice_recipe *r);
 const char *sluice_recipe_folder(const struct sluice_recipe *r);
 const char *sluice_recipe_beside(const struct sluice_recipe *r);
+
+/* What is generated from a grammar that lies beside the recipe; all the recipe's. */
+struct sluice_recipe_generated {
+    const char *file;
+    const struct sluice_corpus_source *source;
+    size_t count;                  /* texts */
+    struct sluice_conf_node words; /* further rules: {"name": ["list.txt"]}; its value is NULL where there are none */
+};
+
+size_t sluice_recipe_generated_count(const struct sluice_recipe *r);
+struct sluice_recipe_generated sluice_recipe_generated(const struct sluice_recipe *r, size_t i);
 
 /* Add all generated text to c. */
 enum sluice_status sluice_recipe_generate(const struct sluice_recipe *r, struct sluice_corpus *c,

@@ -7,6 +7,7 @@
 
 #define BATCH 16u
 #define THREADS_MAX 64u
+#define MEMBERS_MAX 100u
 #define SMALL 1e-3f /* a token whose tags are this sure asks for nothing */
 
 struct trainer {
@@ -17,6 +18,8 @@ struct trainer {
     unsigned in_batch;
     uint64_t first; /* of the batch, over all epochs */
     float rate;
+    float *sum; /* of each feature: width, weights summed over the members so far; NULL with one member */
+    double move_total[STRIDE][STRIDE];
     bool stop;
     pthread_barrier_t barrier;
 };
@@ -38,7 +41,8 @@ struct sluice_train_options sluice_train_defaults(void)
                                          .min_count = 3,
                                          .lower = 20,
                                          .upper = 3,
-                                         .scale = 32};
+                                         .scale = 32,
+                                         .members = 1};
 }
 
 /* One AdaGrad step of a row for one token. */
@@ -129,7 +133,7 @@ static void *run_worker(void *arg)
 
 static void shuffle(struct trainer *t, unsigned epoch)
 {
-    uint64_t random = t->l.options->seed * 1000003 + epoch;
+    uint64_t random = t->l.seed * 1000003 + epoch;
     size_t n = sluice_corpus_count(t->corpus);
 
     for (size_t i = n; i > 1; i--) {
@@ -138,6 +142,34 @@ static void shuffle(struct trainer *t, unsigned epoch)
 
         t->order[i - 1] = t->order[j];
         t->order[j] = swap;
+    }
+}
+
+/* Add a member's weights to those of the members before it. */
+static void add_member(struct trainer *t)
+{
+    for (size_t i = 0; i < t->l.features.n; i++) {
+        for (unsigned j = 0; j < t->l.width; j++)
+            t->sum[i * t->l.width + j] += t->l.row[i * 2 * t->l.width + j];
+    }
+    for (unsigned i = 0; i < t->l.tags; i++) {
+        for (unsigned j = 0; j < t->l.tags; j++)
+            t->move_total[i][j] += (double)t->l.move[i][j];
+    }
+}
+
+/* Let the mean of all members be the weights. */
+static void settle_on_mean(struct trainer *t)
+{
+    const unsigned members = t->l.options->members;
+
+    for (size_t i = 0; i < t->l.features.n; i++) {
+        for (unsigned j = 0; j < t->l.width; j++)
+            t->l.row[i * 2 * t->l.width + j] = t->sum[i * t->l.width + j] / (float)members;
+    }
+    for (unsigned i = 0; i < t->l.tags; i++) {
+        for (unsigned j = 0; j < t->l.tags; j++)
+            t->l.move[i][j] = (float)(t->move_total[i][j] / members);
     }
 }
 
@@ -181,6 +213,27 @@ static float worth(const void *ctx, uint32_t row, uint32_t count)
     return top * (float)l->options->scale < 0.5f ? 0 : top * sqrtf((float)(count < 100 ? count : 100));
 }
 
+/* One training from the start; the first one also finds out which features there is room for. */
+static enum sluice_status run_member(struct trainer *t, unsigned m, sluice_train_progress progress, void *ctx)
+{
+    const unsigned epochs = t->l.options->epochs;
+    enum sluice_status st = SLUICE_OK;
+
+    memset(t->l.row, 0, (size_t)t->l.features.n * 2 * t->l.width * sizeof(*t->l.row));
+    memset(t->l.move, 0, sizeof(t->l.move));
+    memset(t->l.move_sum, 0, sizeof(t->l.move_sum));
+    t->l.seed = t->l.options->seed + m;
+    for (unsigned epoch = 0; epoch < epochs && st == SLUICE_OK; epoch++) {
+        if (m == 0 && epoch + 1 == epochs) /* what stays learns to do without the rest */
+            st = sluice_features_prune(&t->l.features, t->l.options->buckets, worth, &t->l);
+        if (st == SLUICE_OK)
+            st = run_epoch(t, epoch, progress, ctx);
+    }
+    if (t->sum != NULL)
+        add_member(t);
+    return st;
+}
+
 static enum sluice_status run_epochs(struct trainer *t, sluice_train_progress progress, void *ctx)
 {
     pthread_t thread[THREADS_MAX];
@@ -196,12 +249,8 @@ static enum sluice_status run_epochs(struct trainer *t, sluice_train_progress pr
         if (pthread_create(&thread[started], NULL, run_worker, &worker[started]) != 0)
             abort(); /* the others wait at a barrier that will never fill */
     }
-    for (unsigned epoch = 0; epoch < t->l.options->epochs && st == SLUICE_OK; epoch++) {
-        if (epoch + 1 == t->l.options->epochs) /* what stays learns to do without the rest */
-            st = sluice_features_prune(&t->l.features, t->l.options->buckets, worth, &t->l);
-        if (st == SLUICE_OK)
-            st = run_epoch(t, epoch, progress, ctx);
-    }
+    for (unsigned m = 0; m < t->l.options->members && st == SLUICE_OK; m++)
+        st = run_member(t, m, progress, ctx);
     t->stop = true;
     (void)pthread_barrier_wait(&t->barrier);
     for (unsigned k = 1; k < of; k++)
@@ -266,7 +315,8 @@ static enum sluice_status check(const struct sluice_train_options *o, const stru
 {
     if (o->epochs == 0 || o->threads == 0 || o->threads > THREADS_MAX || o->buckets == 0 ||
         o->buckets > SLUICE_MODEL_FILE_MAX / 64 || o->dropout > 90 || o->hide > 90 || o->lower + o->upper > 100 ||
-        o->scale == 0 || o->scale > 600 || p->labels == 0 || p->labels > SLUICE_MODEL_LABELS_MAX)
+        o->scale == 0 || o->scale > 600 || o->members == 0 || o->members > MEMBERS_MAX || p->labels == 0 ||
+        p->labels > SLUICE_MODEL_LABELS_MAX)
         return sluice_fail(err, SLUICE_EFORMAT, "an option of the training is out of its range");
     if (sluice_corpus_count(c) == 0 || sluice_corpus_count(c) > UINT32_MAX / 2)
         return sluice_fail(err, SLUICE_EFORMAT, "no labelled text to learn from");
@@ -301,6 +351,8 @@ static enum sluice_status prepare(struct trainer *t)
         (st = find_features(t, true)) != SLUICE_OK)
         return st;
     l->row = sluice_features_memory(((size_t)l->features.n + 1) * 2 * l->width * sizeof(*l->row));
+    if (l->options->members > 1 && (t->sum = calloc(((size_t)l->features.n + 1) * l->width, sizeof(*t->sum))) == NULL)
+        return SLUICE_ENOMEM;
     return l->row == NULL ? SLUICE_ENOMEM : SLUICE_OK;
 }
 
@@ -318,11 +370,15 @@ enum sluice_status sluice_train(const struct sluice_corpus *corpus, const struct
     t->l.options = options;
     t->l.parts = parts;
     t->corpus = corpus;
-    if ((st = prepare(t)) == SLUICE_OK && (st = run_epochs(t, progress, ctx)) == SLUICE_OK)
+    if ((st = prepare(t)) == SLUICE_OK && (st = run_epochs(t, progress, ctx)) == SLUICE_OK) {
+        if (t->sum != NULL)
+            settle_on_mean(t);
         st = write(&t->l, out);
+    }
     for (unsigned b = 0; b < BATCH; b++)
         sluice_work_release(&t->work[b]);
     free(t->l.row);
+    free(t->sum);
     sluice_features_release(&t->l.features);
     free(t->order);
     free(t);

@@ -24,6 +24,7 @@ struct sluice_train_options {
     unsigned min_count;    /* features seen less often are not learned */
     unsigned lower, upper; /* examples seen in small letters or capitals, percent */
     uint32_t scale;        /* of the model: weights reach 127/scale */
+    unsigned members;      /* trainings with other seeds, 1..100, of whose weights the mean is taken */
 };
 
 /* Called after each batch or so: done of total examples of all epochs; error: tokens' mean distance from their tags,

@@ -314,7 +314,7 @@ static bool fill(const struct learner *l, const struct sluice_example *e, uint64
 
 void sluice_work_example(const struct learner *l, const struct sluice_example *e, uint64_t nth, struct work *w)
 {
-    uint64_t random = l->options->seed ^ nth * 0xA24BAED4963EE407u;
+    uint64_t random = l->seed ^ nth * 0xA24BAED4963EE407u;
     const unsigned dice = (unsigned)(sluice_random(&random) % 100);
     const bool lower = dice < l->options->lower, upper = !lower && dice < l->options->lower + l->options->upper;
     struct sluice_example seen = *e;

@@ -12,6 +12,7 @@
 struct learner {
     const struct sluice_train_options *options;
     const struct sluice_model_parts *parts;
+    uint64_t seed;        /* of this training */
     unsigned tags, width; /* width: of a row of weights */
     struct sluice_features features;
     float *row; /* of each feature: 2 x width */

@@ -28,7 +28,8 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    static const char *const names[] = {"r.json", "a.jsonl", "b.conll", "c.txt", "g.grammar", "first.txt"};
+    static const char *const names[] = {"r.json",    "a.jsonl",   "b.conll",   "c.txt",
+                                        "g.grammar", "h.grammar", "first.txt", "more.txt"};
     char path[256];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -44,7 +45,8 @@ static const char whole[] =
     "\"corpora\":[{\"file\":\"a.jsonl\",\"weight\":50,\"unmarked\":[\"LOCATION\"],\"map\":{\"LOC\":\"?\"}},"
     "{\"file\":\"b.conll\",\"format\":\"conll\",\"open\":[\"LOCATION\"]},"
     "{\"file\":\"c.txt\",\"format\":\"lines\",\"nth\":2}],"
-    "\"generated\":[{\"file\":\"g.grammar\",\"count\":7}],"
+    "\"generated\":[{\"file\":\"g.grammar\",\"count\":7},"
+    "{\"file\":\"h.grammar\",\"count\":40,\"words\":{\"listed\":[\"first.txt\",\"more.txt\"]}}],"
     "\"facts\":{\"entries\":16,\"min_count\":1,\"text\":[\"c.txt\"],\"lists\":[[\"first.txt\"]],\"clusters\":{"
     "\"classes\":6,\"coarse\":4,\"min_count\":1,\"text\":[\"c.txt\"]}},"
     "\"training\":{\"seed\":9,\"epochs\":2,\"hide\":5}}";
@@ -56,7 +58,25 @@ static void write_corpora(void)
     (void)write_file("b.conll", "Eva B-PERSON\nin O\nBonn B-LOC\n");
     (void)write_file("c.txt", "Er kam an\nSie ging weg\nEs war da\n");
     (void)write_file("g.grammar", "all\n  {name} is here\nname = PERSON\n  Eva\n  Omar\n");
+    (void)write_file("h.grammar", "all\n  {name}\nname = PERSON\n  {listed}\n");
+    (void)write_file("more.txt", "Li de Ana\nx\n");
     (void)write_file("first.txt", "Omar\n");
+}
+
+/* Which of these the texts from the i-th on are: bit 0 Omar, 1 Ana, 2 any other. */
+static unsigned words_of(const struct sluice_corpus *c, size_t i)
+{
+    unsigned seen = 0;
+
+    for (; i < sluice_corpus_count(c); i++) {
+        struct sluice_example e = sluice_corpus_get(c, i);
+
+        seen |= e.len == 4 && memcmp(e.text, "Omar", 4) == 0  ? 1u
+                : e.len == 3 && memcmp(e.text, "Ana", 3) == 0 ? 2u
+                                                              : 4u;
+        ck_assert_uint_eq(e.n_gold, 1);
+    }
+    return seen;
 }
 
 START_TEST(recipe__whole__reads_corpora_generated_text_and_facts)
@@ -90,7 +110,8 @@ START_TEST(recipe__whole__reads_corpora_generated_text_and_facts)
     ck_assert_int_eq(e.gold[0].label, 0); /* by the label's own name */
     ck_assert_uint_eq(e.open, 2);
     ck_assert_int_eq(sluice_recipe_generate(r, c, &err), SLUICE_OK);
-    ck_assert_uint_eq(sluice_corpus_count(c), 11);
+    ck_assert_uint_eq(sluice_corpus_count(c), 51);
+    ck_assert_uint_eq(words_of(c, 11), 1u | 2u);
     sluice_buf_init(&facts, 1u << 20);
     ck_assert_int_eq(sluice_recipe_facts(r, c, &facts, &err), SLUICE_OK);
     ck_assert_uint_eq(facts.len, 16 * 8);

@@ -336,18 +336,24 @@ START_TEST(grammar__rule_into_itself_or_foreign_label__refused)
 }
 END_TEST
 
-static void train(const struct sluice_corpus *c, unsigned threads, uint64_t seed, struct sluice_buf *out)
+static void train_with(const struct sluice_corpus *c, struct sluice_train_options o, struct sluice_buf *out)
 {
-    struct sluice_train_options o = sluice_train_defaults();
     struct sluice_model_parts parts = {
         .name = "t", .label = {"PERSON", "LOC"}, .labels = 2, .note = "n", .note_len = 1};
 
     o.buckets = 500;
     o.epochs = 3;
-    o.threads = threads;
-    o.seed = seed;
     sluice_buf_init(out, SLUICE_MODEL_FILE_MAX);
     ck_assert_int_eq(sluice_train(c, &o, &parts, NULL, NULL, out, NULL), SLUICE_OK);
+}
+
+static void train(const struct sluice_corpus *c, unsigned threads, uint64_t seed, struct sluice_buf *out)
+{
+    struct sluice_train_options o = sluice_train_defaults();
+
+    o.threads = threads;
+    o.seed = seed;
+    train_with(c, o, out);
 }
 
 START_TEST(train__any_threads__same_bytes_for_a_seed)
@@ -364,6 +370,54 @@ START_TEST(train__any_threads__same_bytes_for_a_seed)
     sluice_buf_release(&one);
     sluice_buf_release(&two);
     sluice_buf_release(&other);
+    sluice_corpus_free(c);
+}
+END_TEST
+
+static unsigned f1_of(const struct sluice_buf *file)
+{
+    struct sluice_corpus *test = generate(99, 100);
+    struct sluice_measure m = {0};
+    const struct sluice_measure_label *all = &m.label[SLUICE_MODEL_LABELS_MAX];
+    struct sluice_model *model;
+    struct sluice_tagger *t;
+
+    ck_assert_int_eq(sluice_model_read(file->data, file->len, &model, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_tagger_create(model, &t), SLUICE_OK);
+    for (size_t i = 0; i < sluice_corpus_count(test); i++) {
+        struct sluice_example e = sluice_corpus_get(test, i);
+
+        sluice_measure_add(&m, t, 2, &e);
+    }
+    sluice_tagger_free(t);
+    sluice_model_free(model);
+    sluice_corpus_free(test);
+    return sluice_measure_f1(all->given, all->found, all->exact, all->exact);
+}
+
+START_TEST(train__several_members__their_mean_finds_as_much_whatever_the_threads)
+{
+    static const unsigned cases[] = {2, 5}; /* members */
+    struct sluice_corpus *c = generate(3, 150);
+    struct sluice_buf plain, mean, again;
+
+    train(c, 1, 5, &plain);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sluice_train_options o = sluice_train_defaults();
+
+        o.seed = 5;
+        o.members = cases[i];
+        train_with(c, o, &mean);
+        o.threads = 2;
+        train_with(c, o, &again);
+        ck_assert_uint_eq(plain.len, mean.len);
+        ck_assert_mem_ne(plain.data, mean.data, plain.len);
+        ck_assert_mem_eq(mean.data, again.data, mean.len);
+        ck_assert_uint_ge(f1_of(&mean), 980);
+        sluice_buf_release(&mean);
+        sluice_buf_release(&again);
+    }
+    sluice_buf_release(&plain);
     sluice_corpus_free(c);
 }
 END_TEST
@@ -410,6 +464,12 @@ START_TEST(train__nothing_or_bad_options__refused)
     ck_assert_str_eq(err.what, "no labelled text to learn from");
     o.epochs = 0;
     ck_assert_int_eq(sluice_train(some, &o, &parts, NULL, NULL, &out, &err), SLUICE_EFORMAT);
+    o = sluice_train_defaults();
+    o.members = 0;
+    ck_assert_int_eq(sluice_train(some, &o, &parts, NULL, NULL, &out, &err), SLUICE_EFORMAT);
+    o = sluice_train_defaults();
+    o.members = 101;
+    ck_assert_int_eq(sluice_train(some, &o, &parts, NULL, NULL, &out, &err), SLUICE_EFORMAT);
     sluice_buf_release(&out);
     sluice_corpus_free(c);
     sluice_corpus_free(some);
@@ -447,6 +507,7 @@ int main(void)
     tcase_add_test(tc, grammar__rule_into_itself_or_foreign_label__refused);
     tcase_add_test(tc, train__any_threads__same_bytes_for_a_seed);
     tcase_add_test(tc, train__generated_text__finds_other_text_of_the_grammar);
+    tcase_add_test(tc, train__several_members__their_mean_finds_as_much_whatever_the_threads);
     tcase_add_test(tc, train__nothing_or_bad_options__refused);
     tcase_add_test(tc, measure__f1__by_hand);
     suite_add_tcase(s, tc);
