@@ -434,12 +434,37 @@ static int second_line(const struct view_spot *at)
     return (size_t)i >= at->n && !at->end ? -1 : 0;
 }
 
+/* Was a group of three or six digits broken with a hyphen? "61111-" and "4-0403" are 611114-0403. */
+static bool is_hyphenated(const struct view_spot *at, int i)
+{
+    int before = 0, behind = 0;
+
+    while (before < BESIDE && is_part(byte_at(at, -before - 1)))
+        before++;
+    while (behind < BESIDE && is_part(byte_at(at, i + behind)))
+        behind++;
+    return (before == 1 || (behind == 1 && kind_at(at, i + 1) == SIGN)) && (before + behind) % 3 == 0 &&
+           before + behind <= 6;
+}
+
+/* What a line breaks at is a blank, where the groups have blanks between; a hyphen stays where others are. 0: nothing.
+ */
+static uint8_t at_break(const struct view_spot *at, int i, const struct part *first, const struct part *second)
+{
+    if (byte_at(at, 0) == '-') {
+        if (kind_at(at, -1) == SIGN || kind_at(at, i) == SIGN)
+            return 0;
+        if (first->sign == '-' || second->sign == '-')
+            return is_hyphenated(at, i) ? 0 : '-';
+    }
+    return first->sign == ' ' || second->sign == ' ' ? ' ' : 0;
+}
+
 static enum view_place line_end(const struct view_spot *at, struct view_decoded *out)
 {
     const int i = second_line(at);
     struct part first, second;
     unsigned digits;
-    bool broken;
 
     if (i <= 0 || (!is_part(byte_at(at, -1)) && kind_at(at, -1) != SIGN))
         return i < 0 ? VIEW_MORE : VIEW_NOTHING;
@@ -454,10 +479,8 @@ static enum view_place line_end(const struct view_spot *at, struct view_decoded 
     digits = first.digits + second.digits;
     if (second.from == second.to || digits < 6 || digits > NUMBER_MAX || is_word(kind_at(at, second.to)))
         return VIEW_NOTHING;
-    /* what a line breaks at is a blank; a hyphen stays where others are */
-    broken = byte_at(at, 0) == '-' && (first.sign == '-' || second.sign == '-');
-    out->text[0] = broken ? '-' : ' ';
-    out->n = broken || ((first.sign == ' ' || second.sign == ' ') && byte_at(at, 0) != '-');
+    out->text[0] = at_break(at, i, &first, &second);
+    out->n = out->text[0] != 0;
     out->used = (unsigned)i;
     return VIEW_DECODED;
 }

@@ -11,6 +11,7 @@
 #define SINGLES_MIN 6u  /* single characters that make a number by themselves... */
 #define SINGLES_MAX 34u
 #define FIGURES_MIN 4u /* ...of them figures */
+#define NAME_GAP 4     /* bytes between a list of single characters and the word that names it */
 #define WORD_MAX SLUICE_VIEW_WORD_MAX
 #define RUN_MAX 128u
 #define FEW 6u       /* elements to either side that say of most words what they are */
@@ -248,7 +249,7 @@ static int gap_before(const struct view_spot *at, int i)
     return n <= GAP_MAX ? n : 0;
 }
 
-/* A comma or a line's end parts figures; words may have them between. */
+/* A comma or a line's end parts figures, unless it stands between all of them; words may have them between. */
 static bool parts(const struct view_spot *at, int i, int n)
 {
     for (int k = i; k < i + n; k++) {
@@ -263,11 +264,18 @@ static bool is_said(const struct element *e)
     return e->kind == WORD || e->kind == TIMES;
 }
 
+/* Single characters in a list: "1,2,3" and "1, 2, 3". */
+static bool is_listed(const struct view_spot *at, const struct element *a, const struct element *b, int gap)
+{
+    return a->to - a->from == 1 && b->to - b->from == 1 && byte_at(at, a->to) == ',' &&
+           (gap == 1 || (gap == 2 && byte_at(at, a->to + 1) == ' '));
+}
+
 /* Do a and, `gap` bytes behind it, b belong to one number? */
 static bool follows(const struct view_spot *at, const struct element *a, const struct element *b, int gap)
 {
     return gap != 0 && a->kind != NONE && b->kind != NONE && (a->kind != TIMES || b->kind != TIMES) &&
-           (is_said(a) || is_said(b) || !parts(at, a->to, gap));
+           (is_said(a) || is_said(b) || !parts(at, a->to, gap) || is_listed(at, a, b, gap));
 }
 
 struct run {
@@ -401,13 +409,34 @@ static unsigned letters_before(const struct run *run)
     return n;
 }
 
+/* Does a word name the list of single characters that the comma at the place is in? A row of a table has none. */
+static bool is_named(const struct view_spot *at)
+{
+    int i = -1;
+
+    for (unsigned n = 0; n <= SINGLES_MAX && is_word(byte_at(at, i)) && !is_word(byte_at(at, i - 1)); n++) {
+        const int comma = byte_at(at, i - 1) == ' ' ? i - 2 : i - 1;
+
+        if (byte_at(at, comma) != ',')
+            break;
+        i = comma - 1;
+    }
+    for (int gap = 0; gap < NAME_GAP && byte_at(at, i - 1) != 0 && strchr(" \t:=\"'(.#", byte_at(at, i - 1)) != NULL;
+         gap++)
+        i--;
+    return is_letter(byte_at(at, i - 1));
+}
+
 /* What parts a single character from the next digit. More than four letters before the first figure are a name. */
 static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
 {
-    const struct element e = before(at, 0);
+    struct element e;
     unsigned letters;
     struct run run;
 
+    if (byte_at(at, 0) == ',' && !is_named(at))
+        return VIEW_NOTHING;
+    e = before(at, 0);
     if (e.kind != FIGURE && e.kind != LETTER)
         return VIEW_NOTHING;
     out->used = (unsigned)joined(at, &e);

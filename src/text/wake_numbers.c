@@ -24,7 +24,7 @@ enum {
     LOOK_S = 2,  /* S Z */
     LOOK_L = 4,  /* l o */
     SIGN = 8,    /* blank - . / */
-    UNDER = 16,  /* _ */
+    UNDER = 16,  /* _ and comma; also / \\ */
     LINE = 32,   /* line feed, carriage return */
     FIGURE = 64, /* 0-9 */
     LEAD = 128,  /* of two bytes that may be a letter of Greek or Cyrillic, and some others */
@@ -49,17 +49,17 @@ struct tables {
 
 __attribute__((target("avx2"))) static struct tables tables_make(void)
 {
-    const struct tables t = {
-        TWICE(8 | FIGURE | (char)LEAD, FIGURE | (char)LEAD, LOOK_I | FIGURE, LOOK_S | FIGURE, FIGURE, FIGURE, FIGURE,
-              FIGURE, FIGURE, LOOK_I | FIGURE, LOOK_S | LINE, 0, LOOK_L, SIGN | LINE, SIGN | (char)LEAD,
-              LOOK_I | LOOK_L | SIGN | UNDER),
-        TWICE(LINE, 0, SIGN, FIGURE, LOOK_I, LOOK_S | UNDER, LOOK_L, 0, 0, 0, 0, 0, (char)LEAD, (char)LEAD, 0, 0),
-        {TWICE(-128, 64, 0, 66, 24, -128, 32, 0, -128, 0, -127, 0, 0, -128, 1, 4),
-         TWICE(0, 0, 24, 101, 4, -13, 0, 25, 8, -25, 82, 0, 0, -128, -124, 49),
-         TWICE(2, -48, 73, 27, -58, -65, 35, -127, 70, -97, 40, 0, 33, 0, -63, -119)},
-        {TWICE(0, 0, 0, 0, 0, 0, -11, -21, 0, 0, 0, 0, 0, 0, 0, 0),
-         TWICE(0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 33, 0),
-         TWICE(0, 0, 0, 0, 0, 0, -1, 127, 0, 0, 1, 32, 0, 0, -120, 0)}};
+    const struct tables t = {TWICE(8 | FIGURE | (char)LEAD, FIGURE | (char)LEAD, LOOK_I | FIGURE, LOOK_S | FIGURE,
+                                   FIGURE, FIGURE, FIGURE, FIGURE, FIGURE, LOOK_I | FIGURE, LOOK_S | LINE, 0,
+                                   LOOK_L | UNDER, SIGN | LINE, SIGN | (char)LEAD, LOOK_I | LOOK_L | SIGN | UNDER),
+                             TWICE(LINE, 0, SIGN | UNDER, FIGURE, LOOK_I, LOOK_S | UNDER, LOOK_L, 0, 0, 0, 0, 0,
+                                   (char)LEAD, (char)LEAD, 0, 0),
+                             {TWICE(-128, 64, 0, 66, 24, -128, 32, 0, -128, 0, -127, 0, 0, -128, 1, 4),
+                              TWICE(0, 0, 24, 101, 4, -13, 0, 25, 8, -25, 82, 0, 0, -128, -124, 49),
+                              TWICE(2, -48, 73, 27, -58, -65, 35, -127, 70, -97, 40, 0, 33, 0, -63, -119)},
+                             {TWICE(0, 0, 0, 0, 0, 0, -11, -21, 0, 0, 0, 0, 0, 0, 0, 0),
+                              TWICE(0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 33, 0),
+                              TWICE(0, 0, 0, 0, 0, 0, -1, 127, 0, 0, 1, 32, 0, 0, -120, 0)}};
 
     return t;
 }

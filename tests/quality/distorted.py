@@ -30,7 +30,7 @@ WORDS = {
     "nl": "nul een twee drie vier vijf zes zeven acht negen",
     "pl": "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć",
 }
-FLOOR = {"spaced": 930, "slashed": 900, "no-break space": 940, "line": 880, "full-width": 980, "Arabic digits": 980,
+FLOOR = {"spaced": 930, "slashed": 900, "no-break space": 940, "commas": 940, "line": 880, "line, hyphen": 870, "full-width": 980, "Arabic digits": 980,
          "zero-width": 980, "look-alike letters": 800, "ocr": 800, "words": 940, "words mixed": 930, "double": 950,
          "no accents": 950, "emphasis": 950}  # per 1,000
 

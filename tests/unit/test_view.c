@@ -1144,6 +1144,25 @@ START_TEST(view_spelt__word_in_a_block_of_its_own__read)
 }
 END_TEST
 
+/* ...and for single characters with commas between. */
+START_TEST(view_spelt__list_of_digits_in_a_block_of_its_own__read)
+{
+    const struct sluice_view *v = view_of("spelt");
+    struct sluice_view_state *s = new_state(v);
+    struct fixture x = new_fixture();
+
+    for (unsigned i = 0; i < 1500; i++)
+        put_str(&x.text, "- ");
+    put_str(&x.text, _i == 0 ? "nr 4,4,0,5,1,4,0" : "nr 4, 4, 0, 5, 1, 4, 0");
+    for (unsigned i = 0; i < 1500; i++)
+        put_str(&x.text, " -");
+    feed_waking(v, s, x.text.data, x.text.len, x.text.len, x.got);
+    ck_assert_uint_eq(x.got->n_runs, 1);
+    v->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
 /* What is left of a number behind the cut is no element of the list. */
 START_TEST(view_bytes__cut_in_a_number_before_a_list__not_of_the_list)
 {
@@ -1223,7 +1242,13 @@ static const struct {
     {"spelt", "D E 8 9 3 7 0 4", "DE893704|"},
     {"spelt", "4-4-0 5 1 4", "440514|"},
     {"spelt", "4-4-0 - 5 1 4", ""}, /* not always as much between them */
-    {"spelt", "4, 4, 0, 5, 1, 4, 0", ""},
+    {"spelt", "PESEL 4,4,0,5,1,4,0.", "PESEL 4405140.|"},
+    {"spelt", "nr (A, 4, 0, 5, 1, 4, 0)", "nr (A405140)|"},
+    {"spelt", "4,4,0,5,1,4,0\n4,4,0,5,1,4,0\n", ""}, /* rows of a table: no name before them */
+    {"spelt", "\"row\": [4,4,0,5,1,4,0]", ""},
+    {"spelt", "4,4, 0,5, 1,4, 0,5", ""},
+    {"spelt", "44, 40, 51, 40, 13, 59", ""}, /* a list of numbers */
+    {"spelt", "4,  4,  0,  5,  1,  4", ""},
     {"digits", "NIP 1234S6321B", "NIP 1234563218|"},
     {"digits", "NIP 12O-456-32-l8, OO", "NIP 120-456-32-18, OO|"},
     {"digits", "GB29 NWBK 6O16 1331 9268 I9", "GB29 NWBK 6016 1331 9268 19|"},
@@ -1240,11 +1265,13 @@ static const struct {
      "EH 115, 0042, \xD0\xB0 11|"},
     {"digits", "PESEL: 440514\n  01359", "PESEL: 44051401359|"},
     {"digits", "NIP 123-456-\n32-18.", "NIP 123-456-32-18.|"},
+    {"digits", "SSN 61111-\n4-0403, NN 79.10.05-\n-248-70", "SSN 611114-0403, NN 79.10.05-248-70|"},
+    {"digits", "HU 12345678-\n1-41, born 1979-\n04-12", "HU 12345678-1-41, born 1979-04-12|"},
     {"digits", "123456\n789012\n", ""},
     {"digits", "rows 123456\nabc", ""},
     {"digits", "DNI 67.219\n.315-K; VAT DE\n766710687 (59\n01 176 832)",
      "DNI 67.219.315-K; VAT DE766710687 (59\n01 176 832)|"},
-    {"digits", "ID: 59\n01 176 832, BTW 123-\n456 789", "ID: 59 01 176 832, BTW 123456 789|"},
+    {"digits", "ID: 59\n01 176 832, BTW 123-\n456 789", "ID: 59 01 176 832, BTW 123 456 789|"},
     {"digits", "CHEl61373991, 5693SO, 76 534Z9015 S.", "CHE161373991, 569350, 76 53429015 5.|"},
     {"digits", "NL79XVNR929S508341", "NL79XVNR9295508341|"},
     {"bytes", "{0x73, 0x6b, 0x2d, 0x61, 0x62,\n 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69};", "sk-abcdefghi|"},
@@ -1645,6 +1672,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
+    tcase_add_loop_test(t, view_spelt__list_of_digits_in_a_block_of_its_own__read, 0, 2);
     tcase_add_loop_test(t, view_spelt__word_in_a_block_of_its_own__read, 0, (int)COUNT(digit_words));
     tcase_add_test(t, view_bytes__cut_in_a_number_before_a_list__not_of_the_list);
     tcase_add_loop_test(t, view_feed__example__its_runs, 0, (int)COUNT(examples));
