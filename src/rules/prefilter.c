@@ -215,8 +215,6 @@ static enum sluice_status scan_near_tokens(void *ctx, size_t from, size_t to)
 
     (void)sluice_string_table_scan(x->pf->strings, false, text, len, x->base, from, on_string, x);
     (void)sluice_string_table_scan(x->pf->strings, true, text, len, from, to, on_string, x);
-    (void)sluice_word_table_scan(x->pf->words, false, text, len, x->base, from, on_string, x);
-    (void)sluice_word_table_scan(x->pf->words, true, text, len, from, to, on_string, x);
     x->base = to;
     return SLUICE_OK;
 }

@@ -340,8 +340,7 @@ static struct sluice_string string_of(const struct sluice_piece *one, uint32_t i
 static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struct pieces *p,
                                         const struct sluice_piece **sorted, struct sluice_string *strings)
 {
-    size_t n = 0, firsts = 0, words = p->n; /* words are put at the end */
-    enum sluice_status st;
+    size_t n = 0, firsts = 0;
 
     for (size_t i = 0; i < p->n; i++) {
         if (p->v[i].window.kind < SLUICE_PREFILTER_FIRST)
@@ -354,11 +353,9 @@ static enum sluice_status chain_strings(struct sluice_prefilter *pf, const struc
         if (i > 0 && same_string(sorted[i - 1], sorted[i]))
             pf->leads[sorted[i - 1] - p->v].same = piece;
         else
-            strings[sorted[i]->window.word_start ? --words : firsts++] = string_of(sorted[i], piece);
+            strings[firsts++] = string_of(sorted[i], piece);
     }
-    if ((st = sluice_string_table_create(strings, firsts, &pf->strings)) == SLUICE_OK)
-        st = sluice_word_table_create(strings + words, p->n - words, &pf->words);
-    return st;
+    return sluice_string_table_create(strings, firsts, &pf->strings);
 }
 
 static enum sluice_status build_strings(struct sluice_prefilter *pf, const struct pieces *p)
@@ -521,7 +518,6 @@ void sluice_prefilter_free(struct sluice_prefilter *pf)
     for (unsigned i = 0; i < SLUICE_PREFILTER_DATABASES; i++)
         (void)hs_free_database(pf->db[i]);
     sluice_string_table_free(pf->strings);
-    sluice_word_table_free(pf->words);
     sluice_runs_free(pf->runs[0]);
     sluice_runs_free(pf->runs[1]);
     sluice_near_free(pf->near_digits);

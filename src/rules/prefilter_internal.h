@@ -57,7 +57,7 @@ struct sluice_string {
     uint32_t id;
     bool caseless;   /* ASCII letters count in either case */
     bool near_token; /* it counts in a stretch near a token only */
-    bool word_start; /* ...and where no ASCII letter or digit stands before it, and begins with one */
+    bool word_start; /* ...and where no ASCII letter or digit stands before it */
 };
 
 #define SLUICE_STRING_MIN 2u
@@ -124,18 +124,6 @@ void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule); /* 
 enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
                                     const struct sluice_prefilter_text *text, size_t from, size_t to,
                                     sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
-
-/* --- prefilter_words.c: strings at the beginning of words ----------------------------------------------------------
- */
-
-struct sluice_word_table; /* immutable */
-
-/* All as of sluice_string_table_*, of strings that count at the beginning of words only. */
-enum sluice_status sluice_word_table_create(const struct sluice_string *strings, size_t n,
-                                            struct sluice_word_table **out);
-void sluice_word_table_free(struct sluice_word_table *t);
-bool sluice_word_table_scan(const struct sluice_word_table *t, bool near_token, const uint8_t *text, size_t len,
-                            size_t from, size_t to, sluice_string_fn fn, void *ctx);
 
 /* prefilter_grams.c: four bytes, the rarer in text the greater; 0 the commonest. */
 unsigned sluice_gram_rarity(const uint8_t four[4]);
@@ -323,7 +311,6 @@ struct sluice_prefilter {
     uint32_t *at_start;                /* rules that match at a text's start only: nothing needs to be searched for */
     size_t n_at_start;
     struct sluice_string_table *strings;
-    struct sluice_word_table *words;               /* strings at the beginning of words */
     hs_database_t *db[SLUICE_PREFILTER_DATABASES]; /* NULL: no piece of this kind */
     struct sluice_near *near_digits;               /* words of the rules of these that require one */
     struct sluice_runs *runs[2];                   /* of rules that require no word; of those that do */

@@ -6,40 +6,37 @@
 #include <string.h>
 
 /*
- * Each string is filed under one gram of it: its rarest four bytes in a row, or all of a shorter string. Bit tables say
- * which grams are filed at all, so that most places of a text cost two look-ups; the rest is compared.
+ * Each string is filed under one gram of it: its rarest four bytes in a row, or all of a shorter string. A set of grams
+ * says at which places of a text one may stand; what passes is looked up and compared.
  */
-#define GRAM_MAX 4u
+#define GRAM_MAX SLUICE_GRAM_MAX
 #define SMALL 0x20202020u
 #define MULTIPLIER 0x9e3779b1u
 
-/* A string's first eight bytes as a number, the first one lowest, all made small: few others look the same. */
-struct entry {
-    uint64_t head;
-    uint32_t string;    /* index of `exact` */
-    uint8_t length, at; /* where the gram begins */
-    bool more;          /* the next one is of the same gram */
-    bool near_token;
-};
+/* How much rarer four bytes are at the beginnings of words than anywhere, as sluice_gram_rarity() counts. */
+#define WORD_START_RARITY 3u
 
-/* All of it; `fold` makes letters small where case does not count. */
-struct exact {
+struct entry {
+    /* What a text's bytes are when those of `fold` are set: 0x20 where either case counts, all where the string is
+     * over. */
     uint8_t bytes[SLUICE_STRING_MAX], fold[SLUICE_STRING_MAX];
     uint32_t id;
+    uint8_t length, at; /* where the gram begins */
+    bool more;          /* the next one is of the same gram */
+    bool near_token : 1, word_start : 1;
 };
 
 struct slot {
     uint32_t gram;
     uint32_t entry_and_length; /* of the gram, in the lowest three bits; 0: empty */
+    uint32_t prev, next;       /* what its strings have before and behind it: a bit for each byte's lowest five */
 };
 
 struct sluice_string_table {
     struct sluice_gram_set grams[2]; /* of all strings but those that only count near tokens; of all */
     struct entry *entries;           /* by gram */
-    struct exact *exact;
-    size_t n;
     struct slot *slots;
-    size_t slot_mask;
+    unsigned slot_bits; /* log2 of their number */
 };
 
 static uint32_t load4(const uint8_t *p)
@@ -54,37 +51,50 @@ static uint32_t cut(uint32_t gram, unsigned length)
 
 static bool is_letter(uint8_t b)
 {
-    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    return (uint8_t)((b | 0x20u) - 'a') < 26;
 }
 
-/* Short strings are common words, or capitals that are not: both ways to write a letter only where both count. at: how
- * many bytes of three are there; the string, or its end, may come before. */
-static void file_short(struct sluice_gram_set *g, const struct sluice_string *s, uint32_t three,
-                       unsigned at) /* NOLINT(misc-no-recursion) */
+static bool is_letter_or_digit(uint8_t b)
 {
-    if (at == 3) {
-        sluice_gram_set_add_three(g, three);
-    } else if (at == s->length) {
-        for (uint32_t any = 0; any < 256; any++)
-            file_short(g, s, three | any << 8 * at, at + 1);
-    } else {
-        const uint8_t b = s->bytes[at];
-
-        file_short(g, s, three | (uint32_t)b << 8 * at, at + 1);
-        if (s->caseless && is_letter(b))
-            file_short(g, s, three | (uint32_t)(b ^ 0x20u) << 8 * at, at + 1);
-    }
-}
-
-static void file_gram(struct sluice_gram_set *g, const struct sluice_string *s, uint32_t gram)
-{
-    if (s->length >= GRAM_MAX)
-        sluice_gram_set_add_four(g, gram);
-    else
-        file_short(g, s, 0, 0);
+    return is_letter(b) || (uint8_t)(b - '0') < 10;
 }
 
 /* --- building ---------------------------------------------------------------------------------------------------- */
+
+/* Short strings are common words, or capitals that are not: both ways to write a letter only where both count. */
+static void add_short(struct sluice_gram_set *g, const struct sluice_string *s, uint32_t gram)
+{
+    for (unsigned capitals = 0; capitals < 1u << s->length; capitals++) {
+        uint32_t written = gram;
+        bool fits = true;
+
+        for (unsigned i = 0; i < s->length; i++) {
+            if ((capitals >> i & 1) != 0) {
+                fits = fits && s->caseless && is_letter(s->bytes[i]);
+                written ^= 0x20u << 8 * i;
+            }
+        }
+        if (fits)
+            sluice_gram_set_add(g, written, (unsigned)s->length, s->word_start);
+    }
+}
+
+/* While they are put in order: a string and its gram, as the table looks it up. */
+struct filed {
+    const struct sluice_string *string;
+    uint32_t gram;
+    uint8_t length, at; /* of the gram */
+};
+
+static void add_gram(struct sluice_gram_set *g, const struct filed *f)
+{
+    if (f->length == GRAM_MAX)
+        sluice_gram_set_add(g, f->gram, GRAM_MAX, f->string->word_start && f->at == 0);
+    else
+        add_short(g, f->string,
+                  f->string->bytes[0] | (uint32_t)f->string->bytes[1] << 8 |
+                      (f->length > 2 ? (uint32_t)f->string->bytes[2] << 16 : 0));
+}
 
 /* Where its rarest four bytes begin. */
 static unsigned rarest(const struct sluice_string *s)
@@ -92,7 +102,7 @@ static unsigned rarest(const struct sluice_string *s)
     unsigned best = 0, most = 0;
 
     for (unsigned at = 0; at + GRAM_MAX <= s->length; at++) {
-        const unsigned rarity = sluice_gram_rarity(s->bytes + at);
+        const unsigned rarity = sluice_gram_rarity(s->bytes + at) + (at == 0 && s->word_start ? WORD_START_RARITY : 0);
 
         if (rarity > most) {
             most = rarity;
@@ -102,21 +112,14 @@ static unsigned rarest(const struct sluice_string *s)
     return best;
 }
 
-/* While they are put in order: a string and its gram. */
-struct filed {
-    const struct sluice_string *string;
-    uint32_t gram;
-    uint8_t gram_length, at;
-};
-
 static struct filed file_of(const struct sluice_string *s)
 {
     struct filed f = {.string = s, .at = (uint8_t)rarest(s)};
     uint8_t bytes[GRAM_MAX] = {0};
 
-    f.gram_length = s->length < GRAM_MAX ? (uint8_t)s->length : GRAM_MAX;
-    memcpy(bytes, s->bytes + f.at, f.gram_length);
-    f.gram = cut(load4(bytes) | SMALL, f.gram_length);
+    f.length = s->length < GRAM_MAX ? (uint8_t)s->length : GRAM_MAX;
+    memcpy(bytes, s->bytes + f.at, f.length);
+    f.gram = cut(load4(bytes) | SMALL, f.length);
     return f;
 }
 
@@ -124,26 +127,24 @@ static int by_gram(const void *a, const void *b)
 {
     const struct filed *x = a, *y = b;
 
-    if (x->gram_length != y->gram_length)
-        return x->gram_length < y->gram_length ? -1 : 1;
+    if (x->length != y->length)
+        return x->length < y->length ? -1 : 1;
     if (x->gram != y->gram)
         return x->gram < y->gram ? -1 : 1;
     return x->string < y->string ? -1 : x->string > y->string;
 }
 
-static struct entry entry_of(const struct sluice_string *s, const struct filed *f, size_t string)
+static struct entry entry_of(const struct filed *f)
 {
-    return (struct entry){.head = sluice_head_first(sluice_head_at(s->bytes, s->length, 0), s->length),
-                          .string = (uint32_t)string,
-                          .length = (uint8_t)s->length,
-                          .at = f->at,
-                          .near_token = s->near_token};
-}
+    const struct sluice_string *s = f->string;
+    struct entry e = {.id = s->id,
+                      .length = (uint8_t)s->length,
+                      .at = (uint8_t)f->at,
+                      .near_token = s->near_token,
+                      .word_start = s->word_start};
 
-static struct exact exact_of(const struct sluice_string *s)
-{
-    struct exact e = {.id = s->id};
-
+    memset(e.fold, 0xff, sizeof(e.fold));
+    memset(e.bytes, 0xff, sizeof(e.bytes));
     for (size_t i = 0; i < s->length; i++) {
         e.fold[i] = s->caseless && is_letter(s->bytes[i]) ? 0x20 : 0;
         e.bytes[i] = s->bytes[i] | e.fold[i];
@@ -151,55 +152,65 @@ static struct exact exact_of(const struct sluice_string *s)
     return e;
 }
 
-static size_t slot_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
+static struct slot *slot_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
 {
-    size_t i = (gram * MULTIPLIER >> 8 ^ length) & t->slot_mask;
+    const uint32_t mask = (1u << t->slot_bits) - 1;
+    uint32_t i = (gram + length) * MULTIPLIER >> (32 - t->slot_bits);
 
     while (t->slots[i].entry_and_length != 0 &&
            (t->slots[i].gram != gram || (t->slots[i].entry_and_length & 7u) != length))
-        i = (i + 1) & t->slot_mask;
-    return i;
+        i = (i + 1) & mask;
+    return &t->slots[i];
+}
+
+/* Let the slot know what stands next to the gram. Either case of a letter has the same lowest bits. */
+static void note_sides(struct slot *slot, const struct filed *f)
+{
+    const struct sluice_string *s = f->string;
+    const size_t end = f->at + (size_t)f->length;
+
+    slot->prev |= f->at == 0 ? UINT32_MAX : 1u << s->bytes[f->at - 1] % 32;
+    slot->next |= end == s->length ? UINT32_MAX : 1u << s->bytes[end] % 32;
 }
 
 /* filed: by gram. */
-static void file_entries(struct sluice_string_table *t, const struct filed *filed)
+static void file_entries(struct sluice_string_table *t, const struct filed *filed, size_t n)
 {
-    for (size_t i = t->n; i-- > 0;) {
+    for (size_t i = n; i-- > 0;) {
         const struct filed *f = &filed[i];
-        struct slot *s = &t->slots[slot_of(t, f->gram, f->gram_length)];
+        struct slot *s = slot_of(t, f->gram, f->length);
 
-        t->exact[i] = exact_of(f->string);
-        t->entries[i] = entry_of(f->string, f, i);
+        t->entries[i] = entry_of(f);
         t->entries[i].more = s->entry_and_length != 0;
-        *s = (struct slot){.gram = f->gram, .entry_and_length = (uint32_t)i << 3 | f->gram_length};
-        file_gram(&t->grams[true], f->string, f->gram);
+        s->gram = f->gram;
+        s->entry_and_length = (uint32_t)i << 3 | f->length;
+        note_sides(s, f);
+        add_gram(&t->grams[true], f);
         if (!f->string->near_token)
-            file_gram(&t->grams[false], f->string, f->gram);
+            add_gram(&t->grams[false], f);
     }
 }
 
 static enum sluice_status fill(struct sluice_string_table *t, const struct sluice_string *strings, size_t n)
 {
     struct filed *filed = calloc(n + 1, sizeof(*filed));
-    size_t slots = 64;
+    size_t grams = 0;
 
-    while (slots < n + n / 2)
-        slots *= 2;
-    t->n = n;
-    t->slot_mask = slots - 1;
-    t->entries = calloc(n + 1, sizeof(*t->entries));
-    t->exact = calloc(n + 1, sizeof(*t->exact));
-    t->slots = calloc(slots, sizeof(*t->slots));
-    if (filed == NULL || t->entries == NULL || t->exact == NULL || t->slots == NULL) {
-        free(filed);
+    if (filed == NULL)
         return SLUICE_ENOMEM;
-    }
     for (size_t i = 0; i < n; i++)
         filed[i] = file_of(&strings[i]);
     qsort(filed, n, sizeof(*filed), by_gram);
-    file_entries(t, filed);
+    for (size_t i = 0; i < n; i++)
+        grams += i == 0 || filed[i].gram != filed[i - 1].gram || filed[i].length != filed[i - 1].length;
+    for (t->slot_bits = 6; (size_t)1 << t->slot_bits < 2 * grams;)
+        t->slot_bits++;
+    t->entries = calloc(n + 1, sizeof(*t->entries));
+    t->slots = calloc((size_t)1 << t->slot_bits, sizeof(*t->slots));
+    if (t->entries != NULL && t->slots != NULL)
+        file_entries(t, filed, n);
     free(filed);
-    return SLUICE_OK;
+    return t->entries != NULL && t->slots != NULL ? SLUICE_OK : SLUICE_ENOMEM;
 }
 
 enum sluice_status sluice_string_table_create(const struct sluice_string *strings, size_t n,
@@ -221,7 +232,6 @@ void sluice_string_table_free(struct sluice_string_table *t)
     if (t == NULL)
         return;
     free(t->entries);
-    free(t->exact);
     free(t->slots);
     free(t);
 }
@@ -237,77 +247,96 @@ struct search {
     void *ctx;
 };
 
-/* Does the string stand at text[at..]? It is not longer than what is left of the text. */
+/* Are p[0..SLUICE_STRING_MAX) the string? */
+static bool is_string(const uint8_t *p, const struct entry *e)
+{
+    uint64_t text[2], bytes[2], fold[2];
+
+    _Static_assert(SLUICE_STRING_MAX == 12, "of eight bytes and eight that overlap them");
+    for (unsigned i = 0; i < 2; i++) {
+        memcpy(&text[i], p + 4 * i, 8);
+        memcpy(&bytes[i], e->bytes + 4 * i, 8);
+        memcpy(&fold[i], e->fold + 4 * i, 8);
+    }
+    return (((text[0] | fold[0]) ^ bytes[0]) | ((text[1] | fold[1]) ^ bytes[1])) == 0;
+}
+
+/* Does the string stand at text[at..]? */
 static bool stands(const struct search *s, const struct entry *e, size_t at)
 {
-    const struct exact *x = &s->t->exact[e->string];
+    uint8_t end[SLUICE_STRING_MAX] = {0};
+    const uint8_t *p = s->text + at;
 
-    for (size_t i = 0; i < e->length; i++) {
-        if ((s->text[at + i] | x->fold[i]) != x->bytes[i])
+    if (s->len - at < sizeof(end)) {
+        memcpy(end, p, s->len - at);
+        p = end;
+    }
+    return is_string(p, e) && e->length <= s->len - at && (!e->near_token || s->near_token) &&
+           !(e->word_start && at > 0 && is_letter_or_digit(s->text[at - 1]));
+}
+
+/* Do the bytes next to the gram at text[at], a copy of which stands at p, allow for any of the slot's strings? */
+static bool sides_fit(const struct search *s, const struct slot *slot, size_t at, const uint8_t *p, unsigned length)
+{
+    return (slot->next >> p[length] % 32 & 1) != 0 && (at == 0 || (slot->prev >> s->text[at - 1] % 32 & 1) != 0);
+}
+
+static bool try_entries(const struct search *s, const struct entry *e, size_t gram_at)
+{
+    do {
+        const size_t at = gram_at - e->at;
+
+        if (gram_at >= e->at && stands(s, e, at) && !s->fn(s->ctx, e->id, at + e->length))
+            return false;
+    } while ((e++)->more);
+    return true;
+}
+
+/* All strings that are filed under the grams of that length that may stand at such places of the block at text[at], a
+ * copy of which is at p. */
+static bool look_closer(const struct search *s, uint64_t places, unsigned length, size_t at, const uint8_t *p)
+{
+    for (; places != 0; places &= places - 1) {
+        const size_t i = (size_t)__builtin_ctzll(places);
+        const struct slot *slot = slot_of(s->t, cut(load4(p + i) | SMALL, length), length);
+
+        if (slot->entry_and_length != 0 && sides_fit(s, slot, at + i, p + i, length) &&
+            !try_entries(s, &s->t->entries[slot->entry_and_length >> 3], at + i))
             return false;
     }
     return true;
 }
 
-static bool try_entry(const struct search *s, const struct entry *e, size_t gram_at)
+/* A block of places from `at` on, the first n of which count; its bytes stand at p, and more behind them. inside: a
+ * word goes on from before it; set for the next one. */
+static bool scan_block(const struct search *s, const uint8_t *p, size_t at, size_t n, bool *inside)
 {
-    const size_t at = gram_at - e->at;
+    const uint64_t count = n < SLUICE_GRAM_BLOCK ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+    const uint64_t letters = sluice_letters_of(p, SLUICE_LETTERS_BLOCK).ascii;
+    const struct sluice_gram_places places =
+        sluice_gram_set_block(&s->t->grams[s->near_token], p, ~(letters << 1 | (uint64_t)*inside));
 
-    if (gram_at < e->at || s->len - at < e->length || (e->near_token && !s->near_token) ||
-        sluice_head_first(sluice_head_at(s->text, s->len, at), e->length) != e->head || !stands(s, e, at))
-        return true;
-    return s->fn(s->ctx, s->t->exact[e->string].id, at + e->length);
-}
-
-/* All strings that are filed under this gram. */
-static bool compare(const struct search *s, size_t at, uint32_t gram, unsigned length)
-{
-    const struct slot *slot = &s->t->slots[slot_of(s->t, cut(gram, length), length)];
-    const struct entry *e = slot->entry_and_length == 0 ? NULL : &s->t->entries[slot->entry_and_length >> 3];
-
-    for (; e != NULL; e = e->more ? e + 1 : NULL) {
-        if (!try_entry(s, e, at))
-            return false;
-    }
-    return true;
-}
-
-/* The n lowest bits of a block. */
-static uint64_t lowest(size_t n)
-{
-    return n == SLUICE_GRAM_BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << n) - 1;
-}
-
-/* four: the bytes there as they are. */
-static bool look_closer(const struct search *s, const struct sluice_gram_set *g, size_t at, uint32_t four)
-{
-    if (sluice_gram_set_has_four(g, four) && !compare(s, at, four | SMALL, 4))
-        return false;
-    return !sluice_gram_set_has_three(g, four) || (compare(s, at, four | SMALL, 3) && compare(s, at, four | SMALL, 2));
+    *inside = letters >> 63 != 0;
+    return look_closer(s, places.four & count, 4, at, p) && look_closer(s, places.three & count, 3, at, p) &&
+           look_closer(s, places.two & count, 2, at, p);
 }
 
 bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,
                               size_t from, size_t to, sluice_string_fn fn, void *ctx)
 {
     const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
-    const struct sluice_gram_set *g = &t->grams[near_token];
+    uint8_t end[SLUICE_GRAM_BLOCK + SLUICE_GRAM_BLOCK_READ] = {0}; /* the last bytes, with some behind them */
+    bool inside = from > 0 && is_letter_or_digit(text[from - 1]);
     size_t at = from;
 
     for (; at < to && len - at >= SLUICE_GRAM_BLOCK_READ; at += SLUICE_GRAM_BLOCK) {
-        const size_t n = to - at < SLUICE_GRAM_BLOCK ? to - at : SLUICE_GRAM_BLOCK;
-
-        for (uint64_t bits = sluice_gram_set_block(g, text + at) & lowest(n); bits != 0; bits &= bits - 1) {
-            const size_t place = at + (size_t)__builtin_ctzll(bits);
-
-            if (!look_closer(&s, g, place, load4(text + place)))
-                return false;
-        }
+        if (!scan_block(&s, text + at, at, to - at, &inside))
+            return false;
     }
-    for (; at < to; at++) {
-        uint8_t end[GRAM_MAX] = {0};
-
-        memcpy(end, text + at, len - at < GRAM_MAX ? len - at : GRAM_MAX);
-        if (!look_closer(&s, g, at, load4(end)))
+    if (at < to)
+        memcpy(end, text + at, len - at);
+    for (size_t i = 0; at < to; at += SLUICE_GRAM_BLOCK, i += SLUICE_GRAM_BLOCK) {
+        if (!scan_block(&s, end + i, at, to - at, &inside))
             return false;
     }
     return true;

@@ -1,8 +1,5 @@
-/* The tables that strings are searched with, against the plain way of doing it; and the hashed sets in front of them.
- */
+/* The table that strings are searched with, against the plain way of doing it; and the hashed set in front of it. */
 #include "rules/gram_set.h"
-#include "rules/head_set.h"
-#include "rules/letters.h"
 #include "rules/prefilter_internal.h"
 
 #include "rng.h"
@@ -40,23 +37,24 @@ struct strings {
     struct sluice_string v[STRINGS];
 };
 
-/* Half of them stand in the text, so that there is something to find. */
-static void make_strings(uint64_t *rng, struct strings *s, const uint8_t *text, bool words)
+/* Half of them stand in the text, so that there is something to find, and half count where words begin only. */
+static void make_strings(uint64_t *rng, struct strings *s, const uint8_t *text)
 {
     for (unsigned i = 0; i < STRINGS; i++) {
         const size_t length = SLUICE_STRING_MIN + rng_below(rng, SLUICE_STRING_MAX - SLUICE_STRING_MIN + 1);
+        const bool word_start = rng_below(rng, 2) == 0;
 
         do {
             fill(rng, s->bytes[i], length);
             if (rng_below(rng, 2) == 0)
                 memcpy(s->bytes[i], text + rng_below(rng, TEXT - length + 1), length);
-        } while (words && !is_word(s->bytes[i][0]));
+        } while (word_start && !is_word(s->bytes[i][0]));
         s->v[i] = (struct sluice_string){.bytes = s->bytes[i],
                                          .length = length,
                                          .id = i,
                                          .caseless = rng_below(rng, 2) == 0,
                                          .near_token = rng_below(rng, 2) == 0,
-                                         .word_start = words};
+                                         .word_start = word_start};
         for (size_t k = 0; s->v[i].caseless && k < length; k++)
             s->bytes[i][k] = is_letter(s->bytes[i][k]) ? s->bytes[i][k] | 0x20u : s->bytes[i][k];
     }
@@ -115,24 +113,18 @@ START_TEST(string_tables__random_strings_and_texts__as_a_plain_search)
     uint8_t text[TEXT];
 
     for (unsigned round = 0; round < ROUNDS; round++) {
-        const bool words = round % 2 == 0, near_token = round % 4 < 2;
+        const bool near_token = round % 2 == 0;
         const size_t len = rng_below(&rng, TEXT) + 1, from = rng_below(&rng, len),
                      to = from + rng_below(&rng, len - from) + 1;
         struct sluice_string_table *strings;
-        struct sluice_word_table *heads;
 
         fill(&rng, text, TEXT);
-        make_strings(&rng, &s, text, words);
+        make_strings(&rng, &s, text);
         memset(&f, 0, sizeof(f));
         ck_assert_int_eq(sluice_string_table_create(s.v, STRINGS, &strings), SLUICE_OK);
-        ck_assert_int_eq(sluice_word_table_create(s.v, STRINGS, &heads), SLUICE_OK);
-        if (words)
-            ck_assert(sluice_word_table_scan(heads, near_token, text, len, from, to, on_string, &f));
-        else
-            ck_assert(sluice_string_table_scan(strings, near_token, text, len, from, to, on_string, &f));
+        ck_assert(sluice_string_table_scan(strings, near_token, text, len, from, to, on_string, &f));
         check(&s, &f, text, len, from, to, near_token);
         sluice_string_table_free(strings);
-        sluice_word_table_free(heads);
     }
 }
 END_TEST
@@ -150,82 +142,79 @@ START_TEST(string_tables__told_to_stop__stop)
     static const uint8_t text[] = "EXAMPLE EXAMPLE";
     const struct sluice_string s = {.bytes = text, .length = 7};
     struct sluice_string_table *strings;
-    struct sluice_word_table *heads;
     unsigned n = 0;
 
     ck_assert_int_eq(sluice_string_table_create(&s, 1, &strings), SLUICE_OK);
-    ck_assert_int_eq(sluice_word_table_create(&s, 1, &heads), SLUICE_OK);
     ck_assert(!sluice_string_table_scan(strings, false, text, 15, 0, 15, stop, &n));
-    ck_assert(!sluice_word_table_scan(heads, false, text, 15, 0, 15, stop, &n));
-    ck_assert_uint_eq(n, 2);
+    ck_assert_uint_eq(n, 1);
     sluice_string_table_free(strings);
-    sluice_word_table_free(heads);
 }
 END_TEST
 
 /* --- sets -------------------------------------------------------------------------------------------------------- */
 
-static uint32_t four_at(const uint8_t *p)
+static uint32_t gram_at(const uint8_t *p, unsigned length)
 {
-    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    uint32_t gram = 0;
+
+    for (unsigned i = 0; i < length; i++)
+        gram |= (uint32_t)p[i] << 8 * i;
+    return gram;
 }
 
-/* The block at once, whatever instructions it is made of, is what each place gives alone; what was put in is found. */
-START_TEST(gram_set__a_block__as_place_by_place)
+static uint64_t of_length(const struct sluice_gram_places *places, unsigned length)
+{
+    return length == 4 ? places->four : length == 3 ? places->three : places->two;
+}
+
+/* What was put in is found, of those of words where words begin only; and nearly nothing else is. */
+START_TEST(gram_set__a_block__grams_where_they_stand)
 {
     uint64_t rng = 11;
-    static struct sluice_gram_set set;
-    uint8_t text[SLUICE_GRAM_BLOCK_READ];
 
     for (unsigned round = 0; round < ROUNDS; round++) {
-        uint64_t block;
+        static struct sluice_gram_set set;
+        uint8_t text[SLUICE_GRAM_BLOCK_READ];
+        const unsigned place = (unsigned)rng_below(&rng, SLUICE_GRAM_BLOCK), length = 2 + (unsigned)rng_below(&rng, 3);
+        const uint64_t words = rng_next(&rng);
+        const bool word_start = length > 2 && rng_below(&rng, 2) == 0;
+        struct sluice_gram_places found;
+        uint64_t others;
 
+        memset(&set, 0, sizeof(set));
         fill(&rng, text, sizeof(text));
-        sluice_gram_set_add_four(&set, four_at(text + rng_below(&rng, SLUICE_GRAM_BLOCK)));
-        sluice_gram_set_add_three(&set, four_at(text + rng_below(&rng, SLUICE_GRAM_BLOCK)));
-        block = sluice_gram_set_block(&set, text);
-        ck_assert_uint_ne(block, 0);
-        for (unsigned i = 0; i < SLUICE_GRAM_BLOCK; i++) {
-            const uint32_t four = four_at(text + i);
-
-            ck_assert((block >> i & 1) ==
-                      (sluice_gram_set_has_four(&set, four) || sluice_gram_set_has_three(&set, four)));
-        }
+        sluice_gram_set_add(&set, gram_at(text + place, length), length, word_start);
+        found = sluice_gram_set_block(&set, text, words);
+        ck_assert_uint_eq(of_length(&found, length) >> place & 1, !word_start || (words >> place & 1) != 0);
+        ck_assert_uint_eq(word_start ? of_length(&found, length) & ~words : 0, 0);
+        others = (found.four | found.three | found.two) & ~of_length(&found, length);
+        ck_assert_uint_eq(others, 0);
     }
 }
 END_TEST
 
-/* Of places near the end of the text too, where eight bytes cannot be read. */
-START_TEST(head_set__places__kept_as_one_by_one)
+/* The whole block at once, whatever instructions it is made of, is what each place gives alone. */
+START_TEST(gram_set__many_grams__a_place_does_not_depend_on_its_block)
 {
+    static struct sluice_gram_set set;
     uint64_t rng = 13;
-    static struct sluice_head_set set;
-    uint8_t text[64];
+    uint8_t text[2 * SLUICE_GRAM_BLOCK_READ];
 
+    for (unsigned i = 0; i < 300; i++) {
+        fill(&rng, text, sizeof(text));
+        sluice_gram_set_add(&set, gram_at(text, 2 + i % 3), 2 + i % 3, i % 2 == 0);
+    }
     for (unsigned round = 0; round < ROUNDS; round++) {
-        uint32_t places[64], kept[64];
-        size_t n = 0, k, given = rng_below(&rng, sizeof(text));
-        const unsigned length = (unsigned)rng_below(&rng, SLUICE_HEAD_LENGTHS);
+        const unsigned shift = 1 + (unsigned)rng_below(&rng, SLUICE_GRAM_BLOCK - 1);
+        const uint64_t words = rng_next(&rng);
+        struct sluice_gram_places here, there;
 
         fill(&rng, text, sizeof(text));
-        sluice_head_set_add(
-            &set, sluice_head_first(sluice_head_at(text, sizeof(text), given), sluice_head_lengths[length]), length);
-        for (uint32_t at = 0; at < sizeof(text); at++) {
-            if (at == given || rng_below(&rng, 3) == 0)
-                places[n++] = at;
-        }
-        memcpy(kept, places, sizeof(kept));
-        k = sluice_head_set_filter(&set, text, sizeof(text), kept, n);
-        ck_assert_uint_gt(k, 0);
-        for (size_t i = 0, j = 0; i < n; i++) {
-            bool may = false;
-
-            for (unsigned l = 0; l < SLUICE_HEAD_LENGTHS; l++)
-                may = may || sluice_head_set_has(&set, sluice_head_at(text, sizeof(text), places[i]), l);
-            ck_assert(may == (j < k && kept[j] == places[i]));
-            ck_assert(may || places[i] != given);
-            j += may;
-        }
+        here = sluice_gram_set_block(&set, text, words);
+        there = sluice_gram_set_block(&set, text + shift, words >> shift);
+        for (unsigned length = 2; length <= 4; length++)
+            ck_assert_uint_eq(of_length(&here, length) >> shift,
+                              of_length(&there, length) & (((uint64_t)1 << (SLUICE_GRAM_BLOCK - shift)) - 1));
     }
 }
 END_TEST
@@ -239,8 +228,8 @@ int main(void)
 
     tcase_add_test(t, string_tables__random_strings_and_texts__as_a_plain_search);
     tcase_add_test(t, string_tables__told_to_stop__stop);
-    tcase_add_test(t, gram_set__a_block__as_place_by_place);
-    tcase_add_test(t, head_set__places__kept_as_one_by_one);
+    tcase_add_test(t, gram_set__a_block__grams_where_they_stand);
+    tcase_add_test(t, gram_set__many_grams__a_place_does_not_depend_on_its_block);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
