@@ -109,7 +109,8 @@ size_t sluice_val_no_account_complete(const uint8_t *value, size_t len, char *ou
     return sluice_val_search(sluice_val_no_account, SLUICE_DIGITS, 1, value, len, out, cap);
 }
 
-/* Banco de Portugal, NIB: 21 digits by MOD 97-10. */
+/* Banco de Portugal, NIB: 21 digits by MOD 97-10. It says that every Portuguese IBAN is PT50 and the NIB, which holds
+ * for no other numbers. */
 static enum sluice_check pt_nib(const char *s, size_t n)
 {
     return sluice_val_result(n == 21 && sluice_val_all_digits(s, n) && !sluice_val_strokes(s, n, 1) &&
@@ -127,7 +128,8 @@ size_t sluice_val_pt_nib_complete(const uint8_t *value, size_t len, char *out, s
 }
 
 /* ABI, coordinate bancarie: the letter CIN is the sum of what the 22 characters count, modulo 26; at odd places (from
- * 1) as in the fiscal code, at even ones their own value. */
+ * 1) as in the fiscal code, at even ones their own value. From descriptions of the ABI's standard, not from itself: a
+ * labelled account is weighed by it, and only one without a label is dropped. */
 static enum sluice_check it_bban(const char *s, size_t n)
 {
     static const uint8_t odd[26] = {1,  0,  5, 7, 9, 13, 15, 17, 19, 21, 2,  4,  18,
@@ -156,7 +158,7 @@ size_t sluice_val_it_bban_complete(const uint8_t *value, size_t len, char *out, 
 }
 
 /* CFONB, RIB: letters count 1 to 9 (A and J 1, S 2), and bank * 89 + branch * 15 + account * 3 + key is a multiple of
- * 97. */
+ * 97. From descriptions of the CFONB's standard, as above. */
 static enum sluice_check fr_rib(const char *s, size_t n)
 {
     char digits[24] = {0};

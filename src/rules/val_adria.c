@@ -48,7 +48,8 @@ size_t sluice_val_jmbg_complete(const uint8_t *value, size_t len, char *out, siz
     return sluice_val_search(sluice_val_jmbg, SLUICE_DIGITS, 1, value, len, out, cap);
 }
 
-/* EDB (Public Revenue Office of North Macedonia): 13 digits with the same check digit, the first 4 or 5. */
+/* EDB (Public Revenue Office of North Macedonia): 13 digits with the same check digit, the first 4 or 5. Not published
+ * by it: a rule may weigh a labelled number by it, and drops none. */
 static enum sluice_check mk_edb(const char *s, size_t n)
 {
     skip_prefix(&s, &n, "MK");
@@ -110,7 +111,8 @@ size_t sluice_val_hr_oib_complete(const uint8_t *value, size_t len, char *out, s
     return sluice_val_search(sluice_val_hr_oib, SLUICE_DIGITS, 1, value, len, out, cap);
 }
 
-/* PIB (Serbia, law on tax procedure): 9 digits from 100000001 on, ISO 7064 MOD 11,10. */
+/* PIB (Serbia, law on tax procedure): 9 digits from 100000001 on, ISO 7064 MOD 11,10. The tax office does not publish
+ * that: a rule may weigh a labelled number by it, and drops none. */
 static enum sluice_check rs_pib(const char *s, size_t n)
 {
     skip_prefix(&s, &n, "RS");

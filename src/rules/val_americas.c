@@ -181,7 +181,8 @@ static enum sluice_check gt_nit(const char *s, size_t n)
 SLUICE_VAL_NUMBER(gt_nit, " -", SLUICE_DIGITS "K", 1)
 
 /* Guatemala, CUI on the DPI (RENAP): eight digits, their sum with weights 2..9 modulo 11, department 01 to 22,
- * municipality. */
+ * municipality. RENAP does not publish the check digit: a rule may weigh a labelled
+ * number by it, and drops none. */
 static enum sluice_check gt_cui(const char *s, size_t n)
 {
     static const int8_t weights[8] = {2, 3, 4, 5, 6, 7, 8, 9};

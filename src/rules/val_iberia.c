@@ -149,7 +149,7 @@ size_t sluice_val_pt_cc_complete(const uint8_t *value, size_t len, char *out, si
 }
 
 /* NISS (Instituto da Seguranca Social): 11 digits, the first 1 (persons) or 2 (employers); 9 less the sum with prime
- * weights modulo 10. */
+ * weights modulo 10. From secondary sources, which agree. */
 static enum sluice_check pt_niss(const char *s, size_t n)
 {
     static const int8_t weights[10] = {29, 23, 19, 17, 13, 11, 7, 5, 3, 2};

@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* Tax file number (ATO, "TFN algorithm"): weights 1,4,3,7,5,8,6,9,10 over nine digits, 10,7,8,4,6,3,5,1 over the older
- * eight; a multiple of 11. */
+ * eight; a multiple of 11. The weights of eight are from secondary sources: a rule may weigh a
+ * labelled number by them, and drops none. */
 static enum sluice_check au_tfn(const char *s, size_t n)
 {
     static const int8_t nine[9] = {1, 4, 3, 7, 5, 8, 6, 9, 10}, eight[8] = {10, 7, 8, 4, 6, 3, 5, 1};

@@ -519,6 +519,24 @@ START_TEST(validator_check__random_bytes__never_reads_beyond_and_seldom_proves)
 }
 END_TEST
 
+/* Banco de Portugal: an IBAN of Portugal is PT50 and the NIB. So the NIB is right where that IBAN is. */
+START_TEST(validator_pt_nib__any_number__right_where_the_iban_with_50_is)
+{
+    const struct sluice_validator *nib = sluice_validator_find("pt-nib"), *iban = sluice_validator_find("iban");
+    uint64_t state = 50;
+    char number[26] = "PT50";
+    unsigned right = 0;
+
+    for (unsigned round = 0; round < 20000; round++) {
+        for (unsigned i = 4; i < 25; i++)
+            number[i] = (char)('0' + rng_below(&state, 10));
+        ck_assert_int_eq(nib->check((const uint8_t *)number + 4, 21), iban->check((const uint8_t *)number, 25));
+        right += nib->check((const uint8_t *)number + 4, 21) == SLUICE_CHECK_OK;
+    }
+    ck_assert_uint_gt(right, 150); /* of 97 numbers one is */
+}
+END_TEST
+
 START_TEST(validator_check__characters_at_the_limit__one_more_fails)
 {
     char value[2 * (SLUICE_CHECKED_MAX + 1) + 1];
@@ -560,6 +578,7 @@ int main(void)
     tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(sets));
     tcase_add_loop_test(tc, validator_complete__any_number__is_valid_and_no_other_digit_is, 0, COUNT(completed));
     tcase_add_test(tc, validator_check__random_bytes__never_reads_beyond_and_seldom_proves);
+    tcase_add_test(tc, validator_pt_nib__any_number__right_where_the_iban_with_50_is);
     tcase_add_test(tc, validator_check__characters_at_the_limit__one_more_fails);
     tcase_add_test(tc, validators__table__every_row_is_whole_and_found);
     suite_add_tcase(s, tc);
