@@ -64,9 +64,12 @@
 #define SLUICE_VIEW_TOKEN_MAX 4096u       /* bytes of a word round an escape that its stretch takes in whole */
 #define SLUICE_VIEW_PLACE_MAX 192u        /* bytes of one thing that is decoded within a text: a broken string's gap */
 #define SLUICE_VIEW_BEFORE 256u           /* bytes of a stretch before that word: look-behind and context */
-#define SLUICE_VIEW_AFTER 512u      /* bytes of a stretch behind it: the rest of a match, look-ahead and context */
-#define SLUICE_HOLD_MAX (4u << 20)  /* bytes a stream may hold back: some 32 KiB; more in escapes of escapes */
-#define SLUICE_FINDINGS_MAX 100000u /* findings of one list: more means the text is data to refuse, not to list */
+#define SLUICE_VIEW_AFTER 256u            /* ...and behind it: the rest of a match, look-ahead and context */
+#define SLUICE_VIEW_NUMBER_BEFORE 192u    /* ...of a view that finds numbers only, which are short */
+#define SLUICE_VIEW_NUMBER_AFTER 128u
+#define SLUICE_LEGIBLE_MIN 8u             /* bytes of text in a row without which what a view shows is not searched */
+#define SLUICE_HOLD_MAX (4u << 20)        /* bytes a stream may hold back: some 32 KiB; more in escapes of escapes */
+#define SLUICE_FINDINGS_MAX 100000u       /* findings of one list: more means the text is data to refuse, not to list */
 #define SLUICE_FINDINGS_DENSE_MAX 131072u /* ...that begin in 64 KiB of text, overlaps too: bounds memory */
 
 /* Classifier */

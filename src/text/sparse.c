@@ -107,13 +107,18 @@ static uint8_t byte_before(const struct view_sparse *s, const uint8_t *p, size_t
     return k <= i ? p[i - k] : s->behind[s->n_behind - (k - i)];
 }
 
+static size_t reach_before(const struct view_sparse *s)
+{
+    return s->codec->numbers ? SLUICE_VIEW_NUMBER_BEFORE : SLUICE_VIEW_BEFORE;
+}
+
 /* How many bytes before p[i] a stretch begins whose first place is there. p[0] is the byte at s->at. */
 static size_t reach(const struct view_sparse *s, const uint8_t *p, size_t i)
 {
     const size_t have = i + s->n_behind;
     size_t k = word_before(s, p, i);
 
-    k += SLUICE_VIEW_BEFORE < have - k ? SLUICE_VIEW_BEFORE : have - k;
+    k += reach_before(s) < have - k ? reach_before(s) : have - k;
     if (s->at + i - k == s->begin)
         return k;
     for (unsigned n = 0; n < 3 && k > 0 && is_continuation(byte_before(s, p, i, k)); n++)
@@ -135,7 +140,7 @@ static void keep_going(struct view_sparse *s)
 {
     s->in_word = true;
     s->word = SLUICE_VIEW_TOKEN_MAX;
-    s->after = SLUICE_VIEW_AFTER;
+    s->after = s->codec->numbers ? SLUICE_VIEW_NUMBER_AFTER : SLUICE_VIEW_AFTER;
     s->split = 0;
 }
 

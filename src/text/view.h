@@ -49,10 +49,11 @@
  *
  * A stretch is decoded where there is something to decode and otherwise as it is. It begins SLUICE_VIEW_BEFORE bytes
  * before the word the first such place stands in and ends SLUICE_VIEW_AFTER bytes behind the word of the last one,
- * never inside a UTF-8 character. A word is what ASCII white space does not interrupt, up to SLUICE_VIEW_TOKEN_MAX
- * bytes to either side of the place. Places that are common in plain text (full-width prose punctuation and spaces,
- * \a \b \f \v) begin no stretch and keep none going: they are decoded behind other places only. Stretches may overlap
- * in their source; what lies outside costs only a search.
+ * of spelt and digits SLUICE_VIEW_NUMBER_BEFORE and SLUICE_VIEW_NUMBER_AFTER; never inside a UTF-8 character. A word is
+ * what ASCII white space does not interrupt, up to SLUICE_VIEW_TOKEN_MAX bytes to either side of the place. Places that
+ * are common in plain text (full-width prose punctuation and spaces, \a \b \f \v) begin no stretch and keep none going:
+ * they are decoded behind other places only. Stretches may overlap in their source; what lies outside costs only a
+ * search.
  */
 #ifndef SLUICE_TEXT_VIEW_H
 #define SLUICE_TEXT_VIEW_H

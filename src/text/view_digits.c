@@ -498,7 +498,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
 }
 
 static const struct view_sparse_codec codec = {
-    .seek = sluice_view_digits_seek, .decode = decode, .early = SLUICE_VIEW_NUMBER_NEAR};
+    .seek = sluice_view_digits_seek, .decode = decode, .early = SLUICE_VIEW_NUMBER_NEAR, .numbers = true};
 
 enum sluice_status sluice_view_digits_create(struct sluice_view_state **out)
 {

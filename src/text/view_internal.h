@@ -72,6 +72,8 @@ struct view_sparse_codec {
     bool (*follows)(const uint8_t before[3]);
     /* A place may begin so many bytes before a mark (0..VIEW_PLACE_MAX). */
     unsigned early;
+    bool
+        numbers; /* a stretch is for numbers only: it begins SLUICE_VIEW_NUMBER_BEFORE bytes before its first word... */
 };
 
 #define VIEW_BEHIND_MAX (SLUICE_VIEW_TOKEN_MAX + SLUICE_VIEW_BEFORE)

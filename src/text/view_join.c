@@ -3,9 +3,10 @@
  * the first of the next is dropped.
  *
  *   "ab" + "cd"     also . .. & ~ << || between the quotes, a prefix before the second one (f"...", @"...")
- *   "ab" "cd"       side by side or on the next line, not of `ab`; with the \ ` or _ of a language that wants one there
- *   x = "ab"; x += "cd"    on the next line, also .= ..= &= <<, and x = x + "cd"
- *   ab\             the next line, without its indentation
+ *   "ab" "c1"       side by side or on the next line, not of `ab`; with the \ ` or _ of a language that wants one
+ * there; where one of the words has a digit or both are all of their strings: people who talk are no strings x = "ab";
+ * x += "cd"    on the next line, also .= ..= &= <<, and x = x + "cd" ab\             the next line, without its
+ * indentation
  */
 #include "text/view_internal.h"
 
@@ -15,6 +16,7 @@
 #endif
 
 #define NAME_MAX 64u /* bytes of the variable's name */
+#define WORD_MAX 64u /* bytes of the words to either side of a break that say whether it is one */
 
 static bool is_quote(uint8_t c)
 {
@@ -91,6 +93,7 @@ struct gap {
     const uint8_t *p;
     size_t i, n;
     bool more, lines;
+    bool beside; /* nothing but space stands between the quotes */
 };
 
 static uint8_t peek(struct gap *g)
@@ -212,8 +215,10 @@ static bool take_gap(struct gap *g)
 
     skip_space(g);
     space = g->i > from;
-    if (space && g->p[0] != '`' && take_quote(g))
+    if (space && g->p[0] != '`' && take_quote(g)) {
+        g->beside = true;
         return g->p[g->i - 1] == g->p[0];
+    }
     if (take_operator(g)) {
         skip_space(g);
         return take_quote(g);
@@ -236,6 +241,33 @@ static bool take_line_end(struct gap *g)
     return true;
 }
 
+static bool is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Do the words to either side of the break look like pieces of one? */
+static bool are_pieces(const struct view_spot *at, struct gap *g)
+{
+    const size_t next = g->i;
+    bool digit = false, before, behind;
+    size_t k = 1;
+    uint8_t c;
+
+    while (k < WORD_MAX && (c = sluice_view_spot_before(at, k)) > ' ' && !is_quote(c)) {
+        digit = digit || is_digit(c);
+        k++;
+    }
+    before = is_quote(sluice_view_spot_before(at, k));
+    while (g->i - next < WORD_MAX && (c = peek(g)) > ' ' && !is_quote(c)) {
+        digit = digit || is_digit(c);
+        g->i++;
+    }
+    behind = is_quote(peek(g));
+    g->i = next;
+    return digit || (before && behind);
+}
+
 static enum view_place decode(const struct view_spot *at, struct view_decoded *out)
 {
     const size_t n = at->n < VIEW_PLACE_MAX ? at->n : VIEW_PLACE_MAX;
@@ -245,7 +277,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     if (!is_inner(at->before[0]) || at->before[1] == '\\' || (n > 1 && !may_follow(at->p[0], at->p[1])))
         return VIEW_NOTHING;
     found = at->p[0] == '\\' ? take_line_end(&g) : take_gap(&g);
-    found = found && is_inner(peek(&g));
+    found = found && is_inner(peek(&g)) && (!g.beside || are_pieces(at, &g));
     if (g.more && !at->end && n < VIEW_PLACE_MAX)
         return VIEW_MORE;
     out->used = (unsigned)g.i;

@@ -1,5 +1,6 @@
 #include "text/view_internal.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #define REACH 96        /* bytes to either side of a place that can decide what it is */
@@ -168,31 +169,42 @@ static bool is_all_figures(const uint8_t *word, size_t n)
     return true;
 }
 
+/* What a word is that begins with a letter: one that means a digit, or how often the next one counts. NONE: neither. */
+static struct element named(const uint8_t *word)
+{
+    const struct spelt_digit *digit;
+
+    if (!sluice_view_may_be_digit_word(word, WORD_MAX))
+        return (struct element){.kind = NONE};
+    if ((digit = digit_of(word)) != NULL)
+        return (struct element){.kind = WORD, .value = digit->digit};
+    if (is_among(word, doubles, sizeof(doubles) / sizeof(doubles[0])))
+        return (struct element){.kind = TIMES, .value = 2};
+    if (is_among(word, triples, sizeof(triples) / sizeof(triples[0])))
+        return (struct element){.kind = TIMES, .value = 3};
+    return (struct element){.kind = NONE};
+}
+
 /* What the word [from, to) is. */
 static struct element classify(const struct view_spot *at, int from, int to)
 {
-    struct element e = {.kind = NONE, .from = from, .to = to};
+    struct element e = {.kind = NONE};
     uint8_t word[WORD_MAX] = {0};
     const size_t n = (size_t)(to - from);
-    const struct spelt_digit *digit;
 
     if (n == 0 || n > sizeof(word))
-        return e;
+        return (struct element){.kind = NONE, .from = from, .to = to};
     for (size_t i = 0; i < n; i++)
         word[i] = small(i == 0 ? 0 : word[i - 1], byte_at(at, from + (int)i));
-    e.value = byte_at(at, from);
-    if (n <= GROUP_MAX && is_all_figures(word, n))
-        e.kind = FIGURE;
-    else if (n == 1 && e.value >= 'A' && e.value <= 'Z')
-        e.kind = LETTER;
-    if (n < 2 || !is_letter(word[0]) || !sluice_view_may_be_digit_word(word, sizeof(word)))
-        return e;
-    if ((digit = digit_of(word)) != NULL)
-        e = (struct element){WORD, digit->digit, from, to};
-    else if (is_among(word, doubles, sizeof(doubles) / sizeof(doubles[0])))
-        e = (struct element){TIMES, 2, from, to};
-    else if (is_among(word, triples, sizeof(triples) / sizeof(triples[0])))
-        e = (struct element){TIMES, 3, from, to};
+    if (n > 1 && is_letter(word[0]))
+        e = named(word);
+    else if (n <= GROUP_MAX && is_all_figures(word, n))
+        e = (struct element){.kind = FIGURE, .value = word[0]};
+    else if (n == 1 && byte_at(at, from) >= 'A' && byte_at(at, from) <= 'Z')
+        e = (struct element){.kind = LETTER, .value = byte_at(at, from)};
+    e.from = from;
+    e.to = to;
+    sodium_memzero(word, sizeof(word));
     return e;
 }
 
@@ -205,9 +217,8 @@ bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1])
 
     for (; n < WORD_MAX && is_word(p[n]); n++)
         word[n] = small(n == 0 ? 0 : p[n - 1], p[n]);
-    if (n == WORD_MAX && is_word(p[n]))
-        return false;
-    digit = digit_of(word);
+    digit = n == WORD_MAX && is_word(p[n]) ? NULL : digit_of(word);
+    sodium_memzero(word, sizeof(word));
     return p[n] == 0 || (digit != NULL && (digit->digit & COMMON) == 0);
 }
 
@@ -282,6 +293,12 @@ struct run {
     struct element e[RUN_MAX];
     unsigned n;
 };
+
+/* What was said in it. */
+static void forget(struct run *run)
+{
+    sodium_memzero(run->e, run->n * sizeof(run->e[0]));
+}
 
 static unsigned count_singles(const struct element *e, unsigned before)
 {
@@ -381,7 +398,8 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
 {
     struct element e = behind(at, 0);
     unsigned times = 1;
-    struct run run;
+    struct run run = {.n = 0};
+    bool found;
 
     if (e.kind == TIMES) {
         const int gap = gap_behind(at, e.to);
@@ -391,7 +409,9 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
     }
     if (e.kind != WORD && !(e.kind == FIGURE && times > 1 && e.to - e.from == 1))
         return VIEW_NOTHING;
-    if (!is_of_number(at, &e, &run))
+    found = is_of_number(at, &e, &run);
+    forget(&run);
+    if (!found)
         return VIEW_NOTHING;
     memset(out->text, e.kind == WORD ? '0' + (int)(e.value & ~COMMON) : e.value, times);
     out->n = times;
@@ -399,14 +419,14 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
     return VIEW_DECODED;
 }
 
-/* Capitals before the first figure. */
-static unsigned letters_before(const struct run *run)
+/* Does the run begin with more than four capitals, the last of which ends at the place? They are a name. */
+static bool is_name(const struct run *run)
 {
     unsigned n = 0;
 
     while (n < run->n && run->e[n].kind == LETTER)
         n++;
-    return n;
+    return n > 4 && run->e[n - 1].to == 0;
 }
 
 /* Does a word name the list of single characters that the comma at the place is in? A row of a table has none. */
@@ -427,12 +447,12 @@ static bool is_named(const struct view_spot *at)
     return is_letter(byte_at(at, i - 1));
 }
 
-/* What parts a single character from the next digit. More than four letters before the first figure are a name. */
+/* What parts a single character from the next digit. */
 static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
 {
+    struct run run = {.n = 0};
     struct element e;
-    unsigned letters;
-    struct run run;
+    bool found;
 
     if (byte_at(at, 0) == ',' && !is_named(at))
         return VIEW_NOTHING;
@@ -442,12 +462,9 @@ static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
     out->used = (unsigned)joined(at, &e);
     if (out->used == 0)
         return VIEW_NOTHING;
-    if (!collect(at, &e, RUN_MAX / 2, &run))
-        return VIEW_NOTHING;
-    letters = letters_before(&run);
-    if (!is_number(&run) || (letters > 4 && run.e[letters - 1].to == 0))
-        return VIEW_NOTHING;
-    return VIEW_DECODED;
+    found = collect(at, &e, RUN_MAX / 2, &run) && is_number(&run) && !is_name(&run);
+    forget(&run);
+    return found ? VIEW_DECODED : VIEW_NOTHING;
 }
 
 static bool may_be(const uint8_t *p, size_t i, size_t n)
@@ -485,7 +502,8 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return gap(at, out);
 }
 
-static const struct view_sparse_codec codec = {.seek = seek, .decode = decode, .early = SLUICE_VIEW_NUMBER_NEAR};
+static const struct view_sparse_codec codec = {
+    .seek = seek, .decode = decode, .early = SLUICE_VIEW_NUMBER_NEAR, .numbers = true};
 
 enum sluice_status sluice_view_spelt_create(struct sluice_view_state **out)
 {

@@ -4,6 +4,7 @@
 #include "core/utf8.h"
 
 #include "holds.h"
+#include "numbers_oracle.h"
 #include "rng.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -550,6 +551,21 @@ static bool is_inner(uint8_t c)
 }
 
 /* As a regular expression would have it. */
+/* Strings side by side: of the words on both sides, up to 64 bytes, one has a digit or both reach to a quote. */
+static bool are_pieces(const uint8_t *p, size_t i, size_t next, size_t n)
+{
+    const size_t end = n - i < SLUICE_VIEW_PLACE_MAX ? n : i + SLUICE_VIEW_PLACE_MAX;
+    size_t k = i, m = next;
+    bool digit = false;
+
+    for (; k > 0 && i - k < 63 && p[k - 1] > ' ' && strchr("\"'`", p[k - 1]) == NULL; k--)
+        digit = digit || (p[k - 1] >= '0' && p[k - 1] <= '9');
+    for (; m < end && m - next < 64 && p[m] > ' ' && strchr("\"'`", p[m]) == NULL; m++)
+        digit = digit || (p[m] >= '0' && p[m] <= '9');
+    return digit || (k > 0 && p[k - 1] > ' ' && strchr("\"'`", p[k - 1]) != NULL && m < end && p[m] > ' ' &&
+                     strchr("\"'`", p[m]) != NULL);
+}
+
 static struct place join_at(const uint8_t *p, size_t i, size_t n)
 {
 #define S "(?:[ \\t\\r\\n]|[\\\\`_](?=[\\r\\n]))"
@@ -557,7 +573,7 @@ static struct place join_at(const uint8_t *p, size_t i, size_t n)
 #define OPERATOR "(?:\\+|\\.\\.?|&|~|<<|\\|\\|)"
 #define QUOTE "[fFbBrRuUlL@$]{0,2}+[\"'`]"
     static const char pattern[] = "(?:([\"'`])(?=[ \\t\\r\\n+.&~<|;\\\\])"
-                                  "(?:" S "++[fFbBrRuUlL@$]{0,2}+\\1(?<!`)|" S "*+" OPERATOR S "*+" QUOTE
+                                  "(?:" S "++[fFbBrRuUlL@$]{0,2}+(\\1)(?<!`)|" S "*+" OPERATOR S "*+" QUOTE
                                   "|(?=[ \\t]*+(?:;[ \\t]*+)?+[\\\\`_]?[\\r\\n])" S "*+;?+" S "*+" NAME S
                                   "*+(?:\\+=|\\.\\.?=|&=|<<|=" S "*+" NAME S "*+" OPERATOR ")" S "*+" QUOTE ")"
                                   "|\\\\\\r?\\n[ \\t]*+)(?=[^\"'`\\\\()\\[\\]{}<>,;|\\x00-\\x20\\x7F-\\xFF])";
@@ -573,9 +589,11 @@ static struct place join_at(const uint8_t *p, size_t i, size_t n)
     if (code == NULL)
         code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED, &rc, &at, NULL);
     ck_assert_ptr_nonnull(code);
-    md = pcre2_match_data_create(2, NULL);
-    if (pcre2_match(code, p + i, len, 0, 0, md, NULL) > 0)
+    md = pcre2_match_data_create(3, NULL);
+    if ((rc = pcre2_match(code, p + i, len, 0, 0, md, NULL)) > 0)
         place.used = pcre2_get_ovector_pointer(md)[1];
+    if (rc > 2 && !are_pieces(p, i, i + place.used, n))
+        place.used = 0;
     pcre2_match_data_free(md);
     return place;
 }
@@ -709,38 +727,71 @@ static struct place fold_at(const uint8_t *text, size_t at, size_t len_of_text)
     return (struct place){0};
 }
 
-static size_t stretch_start(const uint8_t *p, size_t at)
+static size_t stretch_start(const uint8_t *p, size_t at, size_t before)
 {
     size_t i = at;
 
     while (i > 0 && at - i < SLUICE_VIEW_TOKEN_MAX && !is_space(p[i - 1]))
         i--;
-    i = i < SLUICE_VIEW_BEFORE ? 0 : i - SLUICE_VIEW_BEFORE;
+    i = i < before ? 0 : i - before;
     for (unsigned k = 0; k < 3 && i > 0 && i < at && (p[i] & 0xC0) == 0x80; k++)
         i++;
     return i;
 }
 
 /* Where a stretch ends if what ended at `at` was the last thing in it. */
-static size_t stretch_end(const uint8_t *p, size_t n, size_t at)
+static size_t stretch_end(const uint8_t *p, size_t n, size_t at, size_t after)
 {
     size_t i = at;
 
     while (i < n && i - at < SLUICE_VIEW_TOKEN_MAX && !is_space(p[i]))
         i++;
-    i = n - i < SLUICE_VIEW_AFTER ? n : i + SLUICE_VIEW_AFTER;
+    i = n - i < after ? n : i + after;
     for (unsigned k = 0; k < 3 && i < n && (p[i] & 0xC0) == 0x80; k++)
         i++;
     return i;
 }
 
-static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct runs *out)
+static struct place of_oracle(struct oracle_place at)
+{
+    struct place place = {.used = at.used, .n = at.n};
+
+    memcpy(place.text, at.text, at.n);
+    return place;
+}
+
+static struct place digits_at(const uint8_t *p, size_t i, size_t n)
+{
+    return of_oracle(oracle_digits(p, i, n));
+}
+
+static struct place spelt_at(const uint8_t *p, size_t i, size_t n)
+{
+    return of_oracle(oracle_spelt(p, i, n));
+}
+
+struct sparse_view {
+    const char *view;
+    place_fn place_at;
+    size_t before, after;
+};
+
+#define WIDE SLUICE_VIEW_BEFORE, SLUICE_VIEW_AFTER
+#define NARROW SLUICE_VIEW_NUMBER_BEFORE, SLUICE_VIEW_NUMBER_AFTER
+
+static const struct sparse_view sparse_views[] = {
+    {"escape", escape_at, WIDE}, {"fold", fold_at, WIDE},       {"join", join_at, WIDE},
+    {"qp", qp_at, WIDE},         {"utf16", utf16_at, WIDE},     {"value64", value64_at, WIDE},
+    {"spelt", spelt_at, NARROW}, {"digits", digits_at, NARROW},
+};
+
+static void naive_sparse(const struct sparse_view *v, const uint8_t *p, size_t n, struct runs *out)
 {
     size_t i = 0, end = 0; /* in a stretch: where it ends */
     bool in = false;
 
     while (i < n) {
-        struct place place = place_at(p, i, n);
+        struct place place = v->place_at(p, i, n);
         bool trigger = place.used != 0 && !place.quiet;
 
         if (in && !trigger && i + (place.used == 0 ? 1 : place.used) > end) {
@@ -748,7 +799,7 @@ static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct r
             in = false;
         }
         if (trigger && !in) {
-            for (size_t k = stretch_start(p, i); k < i; k++)
+            for (size_t k = stretch_start(p, i, v->before); k < i; k++)
                 put(out, p[k], AT + k, AT + k + 1);
             in = true;
         }
@@ -765,29 +816,9 @@ static void naive_sparse(place_fn place_at, const uint8_t *p, size_t n, struct r
         }
         i += place.used;
         if (trigger)
-            end = stretch_end(p, n, i);
+            end = stretch_end(p, n, i, v->after);
     }
     end_run(out);
-}
-
-static const struct {
-    const char *view;
-    place_fn place_at;
-} sparse_views[] = {{"escape", escape_at}, {"fold", fold_at},   {"join", join_at},
-                    {"qp", qp_at},         {"utf16", utf16_at}, {"value64", value64_at}};
-
-/* What numbers there are is in the examples; what is naive here is that all of the text is looked at, at once. */
-static void run_whole(const char *name, const uint8_t *p, size_t n, struct runs *out)
-{
-    const struct sluice_view *v = sluice_views;
-    struct feeding f = {.runs = out, .fed = AT};
-    struct sluice_view_state *s;
-
-    while (strcmp(v->name, name) != 0)
-        v++;
-    s = new_state(v);
-    feed(v, s, &f, p, n, true);
-    v->free(s);
 }
 
 static void naive(const char *view, const uint8_t *p, size_t n, struct runs *out)
@@ -809,13 +840,9 @@ static void naive(const char *view, const uint8_t *p, size_t n, struct runs *out
         naive_hex(p, n, out);
         return;
     }
-    if (strcmp(view, "spelt") == 0 || strcmp(view, "digits") == 0) {
-        run_whole(view, p, n, out);
-        return;
-    }
     for (size_t i = 0; i < COUNT(sparse_views); i++) {
         if (strcmp(view, sparse_views[i].view) == 0) {
-            naive_sparse(sparse_views[i].place_at, p, n, out);
+            naive_sparse(&sparse_views[i], p, n, out);
             return;
         }
     }
@@ -1079,6 +1106,79 @@ START_TEST(view_feed__random_text_any_pieces__runs_of_the_naive_reading)
 }
 END_TEST
 
+static const struct sluice_view *view_of(const char *name)
+{
+    const struct sluice_view *v = sluice_views;
+
+    while (v->name != NULL && strcmp(v->name, name) != 0)
+        v++;
+    ck_assert_ptr_nonnull(v->name);
+    return v;
+}
+
+/* Text in which nearly every byte could be of a number. */
+static void numbers_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
+{
+    static const char *const said[] = {"one ",    "Zwei, ", "tr\u00EAs-",   "oh ",     "double ",
+                                       "TRIPLE ", "and ",   "fünf\n",       "SIX ",    "dziewi\u0118\u0106 ",
+                                       "ein ",    "seven.", "Eight eight ", "cztery/", "dubbel 7 ",
+                                       "nine_"};
+    static const char *const alphabets[] = {"0123456789OolIZSB", "0123 456-789.0O/l",   "01234\n56789 A\r\n",
+                                            "1 2 3 4 5 A",       "1-2-3-4-X",           "1,2,3,4,A,",
+                                            "1, 2, 3, ",         "0123456789abcXYZ_ \n"};
+    static const char *const twins[] = {"\u0410", "\u0421\u041E", "J\u0430", "\u03A4", "\u041E1", "\u0431", "\xD0"};
+
+    for (size_t i = 0; i < segments; i++) {
+        switch (rng_below(rng, 6)) {
+        case 0:
+        case 1:
+            put_from(b, rng, alphabets[rng_below(rng, COUNT(alphabets))], 1 + rng_below(rng, 60));
+            break;
+        case 2:
+            put_str(b, twins[rng_below(rng, COUNT(twins))]);
+            put_str(b, rng_below(rng, 2) == 0 ? " 123" : "");
+            break;
+        case 3:
+            put_str(b, rng_below(rng, 2) == 0 ? "\nNIP " : "No. ");
+            put_from(b, rng, "0123456789", 2 + rng_below(rng, 8));
+            put_str(b, rng_below(rng, 3) == 0 ? "-\r\n  " : rng_below(rng, 2) == 0 ? "\n" : "\r\n\t ");
+            put_from(b, rng, "0123456789- ", 2 + rng_below(rng, 12));
+            break;
+        default:
+            for (size_t k = rng_below(rng, 8); k > 0; k--)
+                put_str(b, said[rng_below(rng, COUNT(said))]);
+            break;
+        }
+        if (rng_below(rng, 4) == 0)
+            put_from(b, rng, "etaoin shrdlu.,;\n", edge(rng) % 300);
+    }
+}
+
+START_TEST(view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading)
+{
+    static const char *const views[] = {"spelt", "digits"};
+    static const size_t piece_sizes[] = {0, 7, 200, 3000};
+    uint64_t rng = 5000 + (uint64_t)_i;
+    struct fixture x = new_fixture();
+
+    numbers_text(&rng, 4 + rng_below(&rng, 80), &x.text);
+    for (size_t v = 0; v < COUNT(views); v++) {
+        const struct sluice_view *view = view_of(views[v]);
+        struct sluice_view_state *s = new_state(view);
+
+        naive(views[v], x.text.data, x.text.len, x.want);
+        for (size_t k = 0; k < COUNT(piece_sizes); k++) {
+            feed_pieces(view, s, x.text.data, x.text.len, &rng, piece_sizes[k], x.got);
+            assert_same(x.want, x.got);
+            feed_waking(view, s, x.text.data, x.text.len, piece_sizes[k] + 1024, x.got);
+            assert_same(x.want, x.got);
+        }
+        view->free(s);
+    }
+    free_fixture(&x);
+}
+END_TEST
+
 START_TEST(view_feed__every_cut__same_runs)
 {
     uint64_t rng = 900 + (uint64_t)_i;
@@ -1100,17 +1200,6 @@ START_TEST(view_feed__every_cut__same_runs)
 }
 END_TEST
 
-static const struct sluice_view *view_of(const char *name)
-{
-    const struct sluice_view *v = sluice_views;
-
-    while (v->name != NULL && strcmp(v->name, name) != 0)
-        v++;
-    ck_assert_ptr_nonnull(v->name);
-    return v;
-}
-
-/* One view over one text, whole; the text's position is taken off. */
 /* The digits in words that are no common words besides. */
 static const char *const digit_words[] = {
     "zero",   "null",  "zéro",   "cero",     "nul",     "one",     "eins",   "une",    "uno",   "uma",  "una",
@@ -1306,6 +1395,8 @@ static const struct {
     {"join", "s << 'ab' << 'cd' || 'ef' ~ `gh`", "s << 'abcdefgh`|"},
     {"join", "printf(\"Hello \" \"world\", \"a\", \"b\"); {\"a\": \"b\"} \"\" \"x\"", ""},
     {"join", "key=ab\\\n   cd", "key=abcd|"},
+    {"join", "\"Ah, dear.\"\n\"Afternoon,\" he said", ""},
+    {"join", "\"key 4f.\"\n\"abc d\" 'xy z'\n'a'", "\"key 4f.abc d\" 'xy z'\n'a'|"},
     {"qp", "key=3Dab=\ncd=41", "key=abcdA|"},
     {"qp", "?width=80&id=12ab x=\n\ny==\nz", ""},
     {"qp", "A=c2VjcmV0IG9mIHRoZSBnYXRlLi4=\nthanks, B=\nC", ""}, /* padding; a setting; short lines */
@@ -1671,6 +1762,7 @@ int main(void)
 
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
+    tcase_add_loop_test(t, view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
     tcase_add_loop_test(t, view_spelt__list_of_digits_in_a_block_of_its_own__read, 0, 2);
     tcase_add_loop_test(t, view_spelt__word_in_a_block_of_its_own__read, 0, (int)COUNT(digit_words));
