@@ -1,5 +1,6 @@
 #include "scan/engine_internal.h"
 
+#include "core/limits.h"
 #include "core/utf8.h"
 #include "rules/judge.h"
 
@@ -35,6 +36,12 @@ static bool context_near(const struct sluice_rule *rule, const struct sluice_exc
                                 w->hint_len);
 }
 
+/* Is the character c, of len bytes or 0, text and no control character? */
+static bool is_text(unsigned len, uint32_t c)
+{
+    return len != 0 && (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && c != 0x7f;
+}
+
 /* How many of the bytes p[0..n) are text; adds to *all how many there are, less those of a character that the beginning
  * cut. */
 static size_t text_bytes(const uint8_t *p, size_t n, size_t *all)
@@ -45,13 +52,13 @@ static size_t text_bytes(const uint8_t *p, size_t n, size_t *all)
         i++;
     *all += n - i;
     while (i < n) {
-        uint32_t c;
+        uint32_t c = 0;
         bool cut;
         unsigned len = sluice_utf8_decode(p + i, n - i, &c, &cut);
 
         if (len == 0 && cut) {
             len = (unsigned)(n - i); /* the end cut it */
-        } else if (len == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
+        } else if (!is_text(len, c)) {
             i++;
             continue;
         }
@@ -59,6 +66,33 @@ static size_t text_bytes(const uint8_t *p, size_t n, size_t *all)
         i += len;
     }
     return text;
+}
+
+bool sluice_is_legible(const uint8_t *p, size_t n)
+{
+    size_t i = 0, row = 0;
+
+    while (i < n && row < SLUICE_LEGIBLE_MIN) {
+        uint32_t c = 0;
+        bool cut;
+        const unsigned len = sluice_utf8_decode(p + i, n - i, &c, &cut);
+
+        if (is_text(len, c))
+            row += len;
+        else
+            row = 0;
+        i += len == 0 ? 1 : len;
+    }
+    return row >= SLUICE_LEGIBLE_MIN;
+}
+
+/* Are there as many bytes of text in a row among those of the match and of its flanks? */
+static bool is_among_text(const struct sluice_excerpt *w, const PCRE2_SIZE *match)
+{
+    const size_t before = match[0] < SLUICE_FLANK ? match[0] : SLUICE_FLANK, left = w->len - match[1];
+    const size_t behind = left < SLUICE_FLANK ? left : SLUICE_FLANK;
+
+    return sluice_is_legible(w->text + match[0] - before, before + (match[1] - match[0]) + behind);
 }
 
 static bool stands_in_text(const struct sluice_excerpt *w, const PCRE2_SIZE *value)
@@ -75,8 +109,8 @@ static bool stands_in_text(const struct sluice_excerpt *w, const PCRE2_SIZE *val
 }
 
 /* o, value: offsets of the match and of its value in the window. *next: where the search goes on. A match without the
- * context word that its rule requires is as if there was none, so it hides none that begins within it: where there is
- * no such word, nothing needs to be searched. */
+ * context word that its rule requires, or in a view among what is no text, is as if there was none, so it hides none
+ * that begins within it: where there is no such word, nothing needs to be searched. */
 static enum sluice_status report(const struct sluice_engine *e, const struct sluice_rule *rule,
                                  const struct sluice_excerpt *w, const PCRE2_SIZE *o, const PCRE2_SIZE *value,
                                  PCRE2_SIZE *next, sluice_confirm_fn fn, void *ctx)
@@ -92,6 +126,10 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
         .end = w->base + value[1],
     };
 
+    if (w->decoded && !is_among_text(w, o)) {
+        *next = o[0] + 1;
+        return SLUICE_OK;
+    }
     f.context = context_near(rule, w, f.start, f.end);
     *next = rule->context_required && !f.context ? o[0] + 1 : o[1];
     if (w->decoded && !stands_in_text(w, value))

@@ -9,6 +9,25 @@ static uint32_t larger(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
+/* Is there a check among them that says of a number that it is one? */
+static bool may_prove(const struct sluice_rule *r)
+{
+    for (unsigned i = 0; i < r->n_checks; i++) {
+        if (r->checks[i].validator->complete != NULL || r->checks[i].validator->proves)
+            return true;
+    }
+    return false;
+}
+
+/* In which readings a finding of the rule may count: reading.c asks each for what is said here of the rule. */
+static uint8_t counts_of(const struct sluice_rule *r)
+{
+    const bool pii = r->class_ == SLUICE_CLASS_PII, named = pii && (may_prove(r) || r->context_words != NULL);
+
+    return (uint8_t)(1u << SLUICE_READING_SAYS | (unsigned)named << SLUICE_READING_NAMED |
+                     (unsigned)(pii && may_prove(r)) << SLUICE_READING_PROVED);
+}
+
 static void measure(struct sluice_engine *e)
 {
     for (uint32_t i = 0; i < e->n_rules; i++) {
@@ -16,6 +35,7 @@ static void measure(struct sluice_engine *e)
         const uint32_t after = r->context_words == NULL ? 0 : r->context_after + 1;
         const uint32_t before = r->context_words == NULL ? 0 : r->context_before;
 
+        e->counts[i] = counts_of(r);
         e->any_pii = e->any_pii || r->class_ == SLUICE_CLASS_PII;
         e->ahead[i] = r->max_width + larger(SLUICE_FLANK, larger(r->look_ahead, after));
         e->behind[i] = 1 + larger(SLUICE_FLANK, larger(r->look_behind, before));
@@ -54,7 +74,8 @@ enum sluice_status sluice_engine_init(struct sluice_engine *e, const struct slui
     e->n_rules = (uint32_t)sluice_ruleset_count(rules);
     e->ahead = calloc(e->n_rules + 1, sizeof(*e->ahead));
     e->behind = calloc(e->n_rules + 1, sizeof(*e->behind));
-    if (e->ahead == NULL || e->behind == NULL)
+    e->counts = calloc(e->n_rules + 1, sizeof(*e->counts));
+    if (e->ahead == NULL || e->behind == NULL || e->counts == NULL)
         return SLUICE_ENOMEM;
     measure(e);
     if ((st = make_pcre(e)) != SLUICE_OK)
@@ -70,6 +91,7 @@ void sluice_engine_release(struct sluice_engine *e)
     pcre2_match_context_free(e->limits);
     free(e->ahead);
     free(e->behind);
+    free(e->counts);
     sluice_ruleset_unref(e->rules);
     *e = (struct sluice_engine){0};
 }

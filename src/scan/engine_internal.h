@@ -4,6 +4,7 @@
 #ifndef SLUICE_SCAN_ENGINE_INTERNAL_H
 #define SLUICE_SCAN_ENGINE_INTERNAL_H
 
+#include "scan/reading_name_internal.h"
 #include "scan/scanner.h"
 
 /*
@@ -13,6 +14,12 @@
  */
 #define SLUICE_FLANK 16u
 #define SLUICE_FLANKED_MAX 16u
+
+/*
+ * ...and no value counts in a view unless SLUICE_LEGIBLE_MIN bytes in a row are text among those of its match and of
+ * the flanks. So a reading of random bytes, as base64 of a token makes, is not searched at all.
+ */
+bool sluice_is_legible(const uint8_t *p, size_t n);
 
 /* PCRE2 is about to be asked for a match that begins in text[from..last]. */
 typedef void (*sluice_watch_fn)(void *ctx, const struct sluice_rule *rule, const uint8_t *text, size_t len, size_t from,
@@ -31,6 +38,7 @@ struct sluice_engine {
      */
     uint32_t *ahead;
     uint32_t *behind; /* ...and by [s - behind, s): look-behind, context, flank, and one byte for an edge there */
+    uint8_t *counts;  /* ...bit t: a finding may count in a reading of trust t (reading_name_internal.h) */
     uint32_t n_rules;
     bool any_pii;       /* some rule is of that class */
     uint32_t ahead_max; /* the largest of them */

@@ -161,8 +161,8 @@ static enum sluice_status reading_new(struct sluice_readings *shared, uint32_t w
     sluice_map_init(&r->map);
     for (unsigned v = 0; v < SLUICE_VIEWS; v++)
         r->branches[v] = (struct branch){.from = r, .view = v};
-    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, way == 0 ? NULL : next_zone, on_match, r)) !=
-        SLUICE_OK) {
+    if ((st = sluice_stage_init(&r->stage, shared->engine, piece, way == 0 ? NULL : next_zone,
+                                sluice_reading_trust(way), on_match, r)) != SLUICE_OK) {
         sluice_reading_free(r);
         return st;
     }

@@ -13,9 +13,10 @@ struct round {
 };
 
 enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece,
-                                     sluice_zone_fn zone, sluice_confirm_fn fn, void *ctx)
+                                     sluice_zone_fn zone, enum sluice_reading_trust trust, sluice_confirm_fn fn,
+                                     void *ctx)
 {
-    *s = (struct sluice_stage){.engine = e, .zone = zone, .fn = fn, .ctx = ctx};
+    *s = (struct sluice_stage){.engine = e, .zone = zone, .trust = trust, .fn = fn, .ctx = ctx};
     sluice_buf_init(&s->window, (size_t)e->behind_max + e->ahead_max + SLUICE_STAGE_KEEP + piece);
     s->places = calloc(e->n_rules + 1, sizeof(*s->places));
     s->open = calloc(e->n_rules + 1, sizeof(*s->open));
@@ -95,14 +96,22 @@ static void search(struct round *r, uint32_t rule, struct sluice_place *p, uint6
     search_zones(r, rule, p, from, to < top ? to : top);
 }
 
+static bool counts_here(const struct sluice_stage *s, uint32_t rule)
+{
+    return (s->engine->counts[rule] >> s->trust & 1) != 0;
+}
+
 /* Ranges that touch are searched together, so a range waits for the next one of its rule. */
 static void on_range(void *ctx, uint32_t rule, uint64_t first, uint64_t last)
 {
     struct round *r = ctx;
     struct sluice_stage *s = r->stage;
-    struct sluice_place *p = place_of(s, rule);
+    struct sluice_place *p;
 
     s->engine->work->ranges++;
+    if (!counts_here(s, rule))
+        return;
+    p = place_of(s, rule);
     first += s->base;
     last += s->base;
     if (p->top != 0 && first <= p->top) {
@@ -142,8 +151,10 @@ static enum sluice_status round_fast(struct round *r)
 
 static enum sluice_status round_plain(struct round *r)
 {
-    for (uint32_t i = 0; i < r->stage->engine->n_rules && r->status == SLUICE_OK; i++)
-        search(r, i, place_of(r->stage, i), 0, r->avail);
+    for (uint32_t i = 0; i < r->stage->engine->n_rules && r->status == SLUICE_OK; i++) {
+        if (counts_here(r->stage, i))
+            search(r, i, place_of(r->stage, i), 0, r->avail);
+    }
     return r->status;
 }
 
@@ -167,6 +178,12 @@ static enum sluice_status round_own(const struct round *r)
     return st;
 }
 
+/* What no view has made, or text: nothing else counts (engine_internal.h). */
+static bool is_worth_it(const struct round *r)
+{
+    return r->window.len != 0 && (!r->window.decoded || sluice_is_legible(r->window.text, r->window.len));
+}
+
 static enum sluice_status run_round(struct sluice_stage *s, bool end, struct sluice_error *err)
 {
     struct round r = {.stage = s, .avail = s->base + s->window.len, .end = end, .err = err};
@@ -179,9 +196,10 @@ static enum sluice_status run_round(struct sluice_stage *s, bool end, struct slu
                                        .hint = s->hint,
                                        .hint_len = s->hint_len,
                                        .decoded = s->zone != NULL};
-    s->engine->work->searched += s->window.len;
-    if (s->window.len != 0)
+    if (is_worth_it(&r)) {
+        s->engine->work->searched += s->window.len;
         st = s->engine->prefilter == NULL ? round_plain(&r) : round_fast(&r);
+    }
     if (s->window.len != 0 && st == SLUICE_OK)
         st = round_own(&r);
     s->scanned = r.avail;

@@ -56,6 +56,7 @@ struct sluice_stage {
     uint64_t base;
     uint64_t scanned;    /* bytes of the text that the last round saw */
     sluice_zone_fn zone; /* NULL: matches may begin anywhere */
+    enum sluice_reading_trust trust;
     const uint8_t *hint; /* borrowed until end */
     size_t hint_len;
     struct sluice_place *places; /* one per rule */
@@ -65,9 +66,11 @@ struct sluice_stage {
     void *ctx;
 };
 
-/* piece: most bytes a round takes in. zone: NULL, or what is fed is a view's output. */
+/* piece: most bytes a round takes in. zone: NULL, or what is fed is a view's output. trust: rules of which nothing
+ * counts in such a reading are left out. */
 enum sluice_status sluice_stage_init(struct sluice_stage *s, const struct sluice_engine *e, size_t piece,
-                                     sluice_zone_fn zone, sluice_confirm_fn fn, void *ctx) SLUICE_MUST_USE;
+                                     sluice_zone_fn zone, enum sluice_reading_trust trust, sluice_confirm_fn fn,
+                                     void *ctx) SLUICE_MUST_USE;
 void sluice_stage_release(struct sluice_stage *s); /* wipes */
 
 /* Forget the text before, if any, and begin one. */

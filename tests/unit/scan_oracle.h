@@ -155,6 +155,36 @@ static inline bool oracle_in_text(const uint8_t *text, size_t len, size_t start,
     return end - start >= 16 || good * 4 >= (all_before + all_behind) * 3;
 }
 
+/* Bytes that begin a character of UTF-8. */
+static inline size_t oracle_points(const uint8_t *p, size_t n)
+{
+    size_t points = 0;
+
+    for (size_t i = 0; i < n; i++)
+        points += (p[i] & 0xc0) != 0x80;
+    return points;
+}
+
+/* Are eight bytes in a row whole characters of UTF-8 that are no control characters? */
+static inline bool oracle_legible(const uint8_t *text, size_t from, size_t to)
+{
+    for (size_t first = from; first < to; first++) {
+        size_t i = first, n = 1;
+
+        while (i < to && i - first < 8 && n != 0) {
+            for (n = 4;
+                 n > 0 && (i + n > to || sluice_utf8_check(text + i, n) != n || oracle_points(text + i, n) != 1);)
+                n--;
+            if (n == 1 && (text[i] == 0x7f || (text[i] < 0x20 && memchr("\t\n\r", text[i], 3) == NULL)))
+                n = 0;
+            i += n;
+        }
+        if (i - first >= 8)
+            return true;
+    }
+    return false;
+}
+
 /* 1: kept. */
 static inline bool oracle_score(const struct sluice_rule *r, const struct sluice_match *m, struct sluice_finding *f)
 {
@@ -274,6 +304,11 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
                 .text = r->text + o[0], .len = o[1] - o[0], .value_at = start - o[0], .value_len = end - start};
 
             if (r->depth != 0 && !oracle_new(r, rule, o[0])) {
+                at = o[0] + 1;
+                continue;
+            }
+            if (r->depth != 0 &&
+                !oracle_legible(r->text, o[0] > 16 ? o[0] - 16 : 0, r->len - o[1] > 16 ? o[1] + 16 : r->len)) {
                 at = o[0] + 1;
                 continue;
             }
