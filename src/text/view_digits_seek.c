@@ -168,26 +168,29 @@ static uint64_t letters(const struct masks *m)
     return m->look & beside & all;
 }
 
-static bool above(uint64_t a, uint64_t b)
+/* Is what a text ends with, parts of a number and signs, one group of them as a number has: with a digit, or short? */
+static bool is_group(const struct masks *m, uint64_t last)
 {
-    return a > b;
+    return (m->sign & last) == 0 && ((m->figure & last) != 0 || __builtin_popcountll(last) <= 3);
 }
 
 /* The bytes p[0..64) stand before a line's end. May a number that ends with them have a name before it? */
 __attribute__((target("avx2"))) static bool may_be_named(const uint8_t *p)
 {
     struct masks m;
-    uint64_t number, rest;
+    uint64_t rest, last, letter, other;
 
     look(&m, p);
     fill(&m, p);
-    number = m.part | m.sign;
-    if (number == UINT64_MAX)
+    if ((m.part | m.sign) == UINT64_MAX)
         return true;
-    rest = UINT64_MAX >> __builtin_clzll(~number);
-    if ((m.letter & ~rest) != 0)
+    rest = UINT64_MAX >> __builtin_clzll(~(m.part | m.sign));
+    last = ~rest;
+    letter = m.letter & rest;
+    other = (m.figure | m.line) & rest;
+    if ((m.letter & last) != 0 && !is_group(&m, last))
         return true;
-    return ((m.letter | m.figure | m.line) & rest) == 0 || above(m.letter & rest, (m.figure | m.line) & rest);
+    return letter >= other; /* the last of both decides */
 }
 
 /* The bytes in the middle that may be a place, to be looked at closer. */
