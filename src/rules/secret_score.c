@@ -164,6 +164,37 @@ static bool is_dotted_token(const struct sluice_secret_value *v, const uint8_t *
            v->in_words * 4 < v->letters && !sluice_shape_has_any(p, v->len, "$");
 }
 
+/* API_KEY, clientSecret, access-token, and not a mere token: what follows is a credential even if it looks like an id.
+ */
+static bool says_credential(const struct sluice_match *m)
+{
+    static const char *const kinds[] = {"api", "access", "auth", "private"};
+    const uint8_t *p = m->text;
+    const size_t n = m->value_at;
+
+    if (says_secret(m))
+        return true;
+    if (!sluice_bytes_contain(p, n, "key") && !sluice_bytes_contain(p, n, "token"))
+        return false;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (sluice_bytes_contain(p, n, kinds[i]))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t score_uuid(const struct sluice_match *m, enum hold hold)
+{
+    return (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && says_credential(m) ? LOW : NONE;
+}
+
+/* Small and capital letters in no order and no digit among them: three of a hundred tokens of 20 characters. */
+static bool is_drawn_letters(const struct sluice_secret_value *v, enum hold hold)
+{
+    return (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && v->kind == SLUICE_SECRET_RANDOM && v->len >= 16 &&
+           v->letters == v->len && v->upper >= 4 && v->letters - v->upper >= 4 && v->in_words * 4 < v->letters;
+}
+
 /* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
 static uint32_t score_token(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
@@ -180,6 +211,8 @@ static uint32_t score_token(const struct sluice_secret_value *v, const struct sl
         return LOW;
     if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 44 * UNIT)
         return v->len >= 20 ? GOOD : FAIR;
+    if (is_drawn_letters(v, hold))
+        return LOW;
     if (hold != HOLD_QUOTED || v->len < least || v->signs == 0 || v->upper == 0)
         return NONE;
     return v->kind == SLUICE_SECRET_RANDOM || (v->kind == SLUICE_SECRET_HUMAN && v->digits != 0) ? LOW : NONE;
@@ -376,6 +409,6 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
     if (hold != HOLD_QUOTED && hold != HOLD_LISTED && (is_verdict(m) || is_expression(p, v.len)))
         return NONE;
     if (place == SLUICE_SECRET_TOKEN)
-        return sluice_shape_is_uuid(p, v.len) ? NONE : score_token(&v, m, hold);
+        return sluice_shape_is_uuid(p, v.len) ? score_uuid(m, hold) : score_token(&v, m, hold);
     return score_password(&v, m, hold);
 }

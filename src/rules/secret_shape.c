@@ -85,10 +85,10 @@ static bool is_sequence(const uint8_t *p, size_t n)
     return false;
 }
 
-/* <x>, {x}, [x], %x%, __x__: wholly in brackets. */
+/* <x>, {x}, [x], %x%, @x@, __x__: wholly in brackets. */
 static bool is_bracketed(const uint8_t *p, size_t n)
 {
-    static const char pairs[] = "<>{}[]%%()";
+    static const char pairs[] = "<>{}[]%%@@()";
 
     for (size_t i = 0; pairs[i] != '\0'; i += 2) {
         if (n >= 2 && p[0] == (uint8_t)pairs[i] && p[n - 1] == (uint8_t)pairs[i + 1])
@@ -208,15 +208,16 @@ static bool is_version(const uint8_t *p, size_t n)
 bool sluice_shape_is_filler(const uint8_t *p, size_t n)
 {
     static const char *const parts[] = {
-        "${",         "$(",          "{{",        "}}",           "#{",           "%{",      "<%",       "%>",
-        "%(",         "***",         "...",       "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",      "changeme",
-        "change_me",  "change-me",   "change_it", "placeholder",  "your_",        "your-",   "yourpass", "your.",
-        "yoursecret", "yourapi",     "yourtoken", "yourkey",      "redacted",     "dummy",   "insert_",  "insert-",
-        "replace",    "process.env", "environ",   "getenv",       "secrets.",     "example", "sample",   "my_",
-        "mypass",     "mysecret",    "\\d",       "\\w",          "[a-z",         "[^",      "(?",       ".*",
-        "a-z",        "&nbsp",       "&lt;",      "&#",           "\\u0",         "todo",    "fixme",    "notreal",
-        "not-real",   "not_real",    "foobar",    "lorem",        "secret_",      "-secret", "_token",   "-token",
-        "_key",       "-key",        "_here",     "-here",        "goes-here",    "null)",   "undefined"};
+        "${",         "$(",          "{{",        "}}",           "#{",           "%{",      "<%",        "%>",
+        "%(",         "***",         "...",       "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",       "changeme",
+        "change_me",  "change-me",   "change_it", "placeholder",  "your_",        "your-",   "yourpass",  "your.",
+        "yoursecret", "yourapi",     "yourtoken", "yourkey",      "redacted",     "dummy",   "insert_",   "insert-",
+        "replace",    "process.env", "environ",   "getenv",       "secrets.",     "example", "sample",    "my_",
+        "mypass",     "mysecret",    "\\d",       "\\w",          "[a-z",         "[^",      "(?",        ".*",
+        "a-z",        "&nbsp",       "&lt;",      "&#",           "\\u0",         "todo",    "fixme",     "notreal",
+        "not-real",   "not_real",    "foobar",    "lorem",        "secret_",      "-secret", "_token",    "-token",
+        "_key",       "-key",        "%s",        ">=",           "_here",        "-here",   "goes-here", "null)",
+        "undefined"};
     static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger"};
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||

@@ -201,12 +201,12 @@ static size_t longest_blank(const uint8_t *value, size_t len)
     return longest;
 }
 
-/* The longest stretch that says the same again and again, in steps of at most ten characters. */
+/* The longest stretch that says the same again and again, in steps no longer than a row of keys or an alphabet. */
 static size_t longest_period(const uint8_t *value, size_t len)
 {
     size_t longest = 0;
 
-    for (size_t step = 1; step <= 10; step++) {
+    for (size_t step = 1; step <= 36; step++) {
         size_t run = 0;
 
         for (size_t i = step; i < len; i++) {

@@ -402,6 +402,7 @@ static const struct vector looks[] = {
     {"drawn-or-typed", "sk_live_zyxwvutsrqponmlk", OK},
     {"drawn-or-typed", "pscale_pw_qmqmqmqmqmqmqmqmqm", OK},
     {"drawn-or-typed", "hf_aaaaaaaaaaaaaaaaaaaa", OK},
+    {"drawn-or-typed", "hf_qwertyuiopasdfghjklzxcvbnmqwertyuiop", OK},
     {"drawn-or-typed", "fw_DownloadFirmwareImages", FAIL},
     {"drawn-or-typed", "app-navigation-container", FAIL},
     {"drawn-or-typed", "hf_xxxxxxxxxxxxxxxxxxxx", FAIL},
