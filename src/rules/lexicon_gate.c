@@ -2,6 +2,8 @@
 
 #include "rules/lexicon_gap.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -13,10 +15,9 @@
 #define SALT 0xc2b2ae3du
 #define THREE 0x00ffffffu
 
-/* salt: of what is asked. */
-static uint32_t hash(uint64_t head, uint32_t salt)
+static uint32_t hash(uint64_t head)
 {
-    return (uint32_t)head * LOW + (uint32_t)(head >> 32) * HIGH + salt * SALT;
+    return (uint32_t)head * LOW + (uint32_t)(head >> 32) * HIGH;
 }
 
 static uint32_t salt_of(enum sluice_gate_mark mark, unsigned depth)
@@ -39,29 +40,37 @@ static unsigned roots_at(const uint32_t *table, uint32_t key)
     return table[key / 16] >> 2 * (key % 16) & 3;
 }
 
-static void add_first(struct sluice_lexicon_gate *g, unsigned root, uint64_t head, uint32_t salt)
+static uint32_t first_key(uint64_t head)
 {
-    add(g->first, hash(head, salt) >> (32u - SLUICE_GATE_FIRST_BITS), root);
+    return hash(head) >> (32u - SLUICE_GATE_FIRST_BITS);
 }
 
-static void add_more(struct sluice_lexicon_gate *g, unsigned root, uint64_t head, uint32_t salt)
+/* salt: of what is asked. */
+static uint32_t more_key(uint64_t head, uint32_t salt)
 {
-    add(g->more, hash(head, salt) >> (32u - SLUICE_GATE_MORE_BITS), root);
+    return (hash(head) + salt * SALT) >> (32u - SLUICE_GATE_MORE_BITS);
 }
 
-static unsigned first_has(const struct sluice_lexicon_gate *g, uint64_t head, uint32_t salt)
+static unsigned first_has(const struct sluice_lexicon_gate *g, uint64_t head)
 {
-    return roots_at(g->first, hash(head, salt) >> (32u - SLUICE_GATE_FIRST_BITS));
+    return roots_at(g->first, first_key(head));
 }
 
 static unsigned more_has(const struct sluice_lexicon_gate *g, uint64_t head, uint32_t salt)
 {
-    return roots_at(g->more, hash(head, salt) >> (32u - SLUICE_GATE_MORE_BITS));
+    return roots_at(g->more, more_key(head, salt));
 }
 
 static uint32_t open_slot(uint32_t head)
 {
     return (head & THREE) * LOW >> (32u - SLUICE_GATE_OPEN_BITS);
+}
+
+static void add_four(struct sluice_lexicon_gate *g, uint32_t four)
+{
+    const uint32_t bit = four * LOW >> (32u - SLUICE_GATE_FOUR_BITS);
+
+    g->four[bit / 32] |= 1u << bit % 32;
 }
 
 static void note_open(struct sluice_lexicon_gate *g, uint64_t head, unsigned depth)
@@ -70,17 +79,23 @@ static void note_open(struct sluice_lexicon_gate *g, uint64_t head, unsigned dep
         if (depth < 3 || i == open_slot((uint32_t)head))
             g->open[i] |= (uint16_t)(1u << depth);
     }
+    if (depth < 3)
+        memset(g->four, 0xff, sizeof(g->four));
+    for (uint32_t any = 0; any < 128 && depth == 3; any++)
+        add_four(g, (uint32_t)head | any << 24);
+    if (depth > 3)
+        add_four(g, (uint32_t)head);
 }
 
+/* What begins like this is all that is known of words that are longer, and that they end of shorter ones: a letter that
+ * is none is 0. */
 void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark, unsigned root, uint64_t head,
                       unsigned depth)
 {
-    if (mark == SLUICE_GATE_GOES_ON && depth == SLUICE_GATE_DEPTH)
-        add_first(g, root, head, salt_of(mark, depth));
-    else
-        add_more(g, root, head, salt_of(mark, depth));
-    if (mark == SLUICE_GATE_ENDS || mark == SLUICE_GATE_GAP)
-        add_first(g, root, head, salt_of(SLUICE_GATE_ENDS, depth));
+    if ((mark == SLUICE_GATE_GOES_ON && depth == SLUICE_GATE_DEPTH) || mark == SLUICE_GATE_ENDS ||
+        mark == SLUICE_GATE_GAP)
+        add(g->first, first_key(head), root);
+    add(g->more, more_key(head, salt_of(mark, depth)), root);
     if (mark == SLUICE_GATE_OPEN)
         note_open(g, head, depth);
 }
@@ -88,12 +103,10 @@ void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark,
 void sluice_gate_note_behind(struct sluice_lexicon_gate *g, unsigned root, uint64_t head, unsigned depth,
                              const uint8_t behind[2])
 {
-    add_more(g, root, head, salt_behind(depth, behind));
+    add(g->more, more_key(head, salt_behind(depth, behind)), root);
 }
 
 /* --- which places are looked at closer ---------------------------------------------------------------------------- */
-
-#define SALT_CLOSER 0u
 
 /* Bits of a block from bit i on. */
 static uint64_t bits_from(uint64_t now, uint64_t next, unsigned i)
@@ -116,109 +129,121 @@ static unsigned humps_at(const struct sluice_gate_walk *w, unsigned i, unsigned 
     return (unsigned)bits_from(w->humps, w->next_humps, i) & ((1u << letters) - 1) & ~1u;
 }
 
-static uint32_t salt_at(const struct sluice_gate_walk *w, unsigned i, unsigned letters)
-{
-    if (((w->humps | w->next_humps) != 0 && humps_at(w, i, letters) != 0) || w->to - (w->at + i) <= letters ||
-        (bits_from(w->now.high, w->next.high, i) >> letters & 1) != 0)
-        return SALT_CLOSER;
-    return salt_of(letters == SLUICE_GATE_DEPTH ? SLUICE_GATE_GOES_ON : SLUICE_GATE_ENDS, letters);
-}
-
-static bool may_begin_at(const struct sluice_gate_walk *w, const struct sluice_gate_places *p, unsigned i)
-{
-    const uint64_t all = sluice_head_at(w->text, w->len, w->at + p->bit[i]);
-    const uint64_t head = sluice_head_first(all, p->letters[i]);
-
-    return p->salt[i] == SALT_CLOSER || first_has(w->gate, head, p->salt[i]) != 0 ||
-           w->gate->open[open_slot((uint32_t)head)] != 0;
-}
-
 #if defined(__x86_64__)
 
-/* The first `letters` bytes, at most four, of each lane. */
-__attribute__((target("avx2"))) static __m256i cut(__m256i bytes, __m256i letters)
+/* Which bytes are first..first + n - 1: moved to the bottom of the signed range, they are less than the bottom + n. */
+__attribute__((target("avx2"))) static __m256i in_range(__m256i bytes, char first, char n)
 {
-    const __m256i bit = _mm256_sllv_epi32(_mm256_set1_epi32(1), _mm256_slli_epi32(letters, 3));
-
-    return _mm256_and_si256(bytes, _mm256_sub_epi32(bit, _mm256_set1_epi32(1)));
+    return _mm256_cmpgt_epi8(_mm256_set1_epi8((char)(-0x80 + n)),
+                             _mm256_sub_epi8(bytes, _mm256_set1_epi8((char)(first + 0x80))));
 }
 
-/* Both bits of eight keys. */
-__attribute__((target("avx2"))) static __m256i eight_roots(const uint32_t *table, __m256i keys)
+/* Four bytes of each of eight places. */
+struct eight {
+    __m256i bytes, letters; /* letters and digits: as masks of bytes */
+    __m256i upper, lower;
+    __m256i end; /* the lowest bit of the first one that is neither; 0: all are */
+};
+
+__attribute__((target("avx2"))) static struct eight eight_of(__m256i bytes)
 {
+    const __m256i case_bit = _mm256_set1_epi32((int)SMALL), none = _mm256_setzero_si256();
+    const __m256i letters = in_range(_mm256_or_si256(bytes, case_bit), 'a', 26);
+    const __m256i capitals = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, case_bit), none);
+    struct eight e = {.bytes = bytes, .letters = _mm256_or_si256(letters, in_range(bytes, '0', 10))};
+    const __m256i others = _mm256_xor_si256(e.letters, _mm256_cmpeq_epi32(none, none));
+
+    e.upper = _mm256_and_si256(letters, capitals);
+    e.lower = _mm256_andnot_si256(capitals, letters);
+    e.end = _mm256_and_si256(others, _mm256_sub_epi32(none, others));
+    return e;
+}
+
+/* The bytes before the end. */
+__attribute__((target("avx2"))) static __m256i before(__m256i end)
+{
+    return _mm256_sub_epi32(end, _mm256_set1_epi32(1));
+}
+
+/* The word of each place that a capital behind a small letter cuts, or a byte above 0x7f ends, is not what its letters
+ * say. `all`: the first four are letters. */
+__attribute__((target("avx2"))) static __m256i eight_closer(const struct eight *low, const struct eight *high,
+                                                            __m256i all)
+{
+    const __m256i behind = _mm256_or_si256(_mm256_slli_epi32(high->lower, 8), _mm256_srli_epi32(low->lower, 24));
+    const __m256i humps =
+        _mm256_and_si256(_mm256_and_si256(low->upper, _mm256_slli_epi32(low->lower, 8)), before(low->end));
+    const __m256i more_humps = _mm256_and_si256(_mm256_and_si256(high->upper, behind), before(high->end));
+    const __m256i above = _mm256_and_si256(_mm256_srli_epi32(low->bytes, 7), low->end);
+    const __m256i more_above = _mm256_and_si256(_mm256_srli_epi32(high->bytes, 7), high->end);
+
+    return _mm256_or_si256(_mm256_or_si256(humps, above),
+                           _mm256_and_si256(_mm256_or_si256(more_humps, more_above), all));
+}
+
+/* Of the bits `keys` of a table with `each` (1 or 2) bits a key: not 0 where one is set. */
+__attribute__((target("avx2"))) static __m256i eight_keys(const uint32_t *table, __m256i keys, int each)
+{
+    const __m256i bits = _mm256_slli_epi32(keys, each - 1), mask = _mm256_set1_epi32((1 << each) - 1);
     const __m256i words =
-        _mm256_i32gather_epi32((const int *)(const void *)table, _mm256_srli_epi32(keys, 4), sizeof(*table));
-    const __m256i shift = _mm256_slli_epi32(_mm256_and_si256(keys, _mm256_set1_epi32(15)), 1);
+        _mm256_i32gather_epi32((const int *)(const void *)table, _mm256_srli_epi32(bits, 5), sizeof(*table));
 
-    return _mm256_and_si256(_mm256_srlv_epi32(words, shift), _mm256_set1_epi32(3));
+    return _mm256_and_si256(_mm256_srlv_epi32(words, _mm256_and_si256(bits, _mm256_set1_epi32(31))), mask);
 }
 
-/* At which of eight places from the i-th on some word may begin, as bits. Eight bytes of text follow each. */
-__attribute__((target("avx2"))) static uint32_t eight_may_begin(const struct sluice_gate_walk *w,
-                                                                const struct sluice_gate_places *p, unsigned i)
+/* At which of eight places from the i-th on some word may begin, as bits. More than SLUICE_GATE_DEPTH bytes follow each
+ * before w->to. */
+__attribute__((target("avx2"))) static uint32_t eight_may_begin(const struct sluice_gate_walk *w, unsigned i)
 {
-    const __m256i four = _mm256_set1_epi32(4), zero = _mm256_setzero_si256(), small = _mm256_set1_epi32((int)SMALL);
-    const __m256i at = _mm256_loadu_si256((const __m256i *)(const void *)(p->bit + i));
-    const __m256i letters = _mm256_loadu_si256((const __m256i *)(const void *)(p->letters + i));
-    const __m256i salt = _mm256_loadu_si256((const __m256i *)(const void *)(p->salt + i));
     const int *text = (const int *)(const void *)(w->text + w->at);
-    const __m256i low = cut(_mm256_or_si256(_mm256_i32gather_epi32(text, at, 1), small), letters);
-    const __m256i high = cut(_mm256_or_si256(_mm256_i32gather_epi32(text + 1, at, 1), small),
-                             _mm256_max_epi32(_mm256_sub_epi32(letters, four), zero));
-    const __m256i multiplied = _mm256_mullo_epi32(low, _mm256_set1_epi32((int)LOW));
-    const __m256i sum =
-        _mm256_add_epi32(_mm256_add_epi32(multiplied, _mm256_mullo_epi32(high, _mm256_set1_epi32((int)HIGH))),
-                         _mm256_mullo_epi32(salt, _mm256_set1_epi32((int)SALT)));
-    const __m256i roots = eight_roots(w->gate->first, _mm256_srli_epi32(sum, 32 - SLUICE_GATE_FIRST_BITS));
-    const __m256i three =
-        _mm256_mullo_epi32(_mm256_and_si256(low, _mm256_set1_epi32((int)THREE)), _mm256_set1_epi32((int)LOW));
-    const __m256i slots = _mm256_srli_epi32(three, 32 - SLUICE_GATE_OPEN_BITS);
-    const __m256i open = _mm256_and_si256(_mm256_i32gather_epi32((const int *)(const void *)w->gate->open, slots, 2),
-                                          _mm256_set1_epi32(0xffff));
-    const __m256i none =
-        _mm256_andnot_si256(_mm256_cmpeq_epi32(salt, zero), _mm256_cmpeq_epi32(_mm256_or_si256(roots, open), zero));
+    const __m256i at = _mm256_loadu_si256((const __m256i *)(const void *)(w->places.bit + i));
+    const __m256i none = _mm256_setzero_si256(), small = _mm256_set1_epi32((int)SMALL);
+    const struct eight low = eight_of(_mm256_i32gather_epi32(text, at, 1));
+    const struct eight high = eight_of(_mm256_i32gather_epi32(text + 1, at, 1));
+    const __m256i all = _mm256_cmpeq_epi32(low.end, none);
+    const __m256i four = _mm256_and_si256(_mm256_or_si256(low.bytes, small), before(low.end));
+    const __m256i rest = _mm256_and_si256(_mm256_and_si256(_mm256_or_si256(high.bytes, small), before(high.end)), all);
+    const __m256i multiplied = _mm256_mullo_epi32(four, _mm256_set1_epi32((int)LOW));
+    const __m256i both = _mm256_add_epi32(multiplied, _mm256_mullo_epi32(rest, _mm256_set1_epi32((int)HIGH)));
+    const __m256i first = eight_keys(w->gate->first, _mm256_srli_epi32(both, 32 - SLUICE_GATE_FIRST_BITS), 2);
+    const __m256i open = eight_keys(w->gate->four, _mm256_srli_epi32(multiplied, 32 - SLUICE_GATE_FOUR_BITS), 1);
+    const __m256i may = _mm256_or_si256(_mm256_or_si256(first, open), eight_closer(&low, &high, all));
 
-    return ~(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(none)) & 0xffu;
+    return ~(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(may, none))) & 0xffu;
 }
 
-static uint32_t some_may_begin(const struct sluice_gate_walk *w, const struct sluice_gate_places *p, unsigned i)
+static uint32_t some_may_begin(const struct sluice_gate_walk *w, unsigned i)
 {
-    return __builtin_cpu_supports("avx2") ? eight_may_begin(w, p, i) : 0xffu;
+    return __builtin_cpu_supports("avx2") ? eight_may_begin(w, i) : 0xffu;
 }
 
 #else
 
-static uint32_t some_may_begin(const struct sluice_gate_walk *w, const struct sluice_gate_places *p, unsigned i)
+static uint32_t some_may_begin(const struct sluice_gate_walk *w, unsigned i)
 {
     (void)w;
-    (void)p;
     (void)i;
     return 0xffu;
 }
 
 #endif
 
-static void keep(struct sluice_gate_places *p, unsigned i)
-{
-    p->bit[p->n] = p->bit[i];
-    p->letters[p->n] = p->letters[i];
-    p->salt[p->n++] = p->salt[i];
-}
-
-/* Keep those of n places of `now` at which some word may begin. */
+/* Of n places of `now` leave out those at which no word begins, as far as eight at once show it. */
 static void keep_places(struct sluice_gate_walk *w, unsigned n)
 {
     struct sluice_gate_places *p = &w->places;
-    unsigned i = 0;
+    const unsigned last = n == 0 ? 0 : p->bit[n - 1];
+    const bool sure = w->to - (w->at + last) <= SLUICE_GATE_DEPTH; /* letters would be read that do not count */
 
     p->n = 0;
-    for (; n - i >= 8 && w->len - (w->at + p->bit[i + 7]) >= sizeof(uint64_t); i += 8) {
-        for (uint32_t bits = some_may_begin(w, p, i); bits != 0; bits &= bits - 1)
-            keep(p, i + (unsigned)__builtin_ctz(bits));
-    }
-    for (; i < n; i++) {
-        if (may_begin_at(w, p, i))
-            keep(p, i);
+    for (unsigned i = 0; i < SLUICE_GATE_GROUP; i++)
+        p->bit[n + i] = last;
+    for (unsigned i = 0; i < n; i += SLUICE_GATE_GROUP) {
+        uint32_t bits =
+            (sure ? UINT32_MAX : some_may_begin(w, i)) & ((n - i < SLUICE_GATE_GROUP ? 1u << (n - i) : 256u) - 1);
+
+        for (; bits != 0; bits &= bits - 1)
+            p->bit[p->n++] = p->bit[i + (unsigned)__builtin_ctz(bits)];
     }
 }
 
@@ -244,13 +269,8 @@ static void find_places(struct sluice_gate_walk *w, const struct sluice_letters 
     begins |= w->humps;
     if (w->until - w->at < BLOCK)
         begins &= ((uint64_t)1 << (w->until - w->at)) - 1;
-    for (; begins != 0; begins &= begins - 1, n++) {
-        const unsigned i = (unsigned)__builtin_ctzll(begins);
-
-        p->bit[n] = i;
-        p->letters[n] = letters_at(w, i);
-        p->salt[n] = salt_at(w, i, p->letters[n]);
-    }
+    for (; begins != 0; begins &= begins - 1)
+        p->bit[n++] = (unsigned)__builtin_ctzll(begins);
     w->taken = 0;
     keep_places(w, n);
 }
@@ -314,7 +334,7 @@ static unsigned roots_behind(const struct sluice_gate_walk *w, size_t at, uint64
 /* Of the words that end with the letters there, or may. */
 static unsigned roots_of_ends(const struct sluice_gate_walk *w, size_t at, uint64_t head, unsigned letters)
 {
-    const unsigned may = first_has(w->gate, head, salt_of(SLUICE_GATE_ENDS, letters));
+    const unsigned may = first_has(w->gate, head);
     unsigned roots = 0;
 
     if (may != 0)
@@ -336,7 +356,7 @@ static unsigned roots_closer(const struct sluice_gate_walk *w, unsigned i, uint6
         roots |= more_has(w->gate, sluice_head_first(head, depth), salt_of(SLUICE_GATE_ENDS, depth));
     }
     if (letters == SLUICE_GATE_DEPTH)
-        return roots | first_has(w->gate, head, salt_of(SLUICE_GATE_GOES_ON, letters));
+        return roots | first_has(w->gate, head);
     if (w->to - at <= letters || w->text[at + letters] >= 0x80u)
         return roots | more_has(w->gate, head, salt_of(SLUICE_GATE_GOES_ON, letters));
     return roots | roots_of_ends(w, at, head, letters);
@@ -355,19 +375,25 @@ static unsigned roots_of_open(const struct sluice_gate_walk *w, uint64_t head, u
     return roots;
 }
 
-/* The trees that have a word which may begin at the i-th place. */
+/* Do the letters at bit i end where one of a word's parts does, for all that is known? */
+static bool is_plain(const struct sluice_gate_walk *w, unsigned i, unsigned letters)
+{
+    return humps_at(w, i, letters) == 0 && w->to - (w->at + i) > letters &&
+           (bits_from(w->now.high, w->next.high, i) >> letters & 1) == 0;
+}
+
+/* The trees that have a word which may begin at bit i of `now`. */
 static unsigned roots_of_place(const struct sluice_gate_walk *w, unsigned i)
 {
-    const struct sluice_gate_places *p = &w->places;
-    const unsigned letters = p->letters[i];
-    const size_t at = w->at + p->bit[i];
+    const unsigned letters = letters_at(w, i);
+    const size_t at = w->at + i;
     const uint64_t head = sluice_head_first(sluice_head_at(w->text, w->len, at), letters);
     const unsigned open = roots_of_open(w, head, letters);
 
-    if (p->salt[i] == SALT_CLOSER)
-        return open | roots_closer(w, p->bit[i], head, letters);
+    if (!is_plain(w, i, letters))
+        return open | roots_closer(w, i, head, letters);
     if (letters == SLUICE_GATE_DEPTH)
-        return open | first_has(w->gate, head, p->salt[i]);
+        return open | first_has(w->gate, head);
     return open | roots_of_ends(w, at, head, letters);
 }
 
@@ -375,10 +401,10 @@ bool sluice_gate_next(struct sluice_gate_walk *w, size_t *at, unsigned *roots)
 {
     do {
         while (w->taken < w->places.n) {
-            const unsigned i = w->taken++;
+            const unsigned i = w->places.bit[w->taken++];
 
             if ((*roots = roots_of_place(w, i)) != 0) {
-                *at = w->at + w->places.bit[i];
+                *at = w->at + i;
                 return true;
             }
         }

@@ -23,12 +23,14 @@ enum sluice_gate_mark {
 #define SLUICE_GATE_FIRST_BITS 17u /* log2 of its keys: 32 KiB, a twentieth of them taken by all packs */
 #define SLUICE_GATE_MORE_BITS 18u  /* 64 KiB, a tenth */
 #define SLUICE_GATE_OPEN_BITS 12u
+#define SLUICE_GATE_FOUR_BITS 16u /* 8 KiB, a twentieth */
 
 struct sluice_lexicon_gate {
     uint32_t first[(1u << SLUICE_GATE_FIRST_BITS) / 16];
     uint32_t more[(1u << SLUICE_GATE_MORE_BITS) / 16];
-    uint16_t
-        open[(1u << SLUICE_GATE_OPEN_BITS) + 1]; /* by three characters: bit d, one is open after d; one to spare */
+    uint16_t open[1u << SLUICE_GATE_OPEN_BITS]; /* by three characters: bit d, one is open after d */
+    uint32_t
+        four[(1u << SLUICE_GATE_FOUR_BITS) / 32]; /* by four, or fewer and zeros: some is open after these or more */
 };
 
 /* Clear to zero first. root: 0 or 1, of the two trees; depth: 0..SLUICE_GATE_DEPTH, at least 3 for OPEN or the first
@@ -40,10 +42,11 @@ void sluice_gate_note(struct sluice_lexicon_gate *g, enum sluice_gate_mark mark,
 void sluice_gate_note_behind(struct sluice_lexicon_gate *g, unsigned root, uint64_t head, unsigned depth,
                              const uint8_t behind[2]);
 
-/* Where words begin in 64 bytes, in ascending order. salt: of what is asked about the letters that stand there in a
- * row, SLUICE_GATE_DEPTH at most; 0: that takes a closer look. */
+#define SLUICE_GATE_GROUP 8u /* places that are looked at together */
+
+/* Where words begin in 64 bytes, in ascending order; room for a group that the last one is repeated to make up. */
 struct sluice_gate_places {
-    uint32_t bit[SLUICE_LETTERS_BLOCK], letters[SLUICE_LETTERS_BLOCK], salt[SLUICE_LETTERS_BLOCK];
+    uint32_t bit[SLUICE_LETTERS_BLOCK + SLUICE_GATE_GROUP];
     unsigned n;
 };
 

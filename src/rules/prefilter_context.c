@@ -153,7 +153,7 @@ bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon 
         const struct chunk *c = chunk_of(s, l, t, i);
 
         n += c->n;
-        if (s->no_memory || tell(s, c->first, c->n, from, to, fn, ctx))
+        if (s->no_memory || (c->n != 0 && tell(s, c->first, c->n, from, to, fn, ctx)))
             return true;
     }
     if (n == 0 && from >= 0)
