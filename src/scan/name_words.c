@@ -524,9 +524,12 @@ static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX], size_t *ma
     return true;
 }
 
+/* The first letter tells most words apart, without a call. */
 static int by_word(const void *key, const void *row)
 {
-    return strcmp(key, ((const struct row *)row)->word);
+    const char *a = key, *b = ((const struct row *)row)->word;
+
+    return *a != *b ? (uint8_t)*a - (uint8_t)*b : strcmp(a, b);
 }
 
 static bool ends_as_street(const char *word, size_t n)
