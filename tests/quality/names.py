@@ -1,5 +1,5 @@
-"""Recall of people by the origin of their names: names that are not in models/default/prompts.grammar, each in sentences
-that are not there either, as a scan reports them.
+"""Recall of people by the origin of their names: names that are not in models/default/*.grammar, each in sentences that
+are not there either, as a scan reports them. First names and surnames may stand in the lists beside it, one by one.
 
 usage: names.py PROGRAM MODEL
 """
@@ -70,8 +70,7 @@ def count(program, model, names, frames):
 
 def main():
     program, model = sys.argv[1], sys.argv[2]
-    grammar = (pathlib.Path(model).parent / "prompts.grammar").read_text().splitlines()
-    known = {line.strip() for line in grammar}
+    known = {line.strip() for g in pathlib.Path(model).parent.glob("*.grammar") for line in g.read_text().splitlines()}
     everyone = [name for names in NAMES.values() for name in names.split("|")]
     assert not known & {name.split(" ")[-1] for name in everyone}
     print("| origin | names | found whole % | any part found % |\n|---|--:|--:|--:|")

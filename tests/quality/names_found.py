@@ -29,6 +29,11 @@ RULES = {"DATETIME", "CODE", "FECHAS", "EDAD_SUJETO_ASISTENCIA", "ID_ASEGURAMIEN
          "NUMERO_FAX", "CORREO_ELECTRONICO", "IDENTIF_VEHICULOS_NRSERIE_PLACAS", "NUMERO_BENEF_PLAN_SALUD",
          "IDENTIF_DISPOSITIVOS_NRSERIE"}
 PEOPLE = {"PERSON", "PER", "NOMBRE_SUJETO_ASISTENCIA", "NOMBRE_PERSONAL_SANITARIO"}
+# a rule there must be, and it is to find nothing
+SIGNS = "\1\2\3\4never"
+NOTHING = {"id": "custom.none", "type": "NONE", "class": "custom", "score": 0.5, "reference": "none",
+           "pattern": "\\x{01}\\x{02}\\x{03}\\x{04}never",
+           "examples": {"match": [SIGNS, f"a {SIGNS}", f"{SIGNS} a"], "no_match": ["a", "b", "c"]}}
 CREDIT = re.compile(r"copyright|\(c\)|©|author|written|contribut|maintain|thank|credit|patch|report|@|by [A-Z]|from:|"
                     r"debian|signed-off|<.+@|suggest|bugs? to|licen[sc]e|translat", re.I)
 
@@ -60,7 +65,7 @@ class Program:
             self.args += ["--policy", policy]
         if not rules:
             empty = pathlib.Path(self.home.name, "none.json")
-            empty.write_text(json.dumps({"pack": "custom/none", "rules": []}))
+            empty.write_text(json.dumps({"pack": "custom/none", "rules": [NOTHING]}))
             self.args += ["--rules", str(empty)]
 
     def findings(self, texts):
