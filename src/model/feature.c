@@ -116,6 +116,7 @@ enum place {
     WRITING,
     LISTS_BEFORE,
     LISTS_BEHIND,
+    KIND_LISTS,
 };
 
 static uint64_t key_of(enum place place, int distance, uint64_t value)
@@ -218,5 +219,7 @@ unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluic
         key[n++] = key_of(LISTS_BEFORE, 0, lists_of(before) << 8 | self);
     if (lists_of(behind) != 0)
         key[n++] = key_of(LISTS_BEHIND, 0, lists_of(behind) << 8 | self);
+    if (lists_of(w) != 0)
+        key[n++] = key_of(KIND_LISTS, 0, kind << 16 | lists_of(w) << 8 | self);
     return n;
 }

@@ -11,7 +11,7 @@
 
 #include "model/segment.h"
 
-#define SLUICE_FEATURES_VERSION 2u
+#define SLUICE_FEATURES_VERSION 3u
 #define SLUICE_FEATURE_REACH 2       /* tokens to either side */
 #define SLUICE_FEATURES_WORD_MAX 32u /* of one word from one distance */
 #define SLUICE_FEATURES_PAIR_MAX 20u /* of one token's neighbourhood */
