@@ -160,7 +160,7 @@ static bool take_name(struct gap *g)
 
     while (g->i - from < NAME_MAX && is_name(peek(g)))
         g->i++;
-    if (g->i - from == NAME_MAX || g->p[from] == '.')
+    if (g->i == from || g->i - from == NAME_MAX || g->p[from] == '.')
         return false;
     while (g->i > from && g->p[g->i - 1] == '.') /* of an operator */
         g->i--;

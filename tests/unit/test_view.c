@@ -12,6 +12,7 @@
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #define BYTES_MAX (256u << 10)
@@ -1179,6 +1180,76 @@ START_TEST(view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading)
 }
 END_TEST
 
+#define GUARD 65536u /* a multiple of any page's size */
+
+/* The piece p[0..n), n <= GUARD, where the next byte is no memory. */
+static const uint8_t *at_the_end(uint8_t *memory, const uint8_t *p, size_t n)
+{
+    memcpy(memory + GUARD - n, p, n);
+    return memory + GUARD - n;
+}
+
+/* Fed in two pieces, at the end of each of which memory ends: whoever reads on behind one is killed. */
+static void feed_to_the_end(uint8_t *memory, const struct sluice_buf *text, size_t cut, struct runs *out)
+{
+    const uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
+    uint16_t rows[GUARD / SLUICE_VIEW_BLOCK + 1];
+    const size_t rest = text->len - cut;
+
+    for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
+        struct feeding f = {.runs = out, .fed = AT};
+        struct sluice_view_state *s = new_state(v);
+
+        out->n = out->n_runs = 0;
+        feed(v, s, &f, at_the_end(memory, text->data, cut), cut, false);
+        feed(v, s, &f, at_the_end(memory, text->data + cut, rest), rest, true);
+        v->free(s);
+    }
+    sluice_view_wake(at_the_end(memory, text->data, cut), cut, before, true, rows);
+}
+
+static uint8_t *guarded(void)
+{
+    uint8_t *memory = mmap(NULL, 2 * GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    HOLDS(memory != MAP_FAILED);
+    HOLDS(mprotect(memory + GUARD, GUARD, PROT_NONE) == 0);
+    return memory;
+}
+
+START_TEST(view_feed__no_memory_behind_random_text__none_read)
+{
+    uint64_t rng = 7000 + (uint64_t)_i;
+    struct fixture x = new_fixture();
+    uint8_t *memory = guarded();
+
+    while (x.text.len < 1200)
+        random_text(&rng, 1, &x.text);
+    numbers_text(&rng, 20, &x.text);
+    for (size_t cut = 0; cut < x.text.len && x.text.len < GUARD; cut += 1 + rng_below(&rng, 20))
+        feed_to_the_end(memory, &x.text, cut, x.got);
+    (void)munmap(memory, 2 * GUARD);
+    free_fixture(&x);
+}
+END_TEST
+
+START_TEST(view_feed__no_memory_behind_a_piece__none_read)
+{
+    struct fixture x = new_fixture();
+    uint8_t *memory = guarded();
+
+    for (size_t k = 0; k < COUNT(pieces); k++) {
+        sluice_buf_clear(&x.text);
+        put_str(&x.text, "key1 = a");
+        put_str(&x.text, pieces[k]);
+        for (size_t cut = 0; cut <= x.text.len; cut++)
+            feed_to_the_end(memory, &x.text, cut, x.got);
+    }
+    (void)munmap(memory, 2 * GUARD);
+    free_fixture(&x);
+}
+END_TEST
+
 START_TEST(view_feed__every_cut__same_runs)
 {
     uint64_t rng = 900 + (uint64_t)_i;
@@ -1764,6 +1835,8 @@ int main(void)
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading, 0, 150);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
+    tcase_add_loop_test(t, view_feed__no_memory_behind_random_text__none_read, 0, 6);
+    tcase_add_test(t, view_feed__no_memory_behind_a_piece__none_read);
     tcase_add_loop_test(t, view_spelt__list_of_digits_in_a_block_of_its_own__read, 0, 2);
     tcase_add_loop_test(t, view_spelt__word_in_a_block_of_its_own__read, 0, (int)COUNT(digit_words));
     tcase_add_test(t, view_bytes__cut_in_a_number_before_a_list__not_of_the_list);
