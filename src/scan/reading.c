@@ -9,6 +9,7 @@ struct branch {
     struct sluice_reading *from;
     unsigned view;
     struct sluice_view_state *decoder; /* NULL: this view is not tried here */
+    bool begun;                        /* it has seen the run: else it is as new */
     struct sluice_reading *to;         /* NULL until the first run */
 };
 
@@ -258,6 +259,7 @@ static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hin
     if (r->shared->no_views)
         return st;
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
+        r->branches[v].begun = false;
         if (r->branches[v].decoder == NULL && sluice_reading_may_follow(r->way, v) && may_show(r, v))
             st = sluice_views[v].create(&r->branches[v].decoder);
     }
@@ -336,10 +338,40 @@ static enum sluice_status feed_branch(struct branch *b, const uint8_t *p, size_t
     return st;
 }
 
+/* Most runs are short and hold nothing for most views. So a first piece that has nothing for one waits in the stage's
+ * window, all of it, and comes before the next one, if there is any. */
+static bool may_wait(const struct branch *b, const uint16_t *rows, size_t n)
+{
+    return !b->begun && b->from->fed == 0 && n <= SLUICE_STAGE_KEEP && next_block(b, rows, 0, n, true) == n;
+}
+
+/* What waited, before the bytes that come. */
+static enum sluice_status begin_branch(struct branch *b)
+{
+    const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
+    const size_t n = (size_t)b->from->fed;
+
+    b->begun = true;
+    return n == 0 ? SLUICE_OK : sluice_views[b->view].skip(b->decoder, b->from->stage.window.data, n, 0, &sink);
+}
+
+static enum sluice_status decode_branch(struct branch *b, const uint8_t *p, size_t n, const uint16_t *rows)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    if (may_wait(b, rows, n))
+        return SLUICE_OK;
+    if (!b->begun)
+        st = begin_branch(b);
+    return st == SLUICE_OK ? feed_branch(b, p, n, rows) : st;
+}
+
 static enum sluice_status end_branch(struct branch *b)
 {
     const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
 
+    if (!b->begun)
+        return SLUICE_OK;
     return sluice_views[b->view].feed(b->decoder, NULL, 0, b->from->fed, true, &sink);
 }
 
@@ -365,7 +397,7 @@ static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, siz
 
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         if (r->branches[v].decoder != NULL)
-            st = end ? end_branch(&r->branches[v]) : feed_branch(&r->branches[v], p, n, rows);
+            st = end ? end_branch(&r->branches[v]) : decode_branch(&r->branches[v], p, n, rows);
     }
     return st;
 }

@@ -122,9 +122,8 @@ extern const struct sluice_view sluice_views[SLUICE_VIEWS + 1];
 /*
  * One pass for all views: sets one word for each SLUICE_VIEW_BLOCK bytes of p[0..n) begun, bit k for the view in row k
  * of sluice_views[]. A bit that is not set: nothing begins in these bytes for that view, nor may a run have come to be
- * one in them. A last block that is not whole has all bits but those of spelt and digits, which may be skipped with any
- * number of bytes. before: the SLUICE_VIEW_WAKE_BEFORE bytes before p[0], zeros where the text has not so many; NULL:
- * it begins with p[0]. numbers: whether these two are asked for at all.
+ * one in them. A last block that is not whole is as any other. before: the SLUICE_VIEW_WAKE_BEFORE bytes before p[0],
+ * zeros where the text has not so many; NULL: it begins with p[0]. numbers: whether these two are asked for at all.
  */
 void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows);
 

@@ -1,5 +1,6 @@
 #include "text/view_internal.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -9,7 +10,6 @@
 
 #define ROW(name) (1u << SLUICE_VIEW_##name)
 #define ALL_ROWS ((1u << SLUICE_VIEWS) - 1)
-#define NUMBER_ROWS (ROW(SPELT) | ROW(DIGITS))
 
 #ifdef HAVE_AVX2
 
@@ -46,8 +46,8 @@ static uint64_t windows(uint64_t groups)
 
 #define STEP 32u
 
-/* The last groups that are all of an alphabet: of base64; of lists of bytes; ...and with something else than digits.
- * Newest in bit 63. Hex digits are of the first two. */
+/* The last groups that are all of an alphabet: of base64; of lists of bytes; ...and no three hex digits in a row, as an
+ * element of a list has not. Newest in bit 63. Hex digits are of the first two. */
 struct groups {
     uint64_t text, listed, list;
 };
@@ -61,8 +61,9 @@ __attribute__((target("avx2"))) static __m256i groups_in(__m256i low, __m256i hi
     return _mm256_cmpeq_epi32(_mm256_cmpeq_epi8(class, zero), zero);
 }
 
-/* One block: the marks in it, and whether enough groups for a run of a dense decoder end in it. */
-__attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, struct groups *g)
+/* n bytes, a multiple of STEP and one block at most: the marks in them, and whether enough groups for a run of a dense
+ * decoder end in them. */
+__attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, size_t n, struct groups *g)
 {
     const __m256i low = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(GRAVE | ZERO, 0, QUOTE, 0, 0, PERCENT, PERCENT, QUOTE, 0, 0, COLON, 0, SLASH, EQUALS, 0, 0));
@@ -78,12 +79,13 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
         _mm256_broadcastsi128_si256(_mm_setr_epi8(16, 0, 8, 1, 2, 4, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0));
     const __m256i half = _mm256_set1_epi8(0x0F), not_ascii = _mm256_set1_epi8((char)0x80);
     const __m256i zero = _mm256_setzero_si256(), small = _mm256_set1_epi8(0x20);
+    const __m256i first = _mm256_set1_epi32(0x00FFFFFF), last = _mm256_set1_epi32((int)0xFFFFFF00);
     __m256i classes = _mm256_setzero_si256();
     uint64_t found_text = 0, found_list = 0, found_hex = 0;
     uint32_t rows;
     uint8_t all[STEP];
 
-    for (unsigned i = 0; i < SLUICE_VIEW_BLOCK; i += STEP) {
+    for (size_t i = 0; i < n; i += STEP) {
         const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
         const __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
         const __m256i class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
@@ -92,7 +94,9 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
             _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8('0'), v),
                             _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(':')),
                                             _mm256_cmpeq_epi8(_mm256_or_si256(v, small), _mm256_set1_epi8('x'))));
-        const __m256i list = _mm256_andnot_si256(_mm256_cmpeq_epi32(mark, zero), listed);
+        const __m256i three = _mm256_or_si256(_mm256_cmpeq_epi32(_mm256_and_si256(mark, first), zero),
+                                              _mm256_cmpeq_epi32(_mm256_and_si256(mark, last), zero));
+        const __m256i list = _mm256_andnot_si256(three, listed);
 
         classes = _mm256_or_si256(classes, _mm256_or_si256(class, _mm256_and_si256(v, not_ascii)));
         g->text = g->text >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(text)) << 56;
@@ -112,17 +116,39 @@ __attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, str
     return rows | (found_list != 0 ? ROW(BYTES) : 0);
 }
 
+/* The last block, which is not whole: the bytes that it lacks are of no class and no alphabet. */
+static uint32_t wake_rest(const uint8_t *p, size_t n, struct groups *g)
+{
+    const size_t whole = n / STEP * STEP;
+    uint8_t rest[STEP];
+    uint32_t rows = wake_block(p, whole, g);
+
+    if (whole == n)
+        return rows;
+    memset(rest, 1, sizeof(rest));
+    memcpy(rest, p + whole, n - whole);
+    rows |= wake_block(rest, STEP, g);
+    sodium_memzero(rest, sizeof(rest));
+    return rows;
+}
+
 void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows)
 {
-    const bool quick = __builtin_cpu_supports("avx2");
     struct groups g = {0, 0, 0};
     uint16_t *first = rows;
 
-    for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK, rows++)
-        *rows = (uint16_t)(quick && n - i >= SLUICE_VIEW_BLOCK ? wake_block(p + i, &g)
-                           : quick                             ? ALL_ROWS & ~NUMBER_ROWS
-                                                               : ALL_ROWS);
-    if (quick && numbers)
+    if (!__builtin_cpu_supports("avx2")) {
+        for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK)
+            *rows++ = ALL_ROWS;
+        return;
+    }
+    for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK) {
+        const size_t left = n - i;
+
+        *rows++ = (uint16_t)(left < SLUICE_VIEW_BLOCK ? wake_rest(p + i, left, &g)
+                                                      : wake_block(p + i, SLUICE_VIEW_BLOCK, &g));
+    }
+    if (numbers)
         sluice_view_wake_numbers(p, n, before, first);
 }
 

@@ -163,17 +163,37 @@ static uint64_t five(uint64_t m)
     return two & two >> 2 & m >> 4;
 }
 
+/* Does a line end behind a part of a number, and the next one begin like one? */
+static bool has_break(const struct half *a, const struct half *b)
+{
+    const uint64_t capital = join(a->capital, b->capital), ours = join(a->figure, b->figure) | capital;
+    const uint64_t others = (join(a->letter, b->letter) & ~capital) |
+                            join(a->high | (a->under & ~a->sign), b->high | (b->under & ~b->sign));
+    const uint64_t behind = ours << 1 | (ours << 2 & join(a->sign, b->sign) << 1);
+
+    return (join(a->line, b->line) & behind & ~(others >> 1)) != 0;
+}
+
+/* Letters among five bytes that a number may be made of, signs by themselves. */
+static uint64_t in_numbers(uint64_t look, uint64_t figure, uint64_t sign)
+{
+    const uint64_t number = figure | look | (sign & ~(sign << 1) & ~(sign >> 1));
+    const uint64_t begins = five(number), wide = begins | begins << 1;
+
+    return look & (wide | wide << 2 | begins << 4);
+}
+
 static bool wakes_digits(const struct half *a, const struct half *b)
 {
     const uint64_t figure = join(a->figure, b->figure), letter = join(a->letter, b->letter);
-    const uint64_t ours = figure | join(a->capital, b->capital);
     const uint64_t sign = join(a->sign, b->sign), look = join(a->look, b->look), lead = join(a->lead, b->lead);
+    const uint64_t beside = look & (figure << 1 | figure >> 1 | figure << 2 | figure >> 2);
 
-    if (figure != 0 && (join(a->line, b->line) & (ours << 1 | (ours << 2 & sign << 1))) != 0)
+    if (figure != 0 && has_break(a, b))
         return true;
     if ((lead & ((figure | letter) << 1 | (figure | letter) >> 2 | (sign >> 2 & figure >> 3 & figure >> 4))) != 0)
         return true;
-    return (look & (figure << 1 | figure >> 1 | figure << 2 | figure >> 2)) != 0 && five(figure | look | sign) != 0;
+    return beside != 0 && (beside & in_numbers(look, figure, sign)) != 0;
 }
 
 /* Single characters with the same between them. */
@@ -203,21 +223,21 @@ static bool has_words(const struct half *a, const struct half *b)
     return false;
 }
 
-/* What two halves one behind the other say. */
-static uint16_t wakes(struct half *a, struct half *b, const struct tables *t)
+/* What two halves one behind the other say, but for the bits that are known. */
+static uint16_t wakes(struct half *a, struct half *b, const struct tables *t, unsigned known)
 {
     unsigned bits = 0;
 
-    if ((a->word | b->word) != 0 && has_words(a, b)) {
+    if ((known & SPELT) == 0 && (a->word | b->word) != 0 && has_words(a, b)) {
         make_sure(a);
         make_sure(b);
         bits |= has_words(a, b) ? SPELT : 0;
     }
-    if ((a->figure | b->figure | a->high | b->high) != 0) {
+    if ((a->figure | b->figure | a->high | b->high) != 0 && known != (SPELT | DIGITS)) {
         fill(a, t);
         fill(b, t);
-        bits |= wakes_digits(a, b) ? DIGITS : 0;
-        bits |= (a->figure | b->figure) != 0 && has_singles(a, b) ? SPELT : 0;
+        bits |= (known & DIGITS) == 0 && wakes_digits(a, b) ? DIGITS : 0;
+        bits |= (known & SPELT) == 0 && (a->figure | b->figure) != 0 && has_singles(a, b) ? SPELT : 0;
     }
     return (uint16_t)bits;
 }
@@ -231,6 +251,15 @@ static void set(uint16_t *rows, size_t blocks, size_t i, uint16_t bits)
         rows[b] |= bits;
 }
 
+/* What is known already of every block that set() would set. */
+static unsigned known_of(const uint16_t *rows, size_t i)
+{
+    const size_t at = i % SLUICE_VIEW_BLOCK;
+
+    return at >= NEAR + STEP && at + STEP + NEAR < SLUICE_VIEW_BLOCK ? rows[i / SLUICE_VIEW_BLOCK] & (SPELT | DIGITS)
+                                                                     : 0;
+}
+
 /* The bytes before p: what they make of one another is near the first block. */
 __attribute__((target("avx2"))) static void look_before(struct half *halves, const struct tables *t,
                                                         const uint8_t *joined, uint16_t *rows)
@@ -238,7 +267,7 @@ __attribute__((target("avx2"))) static void look_before(struct half *halves, con
     for (size_t i = 0; i < SLUICE_VIEW_WAKE_BEFORE / STEP; i++) {
         look(&halves[i % 2], t, joined + i * STEP, &halves[1 - i % 2]);
         if (i != 0)
-            rows[0] |= wakes(&halves[1 - i % 2], &halves[i % 2], t);
+            rows[0] |= wakes(&halves[1 - i % 2], &halves[i % 2], t, 0);
     }
 }
 
@@ -269,7 +298,7 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
             at = rest;
         }
         look(now, &t, at, last);
-        if ((bits = wakes(last, now, &t)) != 0)
+        if ((bits = wakes(last, now, &t, known_of(rows, i))) != 0)
             set(rows, blocks, i, bits);
     }
     sodium_memzero(first, sizeof(first));
