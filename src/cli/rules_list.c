@@ -23,28 +23,36 @@ static const char *context_of(const struct sluice_rule *r)
 
 /* --- text and JSON --- */
 
-static void print_names(const char *const *names)
+static void print_names(const char *const *names, const char *between)
 {
     if (names == NULL || names[0] == NULL)
         printf("-");
     for (size_t i = 0; names != NULL && names[i] != NULL; i++)
-        printf("%s%s", i == 0 ? "" : ",", names[i]);
+        printf("%s%s", i == 0 ? "" : between, names[i]);
+}
+
+/* The names of a rule's validators, and NULL. */
+static void checks_of(const struct sluice_rule *r, const char *out[SLUICE_CHECKS_MAX + 1])
+{
+    for (unsigned i = 0; i < r->n_checks; i++)
+        out[i] = r->checks[i].validator->name;
+    out[r->n_checks] = NULL;
 }
 
 static void print_rule(const struct sluice_rule *r)
 {
+    const char *checks[SLUICE_CHECKS_MAX + 1];
+
     printf("%-32s %-28s %-7s %u.%02u  ", r->id, r->type, sluice_class_name(r->class_), r->score / 1000000u,
            r->score / 10000u % 100u);
-    if (r->n_checks == 0)
-        printf("-");
-    for (unsigned i = 0; i < r->n_checks; i++)
-        printf("%s%s", i == 0 ? "" : ",", r->checks[i].validator->name);
+    checks_of(r, checks);
+    print_names(checks, ",");
     printf("  context:%s  countries:", context_of(r));
-    print_names(r->countries);
+    print_names(r->countries, ",");
     printf("  languages:");
-    print_names(r->languages);
+    print_names(r->languages, ",");
     printf("  gdpr:");
-    print_names(r->gdpr);
+    print_names(r->gdpr, ",");
     printf("  replaced-by:%s  %s\n", replacement(r->type), r->reference);
 }
 
@@ -62,11 +70,10 @@ static enum sluice_status append_strings(const char *key, const char *const *nam
 
 static enum sluice_status append_rule(const struct sluice_rule *r, struct sluice_buf *b)
 {
-    const char *checks[SLUICE_CHECKS_MAX + 1] = {NULL};
+    const char *checks[SLUICE_CHECKS_MAX + 1];
     enum sluice_status st;
 
-    for (unsigned i = 0; i < r->n_checks; i++)
-        checks[i] = r->checks[i].validator->name;
+    checks_of(r, checks);
     st = sluice_buf_printf(b, "{\"id\":\"%s\",\"type\":\"%s\",\"class\":\"%s\",\"score\":", r->id, r->type,
                            sluice_class_name(r->class_));
     if (st != SLUICE_OK || (st = sluice_print_score(r->score, b)) != SLUICE_OK ||
@@ -129,21 +136,16 @@ static void print_cell(const char *text)
 static void print_cell_names(const char *const *names)
 {
     printf(" | ");
-    print_names(names);
-}
-
-static void print_checks(const struct sluice_rule *r)
-{
-    if (r->n_checks == 0)
-        printf("-");
-    for (unsigned i = 0; i < r->n_checks; i++)
-        printf("%s%s", i == 0 ? "" : ", ", r->checks[i].validator->name);
+    print_names(names, ",");
 }
 
 static void print_row(const struct sluice_rule *r, bool first)
 {
+    const char *checks[SLUICE_CHECKS_MAX + 1];
+
+    checks_of(r, checks);
     printf("| %s | `%s` | ", first ? r->type : "", r->id);
-    print_checks(r);
+    print_names(checks, ", ");
     printf(" | %u.%02u | %s", r->score / 1000000u, r->score / 10000u % 100u, context_of(r));
     print_cell_names(r->languages);
     print_cell_names(r->countries);
