@@ -83,7 +83,9 @@ static enum sluice_status load(struct sluice_server *s, const struct sluice_serv
         return st;
     if ((st = sluice_gate_create(&opts, s->redact_key, &s->gate, err)) != SLUICE_OK)
         return st;
-    return sluice_ruleset_compile(sluice_gate_rules(s->gate), err); /* no request is to wait for it */
+    if (sluice_gate_prefilter(s->gate) != NULL) /* no request is to wait for either */
+        sluice_prefilter_compile(sluice_gate_prefilter(s->gate));
+    return sluice_ruleset_compile(sluice_gate_rules(s->gate), err);
 }
 
 static enum sluice_status open_log(struct sluice_server *s, const uint8_t binary[32], struct sluice_error *err)

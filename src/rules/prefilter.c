@@ -59,12 +59,18 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     free(s);
 }
 
+void sluice_prefilter_compile(const struct sluice_prefilter *pf)
+{
+    sluice_heads_compile(pf->heads);
+}
+
 struct scan {
     const struct sluice_prefilter *pf;
     struct sluice_prefilter_scratch *scratch;
     const struct sluice_prefilter_text *text;
     const hs_database_t *db; /* the one being searched... */
     size_t base;             /* ...from this offset of text on; what was searched for strings ends there */
+    struct sluice_near_memo near_digits;
     sluice_prefilter_fn fn;
     void *ctx;
     bool no_memory;
@@ -177,7 +183,7 @@ static enum sluice_status scan_near_words(void *ctx, size_t from, size_t to)
 {
     struct scan *x = ctx;
 
-    return sluice_near_scan(x->pf->near_digits, x->scratch->words, x->text, from, to, scan_region, x);
+    return sluice_near_scan(x->pf->near_digits, &x->near_digits, x->scratch->words, x->text, from, to, scan_region, x);
 }
 
 static bool is_digits(unsigned database)

@@ -19,6 +19,9 @@ enum sluice_status sluice_prefilter_create(const struct sluice_ruleset *rs, cons
                                            struct sluice_prefilter **out, struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_prefilter_free(struct sluice_prefilter *pf);
 
+/* Compile now what the first texts would be held up by, for those who serve many (as sluice_ruleset_compile()). */
+void sluice_prefilter_compile(const struct sluice_prefilter *pf);
+
 enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter *pf,
                                                    struct sluice_prefilter_scratch **out) SLUICE_MUST_USE;
 void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s);

@@ -118,6 +118,12 @@ static const pcre2_code *code_of(struct head *h)
     return code;
 }
 
+void sluice_heads_compile(struct sluice_heads *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        (void)code_of(&h->v[i]); /* one that cannot be compiled counts as there */
+}
+
 /* What stands before text[end], and can matter for any place that is asked about together with it. Many rules have the
  * same word, and ask at the same place. */
 static void turn_round(struct sluice_heads_seen *s, const uint8_t *text, size_t end)

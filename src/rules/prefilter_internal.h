@@ -119,11 +119,22 @@ enum sluice_status sluice_near_create(const struct sluice_lexicon *l, struct slu
 void sluice_near_free(struct sluice_near *n);
 void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule); /* one that requires a context word */
 
+/* What was found out about the places near words, for questions that follow in ascending order; start with zeros. */
+#define SLUICE_NEAR_MEMO 16u
+
+struct sluice_near_memo {
+    size_t from, to; /* the stretch of the text that is known */
+    size_t n;
+    struct {
+        size_t from, to;
+    } near[SLUICE_NEAR_MEMO]; /* in there, ascending and apart from each other */
+};
+
 /* Cover every match of the rules that lies within text[from..to) and near one of its words by regions, in ascending
- * order and apart from each other. ENOMEM, or what fn returned that is not OK. */
-enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
-                                    const struct sluice_prefilter_text *text, size_t from, size_t to,
-                                    sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
+ * order and apart from each other. memo: of this n and text. ENOMEM, or what fn returned that is not OK. */
+enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_near_memo *memo,
+                                    struct sluice_words_seen *seen, const struct sluice_prefilter_text *text,
+                                    size_t from, size_t to, sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* prefilter_grams.c: four bytes, the rarer in text the greater; 0 the commonest. */
 unsigned sluice_gram_rarity(const uint8_t four[4]);
@@ -212,6 +223,7 @@ struct sluice_heads; /* immutable, but for what PCRE2 makes of it when it is ask
 /* Takes texts, on success only. Returns new. */
 enum sluice_status sluice_heads_create(struct sluice_head *texts, size_t n, struct sluice_heads **out) SLUICE_MUST_USE;
 void sluice_heads_free(struct sluice_heads *h);
+void sluice_heads_compile(struct sluice_heads *h); /* all of them, now */
 
 struct sluice_heads_seen; /* per thread */
 

@@ -48,53 +48,101 @@ void sluice_near_add(struct sluice_near *n, const struct sluice_rule *rule)
         n->words[rule->context_ids[i] / 64] |= (uint64_t)1 << (rule->context_ids[i] % 64);
 }
 
-/* The region that is open, within [from, to) of the text. */
-struct near_scan {
+#define STRETCH 1024u /* bytes that are looked at together */
+
+struct look {
     const struct sluice_near *n;
-    int64_t from, to;
-    int64_t open, end; /* open == end: none is */
-    sluice_region_fn fn;
-    void *ctx;
-    enum sluice_status status;
+    struct sluice_near_memo *memo;
+    bool full;
 };
 
-static void shut(struct near_scan *s)
-{
-    if (s->end > s->open)
-        s->status = s->fn(s->ctx, (size_t)s->open, (size_t)s->end);
-    s->open = s->end;
-}
-
-/* A match lies between what stands before and behind it at most so far. True: stop. */
+/* A match lies between what stands before and behind it at most so far. True: the rest of the stretch stays unknown. */
 static bool on_word(void *ctx, uint32_t id, int64_t start, int64_t end)
 {
-    struct near_scan *s = ctx;
-    int64_t first = start - s->n->after - s->n->width, last = end + s->n->before + s->n->width;
+    struct look *l = ctx;
+    struct sluice_near_memo *m = l->memo;
+    const int64_t first = start - l->n->after - l->n->width, last = end + l->n->before + l->n->width;
+    const size_t from = first > (int64_t)m->from ? (size_t)first : m->from;
+    const size_t to = last < (int64_t)m->to ? (size_t)last : m->to;
 
-    if ((s->n->words[id / 64] >> (id % 64) & 1) == 0)
+    if ((l->n->words[id / 64] >> (id % 64) & 1) == 0 || last <= (int64_t)m->from || from >= to)
         return false;
-    first = first > s->from ? first : s->from;
-    last = last < s->to ? last : s->to;
-    if (first >= last)
+    if (m->n > 0 && from <= m->near[m->n - 1].to) {
+        m->near[m->n - 1].to = to > m->near[m->n - 1].to ? to : m->near[m->n - 1].to;
         return false;
-    if (first > s->end || s->open == s->end) {
-        shut(s);
-        s->open = s->end = first;
     }
-    s->end = last > s->end ? last : s->end;
-    return s->status != SLUICE_OK;
+    if (m->n == SLUICE_NEAR_MEMO) {
+        m->to = from;
+        l->full = true;
+        return true;
+    }
+    m->near[m->n].from = from;
+    m->near[m->n++].to = to;
+    return false;
 }
 
-enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_words_seen *seen,
-                                    const struct sluice_prefilter_text *text, size_t from, size_t to,
-                                    sluice_region_fn fn, void *ctx)
+/* Look at the stretch that begins with text[from]. False: memory is out. */
+static bool look(const struct sluice_near *n, struct sluice_near_memo *memo, struct sluice_words_seen *seen,
+                 const struct sluice_prefilter_text *text, size_t from)
 {
-    struct near_scan s = {.n = n, .from = (int64_t)from, .to = (int64_t)to, .fn = fn, .ctx = ctx};
-    const int64_t low = s.from - n->before - n->width - SLUICE_CONTEXT_MAX; /* a word is no longer than that */
-    const int64_t high = s.to + n->after + n->width + SLUICE_CONTEXT_MAX;
+    const size_t to = text->len - from < STRETCH ? text->len : from + STRETCH;
+    const int64_t low = (int64_t)from - n->before - n->width - SLUICE_CONTEXT_MAX; /* a word is no longer than that */
+    const int64_t high = (int64_t)to + n->after + n->width + SLUICE_CONTEXT_MAX;
+    struct look l = {.n = n, .memo = memo};
 
-    if (sluice_words_near(seen, n->lexicon, text, low, high, on_word, &s))
-        return s.status == SLUICE_OK ? SLUICE_ENOMEM : s.status;
-    shut(&s);
-    return s.status;
+    memo->from = from;
+    memo->to = to;
+    memo->n = 0;
+    return !sluice_words_near(seen, n->lexicon, text, low, high, on_word, &l) || l.full;
+}
+
+/* The region that is open; none, where it is empty. */
+struct region {
+    size_t from, to;
+    sluice_region_fn fn;
+    void *ctx;
+};
+
+static enum sluice_status shut(struct region *r)
+{
+    const size_t from = r->from;
+
+    r->from = r->to;
+    return r->to > from ? r->fn(r->ctx, from, r->to) : SLUICE_OK;
+}
+
+/* What is near a word in [from, to), all of which is known, goes on with the region, or begins another. */
+static enum sluice_status add_known(struct region *r, const struct sluice_near_memo *memo, size_t from, size_t to)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t i = 0; i < memo->n && memo->near[i].from < to && st == SLUICE_OK; i++) {
+        const size_t first = memo->near[i].from > from ? memo->near[i].from : from;
+        const size_t last = memo->near[i].to < to ? memo->near[i].to : to;
+
+        if (first >= last)
+            continue;
+        if (first != r->to || r->from == r->to) {
+            st = shut(r);
+            r->from = first;
+        }
+        r->to = last;
+    }
+    return st;
+}
+
+enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_near_memo *memo,
+                                    struct sluice_words_seen *seen, const struct sluice_prefilter_text *text,
+                                    size_t from, size_t to, sluice_region_fn fn, void *ctx)
+{
+    struct region r = {.from = from, .to = from, .fn = fn, .ctx = ctx};
+    enum sluice_status st = SLUICE_OK;
+
+    for (size_t at = from, end; at < to && st == SLUICE_OK; at = end) {
+        if ((at < memo->from || at >= memo->to) && !look(n, memo, seen, text, at))
+            return SLUICE_ENOMEM;
+        end = to < memo->to ? to : memo->to;
+        st = add_known(&r, memo, at, end);
+    }
+    return st == SLUICE_OK ? shut(&r) : st;
 }

@@ -12,6 +12,7 @@
 
 #define ALPHABETS 64u /* sets of bytes that matches are made of, one bit each; the last one stands for all others */
 #define AHEAD_MAX 48u /* bytes behind a group's beginning that are looked at */
+#define STRETCH 64u   /* bytes whose groups are asked together for words near by */
 #define GAP_MAX 16u   /* between groups that stand close to each other, as in a table */
 
 struct number {
@@ -222,6 +223,8 @@ struct group {
     size_t at, end;
     sluice_number_fn fn;
     void *ctx;
+    size_t named_from, named_to;   /* mine->named is that of groups that begin in here; */
+    bool any_named;                /* ...it is not empty */
     unsigned known;                /* bytes behind its beginning that are looked at already: */
     uint64_t alive[AHEAD_MAX + 1]; /* alphabets that have all of the first k bytes */
     uint8_t digits[AHEAD_MAX + 1]; /* digits among the first k bytes */
@@ -380,19 +383,29 @@ static void report(struct group *g, const struct number *number)
         g->fn(g->ctx, number->rule->index, first, last);
 }
 
-/* Note which rules have a word near by: all, where that is not known. False: there is none. */
-static bool find_named(struct group *g)
+/* Note which rules have a word near by, or near another group of the same stretch: all, where that is not known. */
+static void note_words(struct group *g)
 {
     const struct sluice_numbers *n = g->n;
-    uint64_t *named = g->mine->named, any = 0;
+    uint64_t *named = g->mine->named;
 
+    g->named_from = g->at - g->at % STRETCH;
+    g->named_to = g->named_from + STRETCH;
+    g->any_named = false;
     memset(named, 0, n->words * sizeof(*named));
-    if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->at - n->before, (int64_t)g->at + n->behind,
-                          note_word, g))
+    if (sluice_words_near(g->seen, n->lexicon, g->text, (int64_t)g->named_from - n->before,
+                          (int64_t)g->named_to + n->behind, note_word, g))
         memset(named, 0xff, n->words * sizeof(*named));
-    for (size_t w = 0; w < n->words; w++)
-        any |= named[w];
-    return any != 0;
+    for (size_t w = 0; w < n->words && !g->any_named; w++)
+        g->any_named = named[w] != 0;
+}
+
+/* False: no rule has a word near the group. */
+static bool find_named(struct group *g)
+{
+    if (g->at < g->named_from || g->at >= g->named_to)
+        note_words(g);
+    return g->any_named;
 }
 
 /* All rules of the group that are in the set; or, NULL, those that require no word. */

@@ -159,6 +159,7 @@ struct runs_scan {
     struct sluice_words_seen *seen;
     const struct sluice_prefilter_text *text;
     const struct run_group *group;
+    struct sluice_near_memo memo; /* of the group */
     sluice_run_fn fn;
     void *ctx;
 };
@@ -183,7 +184,7 @@ static enum sluice_status scan_group(struct runs_scan *x)
         if (x->group->near_words == NULL)
             st = scan_classes(x, at, end);
         else
-            st = sluice_near_scan(x->group->near_words, x->seen, x->text, at, end, scan_classes, x);
+            st = sluice_near_scan(x->group->near_words, &x->memo, x->seen, x->text, at, end, scan_classes, x);
     }
     return st;
 }
@@ -196,6 +197,7 @@ enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_w
 
     for (unsigned k = 0; k < GROUPS && st == SLUICE_OK; k++) {
         x.group = &r->groups[k];
+        x.memo = (struct sluice_near_memo){0};
         st = scan_group(&x);
     }
     return st;
