@@ -10,6 +10,7 @@
  * says at which places of a text one may stand; what passes is looked up and compared.
  */
 #define GRAM_MAX SLUICE_GRAM_MAX
+#define STRETCH 1024u /* places whose grams are looked up together */
 #define SMALL 0x20202020u
 #define MULTIPLIER 0x9e3779b1u
 
@@ -152,14 +153,19 @@ static struct entry entry_of(const struct filed *f)
     return e;
 }
 
+/* Where a gram's slot is, or the slots begin among which it is. */
+static uint32_t home_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
+{
+    return (gram + length) * MULTIPLIER >> (32 - t->slot_bits);
+}
+
 static struct slot *slot_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
 {
-    const uint32_t mask = (1u << t->slot_bits) - 1;
-    uint32_t i = (gram + length) * MULTIPLIER >> (32 - t->slot_bits);
+    uint32_t i = home_of(t, gram, length);
 
     while (t->slots[i].entry_and_length != 0 &&
            (t->slots[i].gram != gram || (t->slots[i].entry_and_length & 7u) != length))
-        i = (i + 1) & mask;
+        i = (i + 1) & ((1u << t->slot_bits) - 1);
     return &t->slots[i];
 }
 
@@ -275,10 +281,16 @@ static bool stands(const struct search *s, const struct entry *e, size_t at)
            !(e->word_start && at > 0 && is_letter_or_digit(s->text[at - 1]));
 }
 
-/* Do the bytes next to the gram at text[at], a copy of which stands at p, allow for any of the slot's strings? */
-static bool sides_fit(const struct search *s, const struct slot *slot, size_t at, const uint8_t *p, unsigned length)
+/* 1: any of the slot's strings may stand round the gram at text[at], a copy of which is at p; or it is another gram,
+ * and the right one may be further on. 0: none does. There is no branch in it, which would be guessed wrong. */
+static uint32_t may_stand(const struct search *s, const struct slot *slot, uint32_t gram, size_t at, const uint8_t *p,
+                          unsigned length)
 {
-    return (slot->next >> p[length] % 32 & 1) != 0 && (at == 0 || (slot->prev >> s->text[at - 1] % 32 & 1) != 0);
+    const uint32_t before = at == 0 ? UINT32_MAX : slot->prev >> s->text[at - 1] % 32;
+    const uint32_t fits = slot->next >> p[length] % 32 & before & 1;
+    const uint32_t other = slot->gram != gram, used = slot->entry_and_length != 0;
+
+    return used & (other | fits);
 }
 
 static bool try_entries(const struct search *s, const struct entry *e, size_t gram_at)
@@ -292,33 +304,65 @@ static bool try_entries(const struct search *s, const struct entry *e, size_t gr
     return true;
 }
 
-/* All strings that are filed under the grams of that length that may stand at such places of the block at text[at], a
- * copy of which is at p. */
-static bool look_closer(const struct search *s, uint64_t places, unsigned length, size_t at, const uint8_t *p)
-{
-    for (; places != 0; places &= places - 1) {
-        const size_t i = (size_t)__builtin_ctzll(places);
-        const struct slot *slot = slot_of(s->t, cut(load4(p + i) | SMALL, length), length);
+/* Places of a stretch, counted from its beginning; room for some that do not count. */
+struct places {
+    uint32_t v[STRETCH + 8];
+    unsigned n;
+};
 
-        if (slot->entry_and_length != 0 && sides_fit(s, slot, at + i, p + i, length) &&
-            !try_entries(s, &s->t->entries[slot->entry_and_length >> 3], at + i))
+/* Add the bits of a block. Eight at a time, since how many there are is not to be guessed. */
+static void add_places(struct places *l, uint64_t bits, uint32_t block)
+{
+    while (bits != 0) {
+        for (unsigned i = 0; i < 8; i++) {
+            l->v[l->n] = block + (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+            l->n += bits != 0;
+            bits &= bits - 1;
+        }
+    }
+}
+
+/* All strings that are filed under the grams of that length at the places of the stretch at text[at], a copy of which
+ * is at p. */
+static bool look_closer(const struct search *s, struct places *l, unsigned length, size_t at, const uint8_t *p)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < l->n; i++) {
+        const uint32_t place = l->v[i], gram = cut(load4(p + place) | SMALL, length);
+
+        l->v[n] = place;
+        n += may_stand(s, &s->t->slots[home_of(s->t, gram, length)], gram, at + place, p + place, length);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        const uint32_t place = l->v[i];
+        const struct slot *slot = slot_of(s->t, cut(load4(p + place) | SMALL, length), length);
+
+        if (slot->entry_and_length != 0 && !try_entries(s, &s->t->entries[slot->entry_and_length >> 3], at + place))
             return false;
     }
     return true;
 }
 
-/* A block of places from `at` on, the first n of which count; its bytes stand at p, and more behind them. inside: a
+/* A stretch of n places from text[at] on; its bytes stand at p, and SLUICE_GRAM_BLOCK_READ more behind them. inside: a
  * word goes on from before it; set for the next one. */
-static bool scan_block(const struct search *s, const uint8_t *p, size_t at, size_t n, bool *inside)
+static bool scan_stretch(const struct search *s, const uint8_t *p, size_t at, size_t n, bool *inside)
 {
-    const uint64_t count = n < SLUICE_GRAM_BLOCK ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
-    const uint64_t letters = sluice_letters_of(p, SLUICE_LETTERS_BLOCK).ascii;
-    const struct sluice_gram_places places =
-        sluice_gram_set_block(&s->t->grams[s->near_token], p, ~(letters << 1 | (uint64_t)*inside));
+    struct places four, three, two;
 
-    *inside = letters >> 63 != 0;
-    return look_closer(s, places.four & count, 4, at, p) && look_closer(s, places.three & count, 3, at, p) &&
-           look_closer(s, places.two & count, 2, at, p);
+    four.n = three.n = two.n = 0;
+    for (uint32_t i = 0; i < n; i += SLUICE_GRAM_BLOCK) {
+        const uint64_t count = n - i < SLUICE_GRAM_BLOCK ? ((uint64_t)1 << (n - i)) - 1 : UINT64_MAX;
+        const uint64_t letters = sluice_letters_of(p + i, SLUICE_LETTERS_BLOCK).ascii;
+        const struct sluice_gram_places found =
+            sluice_gram_set_block(&s->t->grams[s->near_token], p + i, ~(letters << 1 | (uint64_t)*inside));
+
+        *inside = letters >> 63 != 0;
+        add_places(&four, found.four & count, i);
+        add_places(&three, found.three & count, i);
+        add_places(&two, found.two & count, i);
+    }
+    return look_closer(s, &four, 4, at, p) && look_closer(s, &three, 3, at, p) && look_closer(s, &two, 2, at, p);
 }
 
 bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_token, const uint8_t *text, size_t len,
@@ -329,15 +373,16 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
     bool inside = from > 0 && is_letter_or_digit(text[from - 1]);
     size_t at = from;
 
-    for (; at < to && len - at >= SLUICE_GRAM_BLOCK_READ; at += SLUICE_GRAM_BLOCK) {
-        if (!scan_block(&s, text + at, at, to - at, &inside))
+    while (at < to && len - at >= SLUICE_GRAM_BLOCK_READ) {
+        const size_t whole = (len - at - SLUICE_GRAM_BLOCK_READ) / SLUICE_GRAM_BLOCK + 1; /* blocks */
+        size_t n = whole * SLUICE_GRAM_BLOCK < STRETCH ? whole * SLUICE_GRAM_BLOCK : STRETCH;
+
+        n = to - at < n ? to - at : n;
+        if (!scan_stretch(&s, text + at, at, n, &inside))
             return false;
+        at += n;
     }
     if (at < to)
         memcpy(end, text + at, len - at);
-    for (size_t i = 0; at < to; at += SLUICE_GRAM_BLOCK, i += SLUICE_GRAM_BLOCK) {
-        if (!scan_block(&s, end + i, at, to - at, &inside))
-            return false;
-    }
-    return true;
+    return at >= to || scan_stretch(&s, end, at, to - at, &inside);
 }
