@@ -129,10 +129,17 @@ void sluice_heads_compile(struct sluice_heads *h)
 static void turn_round(struct sluice_heads_seen *s, const uint8_t *text, size_t end)
 {
     const size_t n = end < sizeof(s->backwards) ? end : sizeof(s->backwards);
+    uint64_t eight;
+    size_t i = 0;
 
     if (s->end == end)
         return;
-    for (size_t i = 0; i < n; i++)
+    for (; n - i >= sizeof(eight); i += sizeof(eight)) {
+        memcpy(&eight, text + end - sizeof(eight) - i, sizeof(eight));
+        eight = __builtin_bswap64(eight);
+        memcpy(s->backwards + i, &eight, sizeof(eight));
+    }
+    for (; i < n; i++)
         s->backwards[i] = text[end - 1 - i];
     s->end = end;
 }

@@ -170,9 +170,20 @@ void sluice_window_begin(const struct sluice_pattern *p, struct sluice_begin *ou
     }
 }
 
+/* Can a match begin at p[0]? The bytes that are looked at are there. */
+static bool fits_inside(const uint8_t allowed[256], const uint8_t *p)
+{
+    _Static_assert(SLUICE_BEGIN_BYTES == 7, "one by one");
+    return (allowed[p[-1]] & 1) != 0 && (allowed[p[0]] & 2) != 0 && (allowed[p[1]] & 4) != 0 &&
+           (allowed[p[2]] & 8) != 0 && (allowed[p[3]] & 16) != 0 && (allowed[p[4]] & 32) != 0 &&
+           (allowed[p[5]] & 64) != 0 && (allowed[p[6]] & 128) != 0;
+}
+
 /* Can a match begin at text[at]? What the text does not show is allowed. */
 static bool fits(const struct sluice_begin *b, const uint8_t *text, size_t len, size_t at)
 {
+    if (at > 0 && len - at >= SLUICE_BEGIN_BYTES)
+        return fits_inside(b->allowed, text + at);
     if (at > 0 && (b->allowed[text[at - 1]] & 1u) == 0)
         return false;
     for (unsigned k = 0; k < SLUICE_BEGIN_BYTES && at + k < len; k++) {
