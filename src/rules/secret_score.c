@@ -276,7 +276,7 @@ static uint32_t score_plain(const struct sluice_secret_value *v, const struct sl
 
     if (hold == HOLD_LISTED || v->joins != 0)
         return NONE;
-    if (obeys_rules(v, p))
+    if (obeys_rules(v, p) || (hold == HOLD_QUOTED && v->digits >= 3 && v->len >= 7))
         return LOW;
     for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++) {
         if (hold != HOLD_LOOSE && v->digits >= 3 && sluice_bytes_begin(p, v->len, used[i]))
@@ -299,7 +299,7 @@ static bool names_itself(const struct sluice_secret_value *v, const struct sluic
 {
     const uint8_t *p = m->text + m->value_at;
 
-    return v->signs == 0 && !obeys_rules(v, p) && v->in_words * 2 >= v->letters &&
+    return v->signs == 0 && !obeys_rules(v, p) && v->digits < 3 && v->in_words * 2 >= v->letters &&
            (sluice_bytes_contain(p, v->len, "passw") || sluice_bytes_contain(p, v->len, "secret"));
 }
 
@@ -310,7 +310,11 @@ static uint32_t score_human(const struct sluice_secret_value *v, const struct sl
     if (v->wide > v->len / 2 || (v->digits == 0 && v->common != 0 && v->common == v->words && v->signs <= 1))
         return NONE;
     if (hold == HOLD_LISTED)
-        return v->signs != 0 && v->digits != 0 && v->letters != 0 ? LOW : NONE;
+        return v->digits != 0 && v->letters != 0 &&
+                       (v->signs != 0 ||
+                        (v->digits >= 2 && v->common == 0 && v->upper != v->letters && name_is_shouted(m)))
+                   ? LOW
+                   : NONE;
     if (obeys_rules(v, m->text + m->value_at) && v->joins == 0)
         return LOW;
     if (hold == HOLD_QUOTED)
