@@ -1,4 +1,5 @@
 #include "gateway/address.h"
+#include "suite_run.h"
 
 #include <arpa/inet.h>
 #include <check.h>
@@ -138,17 +139,11 @@ int main(void)
 {
     Suite *s = suite_create("address");
     TCase *tc = tcase_create("address");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, network_parse__table__bits_and_privacy, 0, sizeof(networks) / sizeof(networks[0]));
     tcase_add_loop_test(tc, network_contains__table__expected, 0, sizeof(memberships) / sizeof(memberships[0]));
     tcase_add_test(tc, network_contains__no_internet_address__outside);
     tcase_add_loop_test(tc, host_is_loopback__table__expected, 0, sizeof(hosts) / sizeof(hosts[0]));
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -6,6 +6,7 @@
 
 #include "core/json.h"
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <json-c/json.h>
@@ -1003,8 +1004,6 @@ int main(void)
 {
     Suite *s = suite_create("answer");
     TCase *t = tcase_create("answer");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(t, 120);
     tcase_add_checked_fixture(t, setup, teardown);
@@ -1028,9 +1027,5 @@ int main(void)
     tcase_add_loop_test(t, whole__garbage_or_cut_off__is_an_error, 0, 7);
     tcase_add_test(t, whole__answer_at_the_limit_and_one_past__passes_and_is_refused);
     suite_add_tcase(s, t);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -2,6 +2,7 @@
 
 #include "holds.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <sodium.h>
@@ -137,8 +138,6 @@ int main(void)
 {
     Suite *s = suite_create("buf");
     TCase *tc = tcase_create("buf");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, buf_append__at_max_and_past__whole_then_limit_and_unchanged);
@@ -146,9 +145,5 @@ int main(void)
     tcase_add_test(tc, buf__every_way_bytes_leave__they_are_wiped);
     tcase_add_test(tc, buf_printf__longest_and_one_more__whole_then_format);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,4 +1,5 @@
 #include "rules/checkdigit.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -159,8 +160,6 @@ int main(void)
 {
     Suite *s = suite_create("checkdigit");
     TCase *tc = tcase_create("checkdigit");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, checkdigit__published_example__accepted, 0, COUNT(published));
     tcase_add_loop_test(tc, checkdigit__any_character_of_it_changed__rejected, 0, COUNT(published));
@@ -170,9 +169,5 @@ int main(void)
     tcase_add_test(tc, base_encode__any_base__fills_on_the_left);
     tcase_add_test(tc, sums__digits_and_weights__worked_by_hand);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

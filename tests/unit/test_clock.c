@@ -1,4 +1,5 @@
 #include "core/clock.h"
+#include "suite_run.h"
 
 #include <check.h>
 
@@ -26,14 +27,8 @@ int main(void)
 {
     Suite *s = suite_create("clock");
     TCase *tc = tcase_create("clock");
-    SRunner *sr;
-    int failed;
 
     tcase_add_test(tc, clock__system_and_given__microseconds);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "model/exchange.h"
 #include "model/feature.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <math.h>
@@ -190,8 +191,6 @@ int main(void)
 {
     Suite *s = suite_create("clusters");
     TCase *tc = tcase_create("clusters");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, exchange__rounds__never_less_information, 0, 20);
     tcase_add_loop_test(tc, exchange__at_rest__no_single_move_gains, 0, 20);
@@ -200,9 +199,5 @@ int main(void)
     tcase_add_test(tc, clusters__seen_too_seldom__no_class);
     tcase_add_test(tc, clusters__no_text__no_words);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

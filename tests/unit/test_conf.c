@@ -3,6 +3,7 @@
 #include "append.h"
 #include "core/limits.h"
 #include "holds.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <sodium.h>
@@ -229,8 +230,6 @@ int main(void)
 {
     Suite *s = suite_create("conf");
     TCase *tc = tcase_create("conf");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, conf__text__read_or_refused_with_file_line_and_field, 0, (int)COUNT(confs));
@@ -238,9 +237,5 @@ int main(void)
     tcase_add_test(tc, conf_members__in_file_order_until_one_fails);
     tcase_add_test(tc, conf_parse__size_and_depth_at_limit_and_past__read_then_limit);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

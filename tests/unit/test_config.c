@@ -1,6 +1,7 @@
 #include "gateway/config.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -357,8 +358,6 @@ int main(void)
 {
     Suite *s = suite_create("config");
     TCase *tc = tcase_create("config");
-    SRunner *sr;
-    int failed;
 
     tcase_add_unchecked_fixture(tc, make_files, remove_files);
     tcase_add_loop_test(tc, config_parse__faults__named_with_file_line_and_field, 0,
@@ -371,9 +370,5 @@ int main(void)
     tcase_add_test(tc, config_load__no_such_file__error_names_it);
     tcase_add_test(tc, config_load__the_example__valid);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -1,6 +1,7 @@
 /* The chain against all paths tried one by one; exponential and logarithm against the C library's. */
 #include "model/crf.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <math.h>
@@ -135,17 +136,11 @@ int main(void)
 {
     Suite *s = suite_create("crf");
     TCase *tc = tcase_create("crf");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, best__random_chain__scores_as_the_best_of_all_paths, 0, 60);
     tcase_add_loop_test(tc, marginals__random_chain__sum_over_all_paths, 0, 60);
     tcase_add_test(tc, marginals__emissions_far_apart__stay_probabilities);
     tcase_add_test(tc, exp_and_log__all_magnitudes__as_the_c_library);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,5 +1,6 @@
 #include "scan/document.h"
 #include "scan_kit.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 
@@ -172,8 +173,6 @@ int main(void)
 {
     Suite *suite = suite_create("document");
     TCase *tc = tcase_create("document");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_loop_test(tc, document__case__findings_with_their_places, 0, (int)(sizeof(cases) / sizeof(cases[0])));
@@ -183,9 +182,5 @@ int main(void)
     tcase_add_test(tc, document__many_findings__limit_and_one_more);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

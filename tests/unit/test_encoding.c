@@ -2,6 +2,7 @@
 #include "gateway/encoding.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -370,8 +371,6 @@ int main(void)
 {
     Suite *s = suite_create("encoding");
     TCase *t = tcase_create("decode");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, decode__each_encoding_and_size__is_what_was_encoded, 0, 3);
@@ -391,9 +390,5 @@ int main(void)
     tcase_add_loop_test(t, decode__output_buffer_smaller__is_refused, 0, 3);
     tcase_add_test(t, decode__random_bytes__never_pass_as_a_body);
     suite_add_tcase(s, t);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "gateway/loopback.h"
+#include "suite_run.h"
 
 #include <sys/syscall.h>
 #include <zlib.h>
@@ -620,8 +621,6 @@ int main(void)
     Suite *s = suite_create("exchange");
     TCase *tc = tcase_create("exchange"), *none = tcase_create("unreachable"), *tenants = tcase_create("tenants");
     TCase *local = tcase_create("near"), *big = tcase_create("big");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
@@ -663,9 +662,5 @@ int main(void)
     suite_add_tcase(s, none);
     suite_add_tcase(s, local);
     suite_add_tcase(s, tenants);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

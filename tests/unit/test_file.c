@@ -1,6 +1,7 @@
 #include "core/file.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -188,8 +189,6 @@ int main(void)
 {
     Suite *s = suite_create("file");
     TCase *tc = tcase_create("file");
-    SRunner *sr;
-    int failed;
 
     tcase_add_checked_fixture(tc, make_folder, remove_folder);
     tcase_add_test(tc, file_read__at_max_and_past__whole_then_limit);
@@ -200,9 +199,5 @@ int main(void)
     tcase_add_test(tc, file_read_secret__at_max_and_past__whole_then_limit);
     tcase_add_test(tc, file_create__new_or_there_already__written_or_untouched);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include "redact/fingerprint.h"
 #include "redact/restore.h"
 #include "sluice.h"
+#include "suite_run.h"
 #include "vault_fixture.h"
 
 #include <stdio.h>
@@ -365,8 +366,6 @@ int main(void)
 {
     Suite *s = suite_create("gate");
     TCase *t = tcase_create("gate");
-    SRunner *r;
-    int failed;
 
     tcase_add_checked_fixture(t, open_gate, close_gate);
     tcase_add_test(t, gate__each_class__the_default_policys_action);
@@ -381,9 +380,5 @@ int main(void)
     tcase_add_test(t, gate_record__each_action__says_what_was_done_and_commits_to_what_leaves);
     tcase_add_test(t, embed__model_missing__an_error_unless_the_policy_calls_it_optional);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "core/file.h"
 #include "rules/template.h"
 #include "scan_kit.h"
+#include "suite_run.h"
 
 #include <dirent.h>
 #include <json-c/json.h>
@@ -148,8 +149,6 @@ int main(void)
 {
     Suite *suite = suite_create("golden");
     TCase *tc = tcase_create("golden");
-    SRunner *runner;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -159,9 +158,5 @@ int main(void)
     tcase_add_loop_test(tc, golden__text_cut_anywhere__what_is_listed, 0, n_names);
     tcase_set_timeout(tc, 120);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 #include "scan_kit.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 
@@ -327,8 +328,6 @@ int main(void)
 {
     Suite *s = suite_create("hostile");
     TCase *tc = tcase_create("work");
-    SRunner *sr;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -340,9 +339,5 @@ int main(void)
                         HOSTILE_ENCODED);
     tcase_add_test(tc, hostile__a_quadratic_rule__is_above_the_ceiling);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include "rules_kit.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <stdlib.h>
 
@@ -377,8 +378,6 @@ int main(void)
 {
     Suite *s = suite_create("import");
     TCase *tc = tcase_create("import");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, import_regex_print__accepted__pattern_by_hand, 0, (int)COUNT(same));
     tcase_add_loop_test(tc, import_regex_print__accepted__finds_what_the_original_finds, 0, (int)COUNT(same));
@@ -389,9 +388,5 @@ int main(void)
     tcase_add_test(tc, import_regex_print__what_is_read_otherwise__noted);
     tcase_add_test(tc, layout_print__at_120_columns_and_past__one_line_then_many);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

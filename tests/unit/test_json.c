@@ -5,6 +5,7 @@
 
 #include "holds.h"
 #include "jsongen.h"
+#include "suite_run.h"
 
 #include <json-c/json.h>
 #include <stdlib.h>
@@ -632,8 +633,6 @@ int main(void)
 {
     Suite *s = suite_create("json");
     TCase *t = tcase_create("json");
-    SRunner *r;
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, json_next__generated_document__tokens_that_json_c_sees, 0, 20);
@@ -654,9 +653,5 @@ int main(void)
     tcase_add_test(t, json_unescape__not_well_formed__format);
     tcase_add_test(t, json_line__offset__line_breaks_before_it);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

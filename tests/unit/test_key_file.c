@@ -1,4 +1,5 @@
 #include "core/key_file.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <sodium.h>
@@ -110,17 +111,11 @@ int main(void)
 {
     Suite *s = suite_create("key_file");
     TCase *tc = tcase_create("key_file");
-    SRunner *sr;
-    int failed;
 
     tcase_add_checked_fixture(tc, make_folder, remove_folder);
     tcase_add_loop_test(tc, key_file_read__each_file__as_listed, 0, sizeof(files) / sizeof(files[0]));
     tcase_add_test(tc, key_file_read__others_may_read_it_or_none__refused);
     tcase_add_test(tc, key_file_generate__new_file__read_back_and_never_overwritten);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 
 #include "jsongen.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <json-c/json.h>
@@ -476,8 +477,6 @@ int main(void)
 {
     Suite *s = suite_create("leaf");
     TCase *t = tcase_create("leaf");
-    SRunner *r;
-    int failed;
 
     tcase_add_loop_test(t, leaf_walk__document__its_leaves, 0, (int)(sizeof(documents) / sizeof(documents[0])));
     tcase_add_loop_test(t, leaf_walk__generated_document__leaves_that_json_c_sees, 0, 300);
@@ -490,9 +489,5 @@ int main(void)
     tcase_add_test(t, leaf_walk__callback_fails__stops_and_returns_it);
     tcase_add_test(t, leaf_walk__cut_anywhere__refused);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

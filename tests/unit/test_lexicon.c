@@ -4,6 +4,7 @@
 #include "rules/lexicon.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -413,8 +414,6 @@ int main(void)
 {
     Suite *s = suite_create("lexicon");
     TCase *t = tcase_create("lexicon");
-    SRunner *r;
-    int failed;
 
     tcase_add_loop_test(t, lexicon__writings_of_a_word__found_or_not, 0, (int)(sizeof(rows) / sizeof(rows[0])));
     tcase_add_test(t, lexicon__where_a_word_stands__its_bytes);
@@ -426,9 +425,5 @@ int main(void)
     tcase_add_loop_test(t, fold__a_letter__its_small_and_its_base_form, 0, (int)(sizeof(letters) / sizeof(letters[0])));
     tcase_add_test(t, fold__twice__as_once);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

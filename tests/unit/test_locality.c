@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "gateway/locality.h"
 #include "gateway/loopback.h"
+#include "suite_run.h"
 
 #include <ctype.h>
 
@@ -345,8 +346,6 @@ int main(void)
 {
     Suite *s = suite_create("locality");
     TCase *answers = tcase_create("answers"), *asking = tcase_create("asking");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(asking, 60);
     tcase_add_checked_fixture(asking, setup, teardown);
@@ -366,9 +365,5 @@ int main(void)
     tcase_add_test(asking, ask__more_models_than_are_remembered__all_answered);
     suite_add_tcase(s, answers);
     suite_add_tcase(s, asking);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "rng.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -365,8 +366,6 @@ int main(void)
 {
     Suite *s = suite_create("log");
     TCase *tc = tcase_create("log");
-    SRunner *r;
-    int failed;
 
     tcase_set_timeout(tc, 600);
     suite_add_tcase(s, tc);
@@ -384,9 +383,5 @@ int main(void)
     tcase_add_test(tc, log__sixteen_threads__all_records_in_one_order);
     tcase_add_test(tc, log__verified_while_running__never_called_tampered);
     tcase_add_test(tc, log__clock_set_back__fault_record_and_good);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
  * together in another directory, and the log opened there: everything acknowledged so far must be in it.
  */
 #include "audit_io.h"
+#include "suite_run.h"
 
 #include <pthread.h>
 
@@ -272,14 +273,9 @@ int main(void)
 {
     Suite *s = suite_create("log_power");
     TCase *tc = tcase_create("log_power");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_set_timeout(tc, 600);
     tcase_add_loop_test(tc, log__power_cut_at_every_sync__nothing_acknowledged_is_lost, 0, 3);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,5 +1,6 @@
 /* Values planted wherever a caller can put them must not be found in the log's directory, in no usual coding. */
 #include "audit_io.h"
+#include "suite_run.h"
 
 #include <ctype.h>
 #include <sodium.h>
@@ -284,15 +285,10 @@ int main(void)
 {
     Suite *s = suite_create("log_privacy");
     TCase *tc = tcase_create("log_privacy");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, log__values_everywhere__none_in_the_directory);
     tcase_add_test(tc, scan__each_coding_planted__found);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "rng.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -563,16 +564,10 @@ static void add_faults(TCase *tc)
 int main(void)
 {
     Suite *s = suite_create("log_stop");
-    SRunner *r;
-    int failed;
 
     tcase_add_test(add_case(s, "stops"), log__stopped_before_tiles__verifies_from_write_ahead_file_alone);
     add_tears(add_case(s, "tears"));
     add_faults(add_case(s, "faults"));
     tcase_add_test(add_case(s, "kills"), log__killed_220_times__every_acknowledged_record_is_there);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -8,6 +8,7 @@
 #include "core/buf.h"
 #include "rules/prefilter.h"
 #include "scan/scanner.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -452,8 +453,6 @@ int main(void)
 {
     Suite *s = suite_create("lookalikes");
     TCase *tc = tcase_create("lookalikes");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_unchecked_fixture(tc, load_packs, free_packs);
@@ -463,9 +462,5 @@ int main(void)
                         sizeof(examples) / sizeof(examples[0]));
     tcase_add_test(tc, makers__check_character_of_known_members__right);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

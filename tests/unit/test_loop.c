@@ -1,4 +1,5 @@
 #include "gateway/loop.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <pthread.h>
@@ -124,16 +125,10 @@ int main(void)
 {
     Suite *s = suite_create("loop");
     TCase *tc = tcase_create("loop");
-    SRunner *sr;
-    int failed;
 
     tcase_add_test(tc, loop__watch_removed_in_the_batch_it_is_in__not_called);
     tcase_add_test(tc, loop__bad_descriptor__no_watch);
     tcase_add_test(tc, mailbox__several_threads_post__each_once_and_in_order);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

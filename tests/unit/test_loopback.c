@@ -3,6 +3,7 @@
 
 #include "core/buf.h"
 #include "core/file.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <curl/curl.h>
@@ -484,8 +485,6 @@ int main(void)
 {
     Suite *s = suite_create("loopback");
     TCase *t = tcase_create("loopback");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
@@ -507,9 +506,5 @@ int main(void)
     tcase_add_test(t, about__cloud_disabled__is_said);
     tcase_add_test(t, start__port_in_use_or_record_not_writable__is_an_error);
     suite_add_tcase(s, t);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -2,6 +2,7 @@
 
 #include "holds.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -258,8 +259,6 @@ int main(void)
 {
     Suite *s = suite_create("map");
     TCase *t = tcase_create("map");
-    SRunner *r;
-    int failed;
 
     tcase_add_loop_test(t, map_source__random_runs__as_naive_map, 0, 200);
     tcase_add_loop_test(t, map_compose__random_maps__as_naive_composition, 0, 200);
@@ -270,9 +269,5 @@ int main(void)
     tcase_add_test(t, map_atom__longer_than_a_run_can_say__limit_and_unchanged);
     tcase_add_test(t, map_compose__atom_over_a_gap_too_wide__limit_and_out_unchanged);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

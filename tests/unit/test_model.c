@@ -1,6 +1,7 @@
 /* A model's file, and the tagger against its plain reference. */
 #include "core/buf.h"
 #include "model_kit.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 
@@ -326,8 +327,6 @@ int main(void)
 {
     Suite *s = suite_create("model");
     TCase *tc = tcase_create("model");
-    SRunner *sr;
-    int failed;
 
     tcase_add_test(tc, model__written__reads_as_it_was);
     tcase_add_test(tc, model__any_bit_changed__refused);
@@ -341,9 +340,5 @@ int main(void)
     tcase_add_test(tc, feature__words__keys_tell_them_apart);
     tcase_add_test(tc, feature__digits__count_as_zeros);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

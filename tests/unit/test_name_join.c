@@ -2,6 +2,7 @@
  * and a full name tell of others. No model: each text says what was tagged, "{Anna}" a person, "<Bonn>" a place,
  * "[Rua Nova]" an address. */
 #include "scan/name_internal.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -526,8 +527,6 @@ int main(void)
 {
     Suite *s = suite_create("name_join");
     TCase *tc = tcase_create("name_join");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, name_join__people__one_span_each, 0, ROWS(person_rows));
     tcase_add_test(tc, name_join__title__makes_surer);
@@ -545,9 +544,5 @@ int main(void)
     tcase_add_test(tc, name_example__name_in_an_address_for_examples__told);
     tcase_add_test(tc, name_words__in_any_case_with_and_without_accents__found);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "scan/document.h"
 #include "scan/names.h"
 #include "scan_kit.h"
+#include "suite_run.h"
 
 static const char text[] =
     "Dear Anna Kowalska, write to anna@sluice-test.org. Peter was in Bonn, he said! O'Brien too? Yes.\n\n"
@@ -402,8 +403,6 @@ int main(void)
 {
     Suite *s = suite_create("names");
     TCase *tc = tcase_create("names");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, names__any_cut_and_engine__same_findings, 0, 12);
@@ -417,9 +416,5 @@ int main(void)
     tcase_add_test(tc, names__dial_of_one_label__that_one_found_more_and_no_other);
     tcase_add_test(tc, names__bytes_that_are_no_text__nothing_found);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

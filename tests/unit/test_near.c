@@ -3,6 +3,7 @@
 #include "rules/prefilter_internal.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -120,14 +121,8 @@ int main(void)
 {
     Suite *s = suite_create("near");
     TCase *t = tcase_create("near");
-    SRunner *r;
-    int failed;
 
     tcase_add_test(t, near_scan__any_questions_in_order__the_places_near_words);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

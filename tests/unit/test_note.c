@@ -3,6 +3,7 @@
 #include "audit/note.h"
 
 #include "audit_help.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 
@@ -579,8 +580,6 @@ int main(void)
 {
     Suite *s = suite_create("note");
     TCase *tc = tcase_create("note");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(tc, setup, teardown);
@@ -606,8 +605,5 @@ int main(void)
     tcase_add_test(tc, checkpoint__sizes_at_the_edges__parse_back);
     tcase_add_test(tc, checkpoint_sign__longest_name__fits);
     tcase_add_test(tc, checkpoint_open__other_origin_of_the_same_key__refused);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,6 +1,7 @@
 /* The index of own secrets finds what comparing every place of a text with every value finds. */
 #include "own_naive.h"
 #include "rules/own_places_internal.h"
+#include "suite_run.h"
 
 static struct sluice_own_index *index_of(const struct sample *s)
 {
@@ -98,8 +99,6 @@ int main(void)
 {
     Suite *s = suite_create("own index");
     TCase *c = tcase_create("index");
-    SRunner *r;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -108,9 +107,5 @@ int main(void)
     tcase_add_loop_test(c, own_places__random_bytes__all_ways_agree_with_the_shape_of_each_place, 0, 100);
     tcase_add_test(c, own_index__empty_store__finds_nothing_in_a_long_text);
     suite_add_tcase(s, c);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

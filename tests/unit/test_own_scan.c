@@ -6,6 +6,7 @@
 #include "scan_kit.h"
 
 #include "rules/prefilter.h"
+#include "suite_run.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -333,8 +334,6 @@ int main(void)
 {
     Suite *s = suite_create("own scan");
     TCase *c = tcase_create("scan");
-    SRunner *r;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -347,9 +346,5 @@ int main(void)
     tcase_add_test(c, own_scan__store_of_another_key_or_half_given__ruleset_not_loaded);
     tcase_add_test(c, own_scan__digest_of_the_rules__changes_with_the_store);
     suite_add_tcase(s, c);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -1,5 +1,6 @@
 /* Stores of own secrets as files: round trip, keys, damage, limits, and what is refused. */
 #include "own_kit.h"
+#include "suite_run.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -312,8 +313,6 @@ int main(void)
 {
     Suite *s = suite_create("own store");
     TCase *c = tcase_create("store");
-    SRunner *r;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -330,9 +329,5 @@ int main(void)
     tcase_add_test(c, own_store__folder_not_there__error_and_nothing_written);
     tcase_add_test(c, own_key__file_open_to_others__refused);
     suite_add_tcase(s, c);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

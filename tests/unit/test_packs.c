@@ -7,6 +7,7 @@
 
 #include "prefilter_kit.h"
 #include "rules_kit.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -218,8 +219,6 @@ int main(void)
 {
     Suite *s = suite_create("packs");
     TCase *tc = tcase_create("packs");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, load_packs, free_packs);
@@ -230,9 +229,5 @@ int main(void)
     tcase_add_test(tc, packs__example_in_readme__loads_and_passes);
     tcase_add_test(tc, packs__all_rules__prefilter_covers_every_match);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -5,6 +5,7 @@
 #include "rules_kit.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <stdlib.h>
 
@@ -523,8 +524,6 @@ int main(void)
 {
     Suite *s = suite_create("pattern");
     TCase *tc = tcase_create("pattern");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, pattern_parse__accepted_pattern__bounds_by_hand, 0, COUNT(good));
@@ -538,9 +537,5 @@ int main(void)
     tcase_add_loop_test(tc, rule_pattern__backtracks_badly__refused, 0, COUNT(hard));
     tcase_add_test(tc, rule_pattern__samples__accepted);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,6 +1,7 @@
 /* Offsets -> lines and columns, and scores and findings as JSON. */
 #include "cli/place.h"
 #include "cli/print.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -112,17 +113,11 @@ int main(void)
 {
     Suite *s = suite_create("place");
     TCase *t = tcase_create("place");
-    SRunner *r;
-    int failed;
 
     tcase_add_test(t, placer__fed_whole__every_span_as_counted_by_hand);
     tcase_add_test(t, placer__fed_byte_by_byte_and_passed__same_places_and_bounded_window);
     tcase_add_test(t, print_score__millionths__shortest_decimal);
     tcase_add_test(t, print_finding__with_checks__members_in_the_contracts_order);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

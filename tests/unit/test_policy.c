@@ -1,6 +1,7 @@
 #include "policy_fixture.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <stdlib.h>
 
@@ -628,11 +629,5 @@ static Suite *policy_suite(void)
 
 int main(void)
 {
-    SRunner *sr = srunner_create(policy_suite());
-    int failed;
-
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(policy_suite());
 }

@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 #include "core/file.h"
+#include "suite_run.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -489,11 +490,5 @@ static Suite *lint_suite(void)
 
 int main(void)
 {
-    SRunner *sr = srunner_create(lint_suite());
-    int failed;
-
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(lint_suite());
 }

@@ -2,6 +2,7 @@
 #include "policy_fixture.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <stdlib.h>
 
@@ -349,8 +350,6 @@ int main(void)
 {
     Suite *s = suite_create("policy_parse");
     TCase *tc = tcase_create("policy_parse");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, policy_parse__each_fault__names_file_line_and_field, 0, COUNT(errors));
@@ -362,9 +361,5 @@ int main(void)
     tcase_add_test(tc, policy_names__wrong__refused_with_the_field);
     tcase_add_test(tc, policy_parse__types_not_checked__any_type_loads);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

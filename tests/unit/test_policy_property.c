@@ -2,6 +2,7 @@
 #include "policy_fixture.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <stdlib.h>
 
@@ -135,16 +136,10 @@ int main(void)
 {
     Suite *s = suite_create("policy_property");
     TCase *tc = tcase_create("policy_property");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, policy_allow__random_policies__as_if_the_value_were_not_there);
     tcase_add_test(tc, policy_decide__facts_not_known__as_strict_as_with_any_of_them);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "pattern_samples.h"
 #include "prefilter_kit.h"
 #include "rules_kit.h"
+#include "suite_run.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -493,8 +494,6 @@ int main(void)
 {
     Suite *s = suite_create("prefilter");
     TCase *tc = tcase_create("prefilter"), *caches[] = {tcase_create("cache"), tcase_create("pieces")};
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, prefilter_scan__generated_texts__every_match_begins_in_a_range);
@@ -517,9 +516,5 @@ int main(void)
         tcase_add_test(cache, prefilter_create__cache_folder_cannot_be_made__works_without);
         suite_add_tcase(s, cache);
     }
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

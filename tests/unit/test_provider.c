@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "policy/policy.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <json-c/json.h>
@@ -542,8 +543,6 @@ int main(void)
 {
     Suite *s = suite_create("provider");
     TCase *t = tcase_create("provider");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, find__each_api__has_its_path, 0, 3);
@@ -561,9 +560,5 @@ int main(void)
     tcase_add_test(t, error_body__ollama__is_what_the_sdks_read);
     tcase_add_loop_test(t, stream_error__each_api__has_the_streams_frame, 0, 3);
     suite_add_tcase(s, t);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

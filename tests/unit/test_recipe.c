@@ -2,6 +2,7 @@
 #include "cli/model_recipe.h"
 
 #include "core/file.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -199,8 +200,6 @@ int main(void)
 {
     Suite *s = suite_create("recipe");
     TCase *tc = tcase_create("recipe");
-    SRunner *sr;
-    int failed;
 
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, recipe__whole__reads_corpora_generated_text_and_facts);
@@ -208,9 +207,5 @@ int main(void)
     tcase_add_loop_test(tc, recipe__malformed__refused_with_its_place, 0, sizeof(bad) / sizeof(bad[0]));
     tcase_add_test(tc, recipe__corpus_missing_or_malformed__named);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "core/limits.h"
 
 #include "audit_help.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 
@@ -675,8 +676,6 @@ int main(void)
 {
     Suite *s = suite_create("record");
     TCase *tc = tcase_create("record");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(tc, setup, teardown);
@@ -702,8 +701,5 @@ int main(void)
     tcase_add_test(tc, record_key_order__rfc8785_example__as_there);
     tcase_add_loop_test(tc, record_canonical__documents__as_listed, 0, COUNT(documents));
     tcase_add_test(tc, record_canonical__depth_at_limit_and_past__accepted_refused);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

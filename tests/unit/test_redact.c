@@ -5,6 +5,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "jsongen.h"
+#include "suite_run.h"
 #include "vault_fixture.h"
 
 #include <json-c/json.h>
@@ -792,11 +793,5 @@ static Suite *redact_suite(void)
 
 int main(void)
 {
-    SRunner *sr = srunner_create(redact_suite());
-    int failed;
-
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(redact_suite());
 }

@@ -2,6 +2,7 @@
 #include "scan/reading_name_internal.h"
 #include "scan/resolve_internal.h"
 #include "scan_kit.h"
+#include "suite_run.h"
 
 #define N_RULES 7
 
@@ -275,17 +276,11 @@ int main(void)
 {
     Suite *suite = suite_create("resolve");
     TCase *tc = tcase_create("resolve");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(tc, resolver__case__kept_in_order, 0, (int)(sizeof(cases) / sizeof(cases[0])));
     tcase_add_loop_test(tc, resolver__random_candidates_any_order__as_compared_pair_by_pair, 0, 20);
     tcase_add_test(tc, resolver__behind_the_settled_offset__refused);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

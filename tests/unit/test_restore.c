@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "rng.h"
+#include "suite_run.h"
 #include "vault_fixture.h"
 
 #include <json-c/json.h>
@@ -486,11 +487,5 @@ static Suite *restore_suite(void)
 
 int main(void)
 {
-    SRunner *sr = srunner_create(restore_suite());
-    int failed;
-
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(restore_suite());
 }

@@ -2,6 +2,7 @@
 #include "rules/ruleset.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <ftw.h>
@@ -635,8 +636,6 @@ int main(void)
 {
     Suite *s = suite_create("ruleset");
     TCase *tc = tcase_create("ruleset"), *files = tcase_create("files"), *threads = tcase_create("threads");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, ruleset_parse__good_pack__every_field_is_read);
@@ -661,9 +660,5 @@ int main(void)
     tcase_add_test(threads, ruleset_ref__many_threads__last_one_frees);
     tcase_add_test(threads, rule_code__many_threads_at_once__one_code_a_rule);
     suite_add_tcase(s, threads);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

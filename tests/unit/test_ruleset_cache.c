@@ -10,6 +10,7 @@
 #include "core/limits.h"
 
 #include "rules_kit.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -697,8 +698,6 @@ int main(void)
 {
     Suite *s = suite_create("ruleset cache");
     TCase *tc = tcase_create("cache");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, make_root, remove_root);
@@ -720,9 +719,5 @@ int main(void)
     tcase_add_test(tc, scan__pattern_out_of_the_cache_does_not_compile__error);
     tcase_add_test(tc, selftest__rules_out_of_the_cache__refused);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

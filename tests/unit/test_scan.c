@@ -1,4 +1,5 @@
 #include "scan_oracle.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 #include <zlib.h>
@@ -547,8 +548,6 @@ int main(void)
 {
     Suite *suite = suite_create("scan");
     TCase *tc = tcase_create("scan");
-    SRunner *runner;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -567,9 +566,5 @@ int main(void)
     tcase_add_test(tc, findings__limit_and_one_more);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <sodium.h>
@@ -335,8 +336,6 @@ int main(void)
 {
     Suite *s = suite_create("scan_diff");
     TCase *tc = tcase_create("diff");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
@@ -351,9 +350,5 @@ int main(void)
     tcase_add_test(tc, ignore_load__line_at_its_limit_and_past_it__taken_and_refused);
     tcase_add_test(tc, allow_comments__fed_in_pieces__all_and_no_others);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include "rng.h"
 #include "rules/pattern_gen.h"
 #include "scan_oracle.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 
@@ -377,8 +378,6 @@ int main(void)
 {
     Suite *suite = suite_create("scan_property");
     TCase *tc = tcase_create("scan_property");
-    SRunner *runner;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -389,9 +388,5 @@ int main(void)
     tcase_add_test(tc, scan__wide_match_across_piece_borders__found);
     tcase_set_timeout(tc, 300);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
  */
 #include "scan/document.h"
 #include "scan_kit.h"
+#include "suite_run.h"
 
 #include <malloc.h>
 #include <sodium.h>
@@ -162,8 +163,6 @@ int main(void)
 {
     Suite *suite = suite_create("scan_wipe");
     TCase *tc = tcase_create("scan_wipe");
-    SRunner *runner;
-    int failed;
 
     tcase_add_test(tc, scanner__freed__holds_nothing_of_the_text);
     tcase_add_test(tc, document__scanned__holds_nothing_of_the_text);
@@ -171,9 +170,5 @@ int main(void)
     tcase_add_test(tc, watch__block_freed_with_text__seen);
 #endif
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include "rules/secret_words.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -188,8 +189,6 @@ int main(void)
 {
     Suite *s = suite_create("secret_score");
     TCase *t = tcase_create("secret_score");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, secret_score__place_and_value__found_or_not, 0, (int)COUNT(places));
     tcase_add_loop_test(t, secret_score__filler__never_found_in_any_place, 0, (int)COUNT(fillers));
@@ -198,8 +197,5 @@ int main(void)
     tcase_add_test(t, secret_words__first_middle_and_last_of_each_list__are_found);
     tcase_add_test(t, secret_value__words__cost_less_than_random_letters);
     suite_add_tcase(s, t);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? 0 : 1;
+    return suite_run(s);
 }

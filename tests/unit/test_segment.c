@@ -1,6 +1,7 @@
 /* Tokens and segments: offsets by hand, and any cut of a text. */
 #include "model/segment.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -230,8 +231,6 @@ int main(void)
 {
     Suite *s = suite_create("segment");
     TCase *tc = tcase_create("segment");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, segment__text__tokens_and_segments_begin_there, 0, COUNT(cases));
     tcase_add_loop_test(tc, segment__any_cut__same_segments, 0, 20);
@@ -240,9 +239,5 @@ int main(void)
     tcase_add_loop_test(tc, segment__token__has_this_shape, 0, COUNT(shapes));
     tcase_add_loop_test(tc, segment__text__is_of_this_kind, 0, COUNT(kinds));
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

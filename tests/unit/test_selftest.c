@@ -1,4 +1,5 @@
 #include "rules/selftest.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -70,14 +71,8 @@ int main(void)
 {
     Suite *s = suite_create("selftest");
     TCase *tc = tcase_create("selftest");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, selftest_rule__one_example_varied__says_what_is_wrong, 0, COUNT(cases));
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,5 +1,6 @@
 /* Where sentences end. In each text the value is V, and [ ] stand where its sentence begins and ends. */
 #include "rules/sentence.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -75,15 +76,9 @@ int main(void)
 {
     Suite *s = suite_create("sentence");
     TCase *tc = tcase_create("sentence");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, sentence__text__where_it_begins_and_ends, 0, COUNT(cases));
     tcase_add_test(tc, sentence__any_range__stays_in_it);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

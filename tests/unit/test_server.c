@@ -4,6 +4,7 @@
 #include "core/limits.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -652,8 +653,6 @@ int main(void)
 {
     Suite *s = suite_create("server");
     TCase *tc = tcase_create("server"), *slow = tcase_create("timeouts");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_set_timeout(slow, 60);
@@ -682,9 +681,5 @@ int main(void)
     tcase_add_test(slow, timeout__request_arrives_too_slowly__connection_closed);
     suite_add_tcase(s, tc);
     suite_add_tcase(s, slow);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

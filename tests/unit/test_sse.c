@@ -3,6 +3,7 @@
 #include "gateway/sse.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -337,8 +338,6 @@ int main(void)
 {
     Suite *s = suite_create("sse");
     TCase *t = tcase_create("sse");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, sse__stream_cut_anywhere__same_events_and_every_byte, 0, ROWS(streams));
@@ -351,9 +350,5 @@ int main(void)
     tcase_add_loop_test(t, ndjson__lines_cut_anywhere__same_lines_and_every_byte, 0, ROWS(lines));
     tcase_add_loop_test(t, ndjson__line_at_the_limit_and_one_past__passes_and_is_refused, 0, 2);
     suite_add_tcase(s, t);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

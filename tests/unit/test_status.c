@@ -1,4 +1,5 @@
 #include "core/status.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <string.h>
@@ -108,17 +109,11 @@ int main(void)
 {
     Suite *s = suite_create("status");
     TCase *tc = tcase_create("status");
-    SRunner *sr;
-    int failed;
 
     tcase_add_test(tc, status__names__read_back_and_nothing_else);
     tcase_add_test(tc, action_stricter__every_pair__the_later_of_allow_redact_local_block);
     tcase_add_test(tc, error_format__what_is_known__one_line);
     tcase_add_test(tc, fail__called_again__keeps_the_place_it_is_not_told);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "rules/prefilter_internal.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -223,17 +224,11 @@ int main(void)
 {
     Suite *s = suite_create("string tables");
     TCase *t = tcase_create("string tables");
-    SRunner *r;
-    int failed;
 
     tcase_add_test(t, string_tables__random_strings_and_texts__as_a_plain_search);
     tcase_add_test(t, string_tables__told_to_stop__stop);
     tcase_add_test(t, gram_set__a_block__grams_where_they_stand);
     tcase_add_test(t, gram_set__many_grams__a_place_does_not_depend_on_its_block);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -7,6 +7,7 @@
 #include "core/file.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -463,8 +464,6 @@ int main(void)
 {
     Suite *s = suite_create("surrogate");
     TCase *t = tcase_create("surrogate"), *p = tcase_create("packs");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_test(t, surrogate__every_form__room_and_a_source);
@@ -483,8 +482,5 @@ int main(void)
     tcase_add_test(p, surrogate__examples_of_every_rule__found_again_under_their_type);
     suite_add_tcase(s, t);
     suite_add_tcase(s, p);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? 0 : 1;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include "redact/restore.h"
 
 #include "gateway_fixture.h"
+#include "suite_run.h"
 #include "vault_fixture.h"
 
 static const char policy[] =
@@ -198,8 +199,6 @@ int main(void)
 {
     Suite *s = suite_create("surrogate_gate");
     TCase *t = tcase_create("gate"), *w = tcase_create("gateway");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, open_gate, close_gate);
@@ -214,8 +213,5 @@ int main(void)
                         2 * GW_APIS);
     suite_add_tcase(s, t);
     suite_add_tcase(s, w);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? 0 : 1;
+    return suite_run(s);
 }

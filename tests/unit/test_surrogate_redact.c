@@ -7,6 +7,7 @@
 #include "core/limits.h"
 
 #include "rng.h"
+#include "suite_run.h"
 #include "vault_fixture.h"
 
 #include <stdio.h>
@@ -456,8 +457,6 @@ int main(void)
 {
     Suite *s = suite_create("surrogate_redact");
     TCase *t = tcase_create("surrogate_redact");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, redact_text__each_sample__hidden_and_restored_however_cut, 0, (int)SAMPLES);
@@ -476,8 +475,5 @@ int main(void)
     tcase_add_test(t, redact_value__as_many_surrogates_as_a_prompt_may_have__placeholders_behind);
     tcase_add_test(t, redact_value__known_key_and_value__known_surrogate);
     suite_add_tcase(s, t);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? 0 : 1;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "rules/validator.h"
 
 #include "core/limits.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -178,8 +179,6 @@ int main(void)
 {
     Suite *s = suite_create("template");
     TCase *tc = tcase_create("template");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, template_expand__each_kind__that_many_of_its_letters, 0, COUNT(kinds));
     tcase_add_test(tc, template_expand__seed__same_seed_same_text_other_seed_other);
@@ -189,9 +188,5 @@ int main(void)
     tcase_add_loop_test(tc, template_expand__bad_template__says_why, 0, COUNT(bad));
     tcase_add_test(tc, template_expand__length_at_limit_and_past__refused_past);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -2,6 +2,7 @@
 
 #include "audit_help.h"
 #include "rng.h"
+#include "suite_run.h"
 
 typedef uint8_t hash[SLUICE_HASH_BYTES];
 
@@ -303,8 +304,6 @@ int main(void)
 {
     Suite *s = suite_create("tile");
     TCase *tc = tcase_create("tile");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(tc, setup, teardown);
@@ -318,8 +317,5 @@ int main(void)
     tcase_add_test(tc, tile_read__partial_gone_full_there__beginning_of_the_full_one);
     tcase_add_test(tc, tile_read__not_what_it_should_be__refused);
     tcase_add_test(tc, bundle__entries_of_every_kind__come_back);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

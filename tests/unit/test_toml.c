@@ -3,6 +3,7 @@
 #include "core/limits.h"
 
 #include "append.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -339,8 +340,6 @@ int main(void)
 {
     Suite *s = suite_create("toml");
     TCase *tc = tcase_create("toml");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, toml_parse__good_document__tree_by_hand, 0, (int)COUNT(good));
     tcase_add_loop_test(tc, toml_parse__bad_document__line_and_reason, 0, (int)COUNT(refused));
@@ -352,9 +351,5 @@ int main(void)
     tcase_add_test(tc, toml_parse__length_at_limit_and_past__refused_past);
     tcase_add_test(tc, toml_get__members_and_others__found_or_null);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include "model/grammar.h"
 #include "model/measure.h"
 #include "model/train.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -490,8 +491,6 @@ int main(void)
 {
     Suite *s = suite_create("train");
     TCase *tc = tcase_create("train");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, jsonl__code_points__become_bytes_in_order);
@@ -511,9 +510,5 @@ int main(void)
     tcase_add_test(tc, train__nothing_or_bad_options__refused);
     tcase_add_test(tc, measure__f1__by_hand);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,6 +1,7 @@
 #include "audit/tree.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <sodium.h>
@@ -355,8 +356,6 @@ int main(void)
 {
     Suite *s = suite_create("tree");
     TCase *tc = tcase_create("tree");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_set_timeout(tc, 300);
@@ -371,8 +370,5 @@ int main(void)
     tcase_add_test(tc, consistency__all_small_trees__proofs_as_naive_and_accepted);
     tcase_add_test(tc, consistency__anything_changed__refused);
     tcase_add_test(tc, consistency__equal_sizes__only_without_proof);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -1,6 +1,7 @@
 #include "core/utf8.h"
 
 #include "holds.h"
+#include "suite_run.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -132,8 +133,6 @@ int main(void)
 {
     Suite *s = suite_create("utf8");
     TCase *tc = tcase_create("utf8");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, utf8__every_code_point__encoded_by_the_book_and_read_back);
@@ -141,9 +140,5 @@ int main(void)
     tcase_add_test(tc, utf8_decode__four_bytes_with_a_wrong_one__refused);
     tcase_add_test(tc, utf8_check__fault_anywhere__its_offset);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

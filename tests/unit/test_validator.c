@@ -6,6 +6,7 @@
 #include "rules/template.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -572,8 +573,6 @@ int main(void)
 {
     Suite *s = suite_create("validator");
     TCase *tc = tcase_create("validator");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(sets));
     tcase_add_loop_test(tc, validator_complete__any_number__is_valid_and_no_other_digit_is, 0, COUNT(completed));
@@ -582,9 +581,5 @@ int main(void)
     tcase_add_test(tc, validator_check__characters_at_the_limit__one_more_fails);
     tcase_add_test(tc, validators__table__every_row_is_whole_and_found);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "validator_vectors.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <stdio.h>
 
@@ -131,16 +132,10 @@ int main(void)
 {
     Suite *s = suite_create("validator_contact");
     TCase *tc = tcase_create("validator_contact");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(vectors));
     tcase_add_loop_test(tc, phone_national__any_grouping__same_answer, 0, COUNT(shapes));
     tcase_add_test(tc, iccid__complete__luhn_holds_and_another_digit_does_not);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed == 0 ? 0 : 1;
+    return suite_run(s);
 }

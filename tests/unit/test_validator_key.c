@@ -7,6 +7,7 @@
 #include "rules/checkdigit.h"
 
 #include "rng.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -542,8 +543,6 @@ int main(void)
 {
     Suite *s = suite_create("validator_key");
     TCase *tc = tcase_create("key");
-    SRunner *r;
-    int failed;
 
     tcase_add_checked_fixture(tc, make_text, drop_text);
     tcase_add_loop_test(tc, base64_any__random_bytes_in_every_spelling__decoded, 0, 4);
@@ -566,9 +565,5 @@ int main(void)
     tcase_add_loop_test(tc, solana__array_of_a_pair__public_half_decides, 0, 2);
     tcase_add_test(tc, every_validator__longer_than_a_match__is_survived);
     suite_add_tcase(s, tc);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include "validator_vectors.h"
 
 #include "rules/template.h"
+#include "suite_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,15 +98,9 @@ int main(void)
 {
     Suite *s = suite_create("validator_south");
     TCase *tc = tcase_create("validator_south");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(sets));
     tcase_add_loop_test(tc, validator_complete__any_number__is_valid_and_no_other_digit_is, 0, COUNT(completed));
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "rules/template.h"
+#include "suite_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -526,17 +527,11 @@ int main(void)
 {
     Suite *s = suite_create("validator_token");
     TCase *tc = tcase_create("validator_token");
-    SRunner *sr;
-    int failed;
 
     tcase_add_loop_test(tc, validator_check__specimen__says_what_is_expected, 0, COUNT(sets));
     tcase_add_loop_test(tc, validator_complete__any_token__is_valid_and_no_other_character_is, 0, COUNT(completed));
     tcase_add_test(tc, validator_complete__base58_of_zeros_only__refused);
     tcase_add_test(tc, validator_complete__age_identity__any_two_changes_are_seen);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }

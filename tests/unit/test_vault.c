@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "redact/fingerprint.h"
+#include "suite_run.h"
 #include "vault_fixture.h"
 
 #include <stdio.h>
@@ -276,11 +277,5 @@ static Suite *vault_suite(void)
 
 int main(void)
 {
-    SRunner *sr = srunner_create(vault_suite());
-    int failed;
-
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(vault_suite());
 }

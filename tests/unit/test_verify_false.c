@@ -1,4 +1,5 @@
 /* Logs with a good tree and good signatures over what no log writes: the record is named. */
+#include "suite_run.h"
 #include "verify_kit.h"
 
 /* Each changes the lines of the small log (0 genesis, 1 decision, 2 outcome, ... 9 shutdown). */
@@ -233,16 +234,10 @@ int main(void)
 {
     Suite *s = suite_create("verify_false");
     TCase *tc = tcase_create("verify_false");
-    SRunner *r;
-    int failed;
 
     tcase_set_timeout(tc, 300);
     tcase_add_checked_fixture(tc, setup_small, teardown);
     tcase_add_loop_test(tc, verify__well_signed_but_false__record_named, 0, COUNT(signed_attacks));
     suite_add_tcase(s, tc);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include "holds.h"
 #include "numbers_oracle.h"
 #include "rng.h"
+#include "suite_run.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <check.h>
@@ -1828,8 +1829,6 @@ int main(void)
 {
     Suite *s = suite_create("view");
     TCase *t = tcase_create("view");
-    SRunner *r;
-    int failed;
 
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
@@ -1852,9 +1851,5 @@ int main(void)
     tcase_add_test(t, view_feed__sink_fails__its_status);
     tcase_add_test(t, views__table__as_documented_and_in_order);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

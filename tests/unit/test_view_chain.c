@@ -5,6 +5,7 @@
  */
 #include "rng.h"
 #include "scan_kit.h"
+#include "suite_run.h"
 
 #include <sodium.h>
 #define ZLIB_CONST
@@ -429,8 +430,6 @@ int main(void)
 {
     Suite *suite = suite_create("view_chain");
     TCase *tc = tcase_create("view_chain");
-    SRunner *runner;
-    int failed;
 
     if (sodium_init() < 0)
         return EXIT_FAILURE;
@@ -440,9 +439,5 @@ int main(void)
                         (int)(sizeof(written_by_hand) / sizeof(written_by_hand[0])));
     tcase_set_timeout(tc, 300);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Write-ahead frames and segments at their limits, and groups at theirs. */
 #include "audit_io.h"
+#include "suite_run.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -432,8 +433,6 @@ int main(void)
 {
     Suite *s = suite_create("wal");
     TCase *tc = tcase_create("wal");
-    SRunner *r = srunner_create(s);
-    int failed;
 
     suite_add_tcase(s, tc);
     tcase_set_timeout(tc, 120);
@@ -446,8 +445,5 @@ int main(void)
     tcase_add_test(tc, log__more_records_than_a_group_takes__several_groups);
     tcase_add_test(tc, log__queue_full__refused_until_the_disk_goes_on);
     tcase_add_test(tc, log__sync_fails_while_many_wait__each_told_once);
-    srunner_run_all(r, CK_ENV);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run(s);
 }

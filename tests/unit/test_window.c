@@ -2,6 +2,7 @@
 #include "rules/prefilter_internal.h"
 
 #include "rules_kit.h"
+#include "suite_run.h"
 
 #include <stdlib.h>
 
@@ -405,8 +406,6 @@ int main(void)
 {
     Suite *s = suite_create("window");
     TCase *tc = tcase_create("window");
-    SRunner *sr;
-    int failed;
 
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, windows_choose__typical_pattern__kinds_and_leads, 0, COUNT(chosen));
@@ -419,9 +418,5 @@ int main(void)
     tcase_add_loop_test(tc, window_need__typical_pattern__its_rarest_run, 0, COUNT(needed));
     tcase_add_test(tc, needs_met__random_texts_and_questions__as_a_plain_search_says);
     suite_add_tcase(s, tc);
-    sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
-    failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return suite_run(s);
 }
