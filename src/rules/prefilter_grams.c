@@ -72,26 +72,47 @@ static unsigned class_of(uint8_t b)
     return b == ' ' || b == '\n' || b == '\t' ? 27 : 28;
 }
 
-/* Its place among the commonest; their number: it is none of them. */
-static unsigned rank_of(const uint8_t four[GRAM])
+#define COMMONEST (sizeof(commonest) / (GRAM + 1))
+
+_Static_assert(2 * COMMONEST <= SLUICE_GRAM_RANKS, "the table is half empty");
+
+static uint32_t gram_of(const char *four)
 {
-    char gram[GRAM];
-    unsigned rank = 0;
+    uint32_t gram = 0;
 
     for (unsigned i = 0; i < GRAM; i++)
-        gram[i] = (char)(four[i] >= 'A' && four[i] <= 'Z' ? four[i] | 0x20u : four[i]);
-    while (rank < sizeof(commonest) / (GRAM + 1) && memcmp(commonest + rank * (GRAM + 1), gram, GRAM) != 0)
-        rank++;
-    return rank;
+        gram = gram << 8 | (uint8_t)(four[i] >= 'A' && four[i] <= 'Z' ? four[i] | 0x20 : four[i]);
+    return gram;
 }
 
-unsigned sluice_gram_rarity(const uint8_t four[GRAM])
+/* Where a gram is, or would be. */
+static uint32_t place_of(const struct sluice_gram_ranks *r, uint32_t gram)
 {
-    const unsigned rank = rank_of(four);
-    unsigned rarity = rank;
+    uint32_t at = (gram * 0x9e3779b1u >> 16) % SLUICE_GRAM_RANKS;
 
-    if (rank < sizeof(commonest) / (GRAM + 1))
-        return rank;
+    while (r->gram[at] != 0 && r->gram[at] != gram)
+        at = (at + 1) % SLUICE_GRAM_RANKS;
+    return at;
+}
+
+void sluice_gram_ranks_init(struct sluice_gram_ranks *r)
+{
+    memset(r, 0, sizeof(*r));
+    for (size_t i = 0; i < COMMONEST; i++) {
+        const uint32_t gram = gram_of(commonest + i * (GRAM + 1)), at = place_of(r, gram);
+
+        r->gram[at] = gram;
+        r->rank[at] = (uint16_t)i;
+    }
+}
+
+unsigned sluice_gram_rarity(const struct sluice_gram_ranks *r, const uint8_t four[GRAM])
+{
+    const uint32_t gram = gram_of((const char *)four), at = place_of(r, gram);
+    unsigned rarity = COMMONEST;
+
+    if (gram != 0 && r->gram[at] == gram)
+        return r->rank[at];
     for (unsigned i = 0; i + 1 < GRAM; i++)
         rarity += (unsigned char)pairs[class_of(four[i])][class_of(four[i + 1])];
     return rarity;

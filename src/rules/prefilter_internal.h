@@ -136,8 +136,17 @@ enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_n
                                     struct sluice_words_seen *seen, const struct sluice_prefilter_text *text,
                                     size_t from, size_t to, sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
-/* prefilter_grams.c: four bytes, the rarer in text the greater; 0 the commonest. */
-unsigned sluice_gram_rarity(const uint8_t four[4]);
+/* prefilter_grams.c: where the commonest four bytes stand in their order, by open addressing. */
+#define SLUICE_GRAM_RANKS 2048u
+struct sluice_gram_ranks {
+    uint32_t gram[SLUICE_GRAM_RANKS]; /* 0: free */
+    uint16_t rank[SLUICE_GRAM_RANKS];
+};
+
+void sluice_gram_ranks_init(struct sluice_gram_ranks *r);
+
+/* Four bytes, the rarer in text the greater; 0 the commonest. */
+unsigned sluice_gram_rarity(const struct sluice_gram_ranks *r, const uint8_t four[4]);
 
 /* --- prefilter_ranges.c: ranges of rules with several pieces, put in order ------------------------------------------
  */

@@ -98,12 +98,13 @@ static void add_gram(struct sluice_gram_set *g, const struct filed *f)
 }
 
 /* Where its rarest four bytes begin. */
-static unsigned rarest(const struct sluice_string *s)
+static unsigned rarest(const struct sluice_gram_ranks *ranks, const struct sluice_string *s)
 {
     unsigned best = 0, most = 0;
 
     for (unsigned at = 0; at + GRAM_MAX <= s->length; at++) {
-        const unsigned rarity = sluice_gram_rarity(s->bytes + at) + (at == 0 && s->word_start ? WORD_START_RARITY : 0);
+        const unsigned rarity =
+            sluice_gram_rarity(ranks, s->bytes + at) + (at == 0 && s->word_start ? WORD_START_RARITY : 0);
 
         if (rarity > most) {
             most = rarity;
@@ -113,9 +114,9 @@ static unsigned rarest(const struct sluice_string *s)
     return best;
 }
 
-static struct filed file_of(const struct sluice_string *s)
+static struct filed file_of(const struct sluice_gram_ranks *ranks, const struct sluice_string *s)
 {
-    struct filed f = {.string = s, .at = (uint8_t)rarest(s)};
+    struct filed f = {.string = s, .at = (uint8_t)rarest(ranks, s)};
     uint8_t bytes[GRAM_MAX] = {0};
 
     f.length = s->length < GRAM_MAX ? (uint8_t)s->length : GRAM_MAX;
@@ -200,12 +201,14 @@ static void file_entries(struct sluice_string_table *t, const struct filed *file
 static enum sluice_status fill(struct sluice_string_table *t, const struct sluice_string *strings, size_t n)
 {
     struct filed *filed = calloc(n + 1, sizeof(*filed));
+    struct sluice_gram_ranks ranks;
     size_t grams = 0;
 
     if (filed == NULL)
         return SLUICE_ENOMEM;
+    sluice_gram_ranks_init(&ranks);
     for (size_t i = 0; i < n; i++)
-        filed[i] = file_of(&strings[i]);
+        filed[i] = file_of(&ranks, &strings[i]);
     qsort(filed, n, sizeof(*filed), by_gram);
     for (size_t i = 0; i < n; i++)
         grams += i == 0 || filed[i].gram != filed[i - 1].gram || filed[i].length != filed[i - 1].length;
