@@ -396,7 +396,7 @@ static bool parse_jobs(const char *text, unsigned *out)
     const unsigned long n = strtoul(text, &end, 10);
 
     *out = (unsigned)n;
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && n >= 1 && n <= SCAN_JOBS_MAX;
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && n >= 1 && n <= SLUICE_SCAN_JOBS_MAX;
 }
 
 static bool choose_source(struct wishes *w, enum source source)
@@ -418,7 +418,8 @@ static int take_option(struct wishes *w, int opt)
         w->binary = true;
         return -1;
     case OPT_JOBS:
-        return parse_jobs(optarg, &w->jobs) ? -1 : sluice_cmd_usage("scan", "--jobs takes 1 to %u", SCAN_JOBS_MAX);
+        return parse_jobs(optarg, &w->jobs) ? -1
+                                            : sluice_cmd_usage("scan", "--jobs takes 1 to %u", SLUICE_SCAN_JOBS_MAX);
     case OPT_ENGINE:
         return parse_engine(optarg, &w->engine) ? -1 : sluice_cmd_usage("scan", "no engine '%s'", optarg);
     case OPT_STAGED:

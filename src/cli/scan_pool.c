@@ -1,6 +1,7 @@
 #include "cli/scan_pool.h"
 
 #include "cli/cmd.h"
+#include "core/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,7 +145,7 @@ enum sluice_status scan_pool_run(const struct scan_pool *p, struct scan_pool_cou
 {
     struct crew crew = {.p = p, .lock = PTHREAD_MUTEX_INITIALIZER, .turn = PTHREAD_COND_INITIALIZER};
     const unsigned n = p->files->n < p->jobs ? (unsigned)p->files->n : p->jobs;
-    struct worker workers[SCAN_JOBS_MAX] = {0};
+    struct worker workers[SLUICE_SCAN_JOBS_MAX] = {0};
     enum sluice_status st = SLUICE_OK;
 
     for (unsigned i = 0; i < n && st == SLUICE_OK; i++) {
@@ -163,5 +164,5 @@ unsigned scan_pool_default_jobs(void)
 {
     const long n = sysconf(_SC_NPROCESSORS_ONLN);
 
-    return n < 1 ? 1 : n > (long)SCAN_JOBS_MAX ? SCAN_JOBS_MAX : (unsigned)n;
+    return n < 1 ? 1 : n > (long)SLUICE_SCAN_JOBS_MAX ? SLUICE_SCAN_JOBS_MAX : (unsigned)n;
 }

@@ -9,8 +9,6 @@
 #include "cli/scan_input.h"
 #include "cli/scan_run.h"
 
-#define SCAN_JOBS_MAX 64u
-
 /* All of it is borrowed for the call. */
 struct scan_pool {
     struct scan_run_options run;
@@ -18,7 +16,7 @@ struct scan_pool {
     struct scan_input *standard; /* what the file "-" means */
     struct scan_report *report;
     bool binary;   /* also files of folders that hold NUL bytes */
-    unsigned jobs; /* threads, 1..SCAN_JOBS_MAX; the caller's is one of them */
+    unsigned jobs; /* threads, 1..SLUICE_SCAN_JOBS_MAX; the caller's is one of them */
     void (*progress)(void *ctx, size_t done);
     void *ctx;
 };

@@ -69,6 +69,7 @@
 #define SLUICE_VIEW_NUMBER_AFTER 128u
 #define SLUICE_LEGIBLE_MIN 8u             /* bytes of text in a row without which what a view shows is not searched */
 #define SLUICE_HOLD_MAX (4u << 20)        /* bytes a stream may hold back: some 32 KiB; more in escapes of escapes */
+#define SLUICE_SCAN_JOBS_MAX 64u          /* files that `sluice scan` reads at once: each has a scanner of its own */
 #define SLUICE_FINDINGS_MAX 100000u       /* findings of one list: more means the text is data to refuse, not to list */
 #define SLUICE_FINDINGS_DENSE_MAX 131072u /* ...that begin in 64 KiB of text, overlaps too: bounds memory */
 
