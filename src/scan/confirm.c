@@ -86,22 +86,6 @@ bool sluice_is_legible(const uint8_t *p, size_t n)
     return row >= SLUICE_LEGIBLE_MIN;
 }
 
-bool sluice_is_all_text(const uint8_t *p, size_t n)
-{
-    size_t i = 0;
-    unsigned len = 1;
-
-    while (i < n && len != 0) {
-        uint32_t c = 0;
-        bool cut;
-
-        len = sluice_utf8_decode(p + i, n - i, &c, &cut);
-        len = is_text(len, c) ? len : 0;
-        i += len;
-    }
-    return n != 0 && i == n;
-}
-
 /* Are there as many bytes of text in a row among those of the match and of its flanks? */
 static bool is_among_text(const struct sluice_excerpt *w, const PCRE2_SIZE *match)
 {

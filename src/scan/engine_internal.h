@@ -21,9 +21,6 @@
  */
 bool sluice_is_legible(const uint8_t *p, size_t n);
 
-/* Are all bytes text, n > 0? */
-bool sluice_is_all_text(const uint8_t *p, size_t n);
-
 /* PCRE2 is about to be asked for a match that begins in text[from..last]. */
 typedef void (*sluice_watch_fn)(void *ctx, const struct sluice_rule *rule, const uint8_t *text, size_t len, size_t from,
                                 size_t last);

@@ -11,7 +11,6 @@ struct branch {
     struct sluice_view_state *decoder; /* NULL: this view is not tried here */
     bool begun;                        /* it has seen the run: else it is as new */
     struct sluice_reading *to;         /* NULL until the first run */
-    uint64_t first, behind;            /* the source of the run under way */
 };
 
 struct sluice_reading {
@@ -24,7 +23,6 @@ struct sluice_reading {
     struct sluice_map map;               /* this run -> the text; of reading 0: empty */
     uint8_t context[SLUICE_CONTEXT_MAX]; /* of a view: what stands before the run */
     uint64_t fed;                        /* bytes of the run before the piece under way */
-    uint64_t encoded;                    /* of them, from the first on, that are a text encoded */
     const uint8_t *piece;                /* the piece under way */
     struct branch branches[SLUICE_VIEWS];
 };
@@ -249,7 +247,7 @@ static enum sluice_status begin_run(struct sluice_reading *r, const uint8_t *hin
 {
     enum sluice_status st = SLUICE_OK;
 
-    r->fed = r->encoded = 0;
+    r->fed = 0;
     r->in_run = true;
     sluice_map_clear(&r->map);
     sluice_stage_begin(&r->stage, hint, hint_len);
@@ -290,9 +288,7 @@ static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, cons
 
         if ((st = begin_run(to, to->context, context)) != SLUICE_OK)
             return st;
-        b->first = map->runs[0].source;
     }
-    b->behind = map->behind;
     st = from->way == 0 ? sluice_map_append(&to->map, map) : sluice_map_compose(map, &from->map, &to->map);
     return st == SLUICE_OK ? sluice_reading_feed(to, text, n) : st;
 }
@@ -300,11 +296,7 @@ static enum sluice_status on_emit(void *ctx, const uint8_t *text, size_t n, cons
 static enum sluice_status on_end_run(void *ctx)
 {
     struct branch *b = ctx;
-    const struct sluice_buf *text = &b->to->stage.window;
 
-    if ((b->view == SLUICE_VIEW_BASE64 || b->view == SLUICE_VIEW_HEX) && b->first == 0 &&
-        sluice_is_all_text(text->data, text->len))
-        b->from->encoded = b->behind;
     return sluice_reading_end(b->to);
 }
 
@@ -466,21 +458,13 @@ enum sluice_status sluice_reading_feed(struct sluice_reading *r, const uint8_t *
     return sluice_stage_feed(&r->stage, p, n, r->shared->err);
 }
 
-/* A view's run that is nothing but another text in base64 or hex says nothing that this does not: rules read that one.
- * A longer one has been read in part. What is in the last bytes is padding and a line's end. */
-#define PADDING_MAX 4u
-static bool says_something(const struct sluice_reading *r)
-{
-    return r->way == 0 || r->encoded == 0 || r->fed >= SLUICE_SCAN_STEP || r->fed - r->encoded > PADDING_MAX;
-}
-
 enum sluice_status sluice_reading_end(struct sluice_reading *r)
 {
     enum sluice_status st;
 
     if ((st = decode(r, NULL, 0, true)) != SLUICE_OK ||
         (has_names(r) && (st = sluice_name_reader_end(r->names)) != SLUICE_OK) ||
-        (st = sluice_stage_end(&r->stage, says_something(r), r->shared->err)) != SLUICE_OK)
+        (st = sluice_stage_end(&r->stage, r->shared->err)) != SLUICE_OK)
         return st;
     sodium_memzero(r->context, sizeof(r->context));
     r->in_run = false;

@@ -7,8 +7,7 @@ struct round {
     struct sluice_stage *stage;
     struct sluice_excerpt window;
     uint64_t avail;
-    bool end;   /* the text ends at avail */
-    bool rules; /* they are asked */
+    bool end; /* the text ends at avail */
     enum sluice_status status;
     struct sluice_error *err;
 };
@@ -182,12 +181,12 @@ static enum sluice_status round_own(const struct round *r)
 /* What no view has made, or text: nothing else counts (engine_internal.h). */
 static bool is_worth_it(const struct round *r)
 {
-    return r->rules && r->window.len != 0 && (!r->window.decoded || sluice_is_legible(r->window.text, r->window.len));
+    return r->window.len != 0 && (!r->window.decoded || sluice_is_legible(r->window.text, r->window.len));
 }
 
-static enum sluice_status run_round(struct sluice_stage *s, bool end, bool rules, struct sluice_error *err)
+static enum sluice_status run_round(struct sluice_stage *s, bool end, struct sluice_error *err)
 {
-    struct round r = {.stage = s, .avail = s->base + s->window.len, .end = end, .rules = rules, .err = err};
+    struct round r = {.stage = s, .avail = s->base + s->window.len, .end = end, .err = err};
     enum sluice_status st = SLUICE_OK;
     uint64_t keep;
 
@@ -227,19 +226,19 @@ enum sluice_status sluice_stage_feed(struct sluice_stage *s, const uint8_t *p, s
         p += take;
         n -= take;
         if (s->window.len == s->window.max)
-            st = run_round(s, false, true, err);
+            st = run_round(s, false, err);
     }
     return st;
 }
 
 enum sluice_status sluice_stage_settle(struct sluice_stage *s, size_t step, struct sluice_error *err)
 {
-    return s->base + s->window.len - s->scanned < step ? SLUICE_OK : run_round(s, false, true, err);
+    return s->base + s->window.len - s->scanned < step ? SLUICE_OK : run_round(s, false, err);
 }
 
-enum sluice_status sluice_stage_end(struct sluice_stage *s, bool rules, struct sluice_error *err)
+enum sluice_status sluice_stage_end(struct sluice_stage *s, struct sluice_error *err)
 {
-    enum sluice_status st = run_round(s, true, rules, err);
+    enum sluice_status st = run_round(s, true, err);
 
     sluice_buf_clear(&s->window);
     return st;

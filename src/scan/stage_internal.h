@@ -83,9 +83,8 @@ enum sluice_status sluice_stage_feed(struct sluice_stage *s, const uint8_t *p, s
 /* Run a round if `step` bytes or more are new: a round has a price, so not for every byte. */
 enum sluice_status sluice_stage_settle(struct sluice_stage *s, size_t step, struct sluice_error *err) SLUICE_MUST_USE;
 
-/* The text is over: a last round, with rules or, if it is no more than another text encoded, without. Wipes the window.
- */
-enum sluice_status sluice_stage_end(struct sluice_stage *s, bool rules, struct sluice_error *err) SLUICE_MUST_USE;
+/* The text is over: a last round. Wipes the window. */
+enum sluice_status sluice_stage_end(struct sluice_stage *s, struct sluice_error *err) SLUICE_MUST_USE;
 
 /* Every match not reported yet begins here or later. */
 uint64_t sluice_stage_decided(const struct sluice_stage *s);

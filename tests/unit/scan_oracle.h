@@ -165,16 +165,6 @@ static inline size_t oracle_points(const uint8_t *p, size_t n)
     return points;
 }
 
-/* Is it UTF-8 without control characters, as a whole? */
-static inline bool oracle_all_text(const uint8_t *text, size_t n)
-{
-    bool all = sluice_utf8_check(text, n) == n;
-
-    for (size_t i = 0; i < n; i++)
-        all = all && text[i] != 0x7f && (text[i] >= 0x20 || memchr("\t\n\r", text[i], 3) != NULL);
-    return all;
-}
-
 /* Are eight bytes in a row whole characters of UTF-8 that are no control characters? */
 static inline bool oracle_legible(const uint8_t *text, size_t from, size_t to)
 {
@@ -353,7 +343,6 @@ struct oracle_sink {
     struct sluice_buf text;
     struct sluice_map map;
     struct oracle_list *out;
-    bool *encoded; /* set where the run is a text, and all of what it was made of */
 };
 
 static inline enum sluice_status oracle_emit(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
@@ -375,9 +364,6 @@ static inline enum sluice_status oracle_end_run(void *ctx)
     struct sluice_map map;
     struct oracle_reading r = {.rs = from->rs, .depth = from->depth + 1, .text = s->text.data, .len = s->text.len};
 
-    if ((s->view == SLUICE_VIEW_BASE64 || s->view == SLUICE_VIEW_HEX) && at == 0 &&
-        oracle_all_text(s->text.data, s->text.len) && from->len - s->map.behind <= 4)
-        *s->encoded = true;
     if (from->hint_len != 0)
         memcpy(before, from->hint, from->hint_len);
     memcpy(before + from->hint_len, from->text, at);
@@ -403,10 +389,9 @@ static inline enum sluice_status oracle_end_run(void *ctx)
 
 static inline void oracle_read(const struct oracle_reading *r, struct oracle_list *out)
 {
-    bool encoded = false;
-
+    oracle_matches(r, out);
     for (unsigned v = 0; sluice_views[v].name != NULL; v++) {
-        struct oracle_sink s = {.from = r, .view = v, .out = out, .encoded = &encoded};
+        struct oracle_sink s = {.from = r, .view = v, .out = out};
         const struct sluice_view_sink sink = {.emit = oracle_emit, .end_run = oracle_end_run, .ctx = &s};
         struct sluice_view_state *state = NULL;
 
@@ -420,8 +405,6 @@ static inline void oracle_read(const struct oracle_reading *r, struct oracle_lis
         sluice_buf_release(&s.text);
         sluice_map_release(&s.map);
     }
-    if (r->depth == 0 || !encoded || r->len >= 16384)
-        oracle_matches(r, out);
 }
 
 static inline bool oracle_strict(const struct sluice_finding *f)

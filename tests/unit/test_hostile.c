@@ -29,10 +29,10 @@ struct ceiling {
 };
 
 static const struct ceiling ceilings[] = {
-    {HOSTILE_KEYWORDS, 1.6, 5.2, 0.044, 29},
-    {HOSTILE_SPACED, 1.4, 1.9, 0.11, 36},
-    {HOSTILE_NEAR_MISSES, 2.3, 4.6, 0.074, 41},
-    {HOSTILE_ENCODED, 2.0, 16, 0.05, 16},
+    {HOSTILE_KEYWORDS, 1.9, 5.2, 0.044, 29},
+    {HOSTILE_SPACED, 1.5, 1.9, 0.11, 36},
+    {HOSTILE_NEAR_MISSES, 2.9, 5.1, 0.080, 41},
+    {HOSTILE_ENCODED, 2.9, 23, 0.11, 16},
 };
 
 /* Steps a byte that any rule may cost on text made of any rule alone. */

@@ -191,6 +191,62 @@ START_TEST(scan__view__found_through_it_however_cut)
 }
 END_TEST
 
+/* A token may itself be base64 of text (a Grafana key is JSON): what is inside does not stand for it. */
+static const struct {
+    const char *text, *view;
+} encoded_tokens[] = {
+    {"eyJrIjoiYWJjZGVmZ2hpamsifQ==", "text"},
+    {"65794a72496a6f6959574a6a5a47566d5a326870616d736966513d3d", "hex"},
+    {"ZXlKcklqb2lZV0pqWkdWbVoyaHBhbXNpZlE9PQ==", "base64"},
+};
+
+static struct sluice_findings scan_views(const struct kit_rule *rule, bool fast, const char *text)
+{
+    struct sluice_ruleset *rs = kit_rules(rule, 1);
+    struct sluice_prefilter *pf = fast ? kit_prefilter(rs) : NULL;
+    struct sluice_scanner *s = kit_scanner(rs, pf, true);
+    struct sluice_findings out = kit_scan(s, "", text);
+
+    sluice_scanner_free(s);
+    sluice_prefilter_free(pf);
+    sluice_ruleset_unref(rs);
+    return out;
+}
+
+START_TEST(scan__token_that_means_text__found_in_the_view_that_shows_it)
+{
+    const struct kit_rule rule = {.pattern = "eyJ[A-Za-z0-9]{12,40}={0,2}"};
+
+    for (int fast = 0; fast < 2; fast++) {
+        struct sluice_findings fs = scan_views(&rule, fast, encoded_tokens[_i].text);
+
+        ck_assert_uint_eq(fs.n, 1);
+        ck_assert_str_eq(fs.v[0].view, encoded_tokens[_i].view);
+        sluice_findings_release(&fs);
+    }
+}
+END_TEST
+
+/* Sixteen bytes in base64 among bytes that are no text: seven letters, 01, seven letters, 01; and eight in a row. */
+START_TEST(scan__text_in_a_row_at_its_least_and_one_less__found_and_not)
+{
+    static const char *const texts[] = {
+        "h7yxppuQhbqvpJmOg7itopeMgbarYWJjZGVmZwFhYmNkZWZnAYe8saabkIW6r6SZjoO4raKXjIG2qw==",
+        "h7yxppuQhbqvpJmOg7itopeMgbarYWJjZGVmZ2gBYWJjZGVmAYe8saabkIW6r6SZjoO4raKXjIG2qw=="};
+    const struct kit_rule rule = {.pattern = "[a-h\\\\x01]{16}"};
+
+    ck_assert_uint_eq(SLUICE_LEGIBLE_MIN, 8);
+    for (int fast = 0; fast < 2; fast++) {
+        for (unsigned found = 0; found < 2; found++) {
+            struct sluice_findings fs = scan_views(&rule, fast, texts[found]);
+
+            ck_assert_uint_eq(fs.n, found);
+            sluice_findings_release(&fs);
+        }
+    }
+}
+END_TEST
+
 START_TEST(scan__min_score__below_is_dropped)
 {
     const struct kit_rule rules[] = {{.pattern = "abc", .score = "0.3"}, {.pattern = "b", .score = "0.300001"}};
@@ -554,6 +610,9 @@ int main(void)
     tcase_add_loop_test(tc, scan__one_rule__spans, 0, (int)(sizeof(spans) / sizeof(spans[0])));
     tcase_add_loop_test(tc, scan__score__context_then_validators, 0, (int)(sizeof(scores) / sizeof(scores[0])));
     tcase_add_loop_test(tc, scan__view__found_through_it_however_cut, 0, (int)(sizeof(viewed) / sizeof(viewed[0])));
+    tcase_add_loop_test(tc, scan__token_that_means_text__found_in_the_view_that_shows_it, 0,
+                        (int)(sizeof(encoded_tokens) / sizeof(encoded_tokens[0])));
+    tcase_add_test(tc, scan__text_in_a_row_at_its_least_and_one_less__found_and_not);
     tcase_add_test(tc, scan__min_score__below_is_dropped);
     tcase_add_test(tc, scanner__wrong_order_of_calls__refused);
     tcase_add_test(tc, scanner__text_abandoned__next_text_is_clean);
