@@ -197,12 +197,12 @@ static bool in_mail(const struct sluice_name_list *l, unsigned i)
     const uint8_t c = l->text[l->segment->start + l->segment->token[i].start];
 
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80 ||
-           strchr("@._+-", c) != NULL;
+           (c != 0 && strchr("@._+-", c) != NULL);
 }
 
 bool sluice_name_is_example(const struct sluice_name_list *l, const struct sluice_name *name)
 {
-    const struct sluice_validator *v = sluice_validator_find("not-example-mail");
+    const struct sluice_validator *v;
     const uint8_t *host = NULL;
     unsigned i = name->to;
 
@@ -210,9 +210,10 @@ bool sluice_name_is_example(const struct sluice_name_list *l, const struct sluic
         if (mark(l, i, '@'))
             host = l->text + l->segment->start + l->segment->token[i].start;
     }
-    return host != NULL && v != NULL &&
-           v->check(host, (size_t)(l->text + l->segment->start + l->segment->token[i - 1].end - host)) ==
-               SLUICE_CHECK_FAIL;
+    if (host == NULL || (v = sluice_validator_find("not-example-mail")) == NULL)
+        return false;
+    return v->check(host, (size_t)(l->text + l->segment->start + l->segment->token[i - 1].end - host)) ==
+           SLUICE_CHECK_FAIL;
 }
 
 bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_name *name)

@@ -3,10 +3,11 @@
  * the first of the next is dropped.
  *
  *   "ab" + "cd"     also . .. & ~ << || between the quotes, a prefix before the second one (f"...", @"...")
- *   "ab" "c1"       side by side or on the next line, not of `ab`; with the \ ` or _ of a language that wants one
- * there; where one of the words has a digit or both are all of their strings: people who talk are no strings x = "ab";
- * x += "cd"    on the next line, also .= ..= &= <<, and x = x + "cd" ab\             the next line, without its
- * indentation
+ *   "ab" "c1"       side by side or on the next line, not of `ab`; with the \ ` or _ of a language that wants one there
+ *   x = "ab"; x += "cd"    on the next line, also .= ..= &= <<, and x = x + "cd"
+ *   ab\             the next line, without its indentation
+ *
+ * Side by side one of the words has a digit, or both are all of their strings: people who talk are no strings.
  */
 #include "text/view_internal.h"
 
