@@ -5,6 +5,7 @@
 #include "redact/vault_internal.h"
 #include "redact/verify_internal.h"
 
+#include "core/ascii.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/utf8.h"
@@ -132,17 +133,12 @@ static enum sluice_status copy_between(struct splice *s, size_t from, size_t to)
     return sluice_buf_append(s->out, s->text + from, to - from);
 }
 
-static bool is_alnum(uint8_t c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 /* What was appended at `at` follows directly on what was there. */
 static void note_neighbours(struct splice *s, size_t at, struct sluice_vault_entry *entry)
 {
-    if (entry != NULL && at > s->base && is_alnum(s->out->data[at - 1]))
+    if (entry != NULL && at > s->base && sluice_is_alnum(s->out->data[at - 1]))
         entry->glued_before = true;
-    if (s->last != NULL && is_alnum(s->out->data[at]))
+    if (s->last != NULL && sluice_is_alnum(s->out->data[at]))
         s->last->glued = true;
 }
 

@@ -3,6 +3,7 @@
 #include "rules/lexicon_gap.h"
 #include "rules/lexicon_gate.h"
 
+#include "core/ascii.h"
 #include "core/fold.h"
 #include "core/utf8.h"
 
@@ -294,22 +295,12 @@ struct walk {
     void *ctx;
 };
 
-static bool is_lower(uint8_t b)
-{
-    return b >= 'a' && b <= 'z';
-}
-
-static bool is_upper(uint8_t b)
-{
-    return b >= 'A' && b <= 'Z';
-}
-
 /* Does a word begin, or end, before text[at]? */
 static bool is_edge(const uint8_t *text, size_t len, size_t at)
 {
     if (at == 0 || at == len || !is_word(text[at - 1]) || !is_word(text[at]))
         return true;
-    return is_lower(text[at - 1]) && is_upper(text[at]);
+    return sluice_is_lower(text[at - 1]) && sluice_is_upper(text[at]);
 }
 
 /* What the processor may count in one instruction that a program for all of them cannot use. */
@@ -353,7 +344,7 @@ static bool step(const struct walk *w, uint32_t *spot, size_t *at)
     if (w->text[*at] < 0x80u) {
         const uint8_t b = w->text[*at];
 
-        *spot = go(w->l, *spot, is_upper(b) ? (uint8_t)(b | 0x20u) : b);
+        *spot = go(w->l, *spot, sluice_to_lower(b));
         (*at)++;
         return *spot != NONE;
     }

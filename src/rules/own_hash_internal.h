@@ -17,6 +17,8 @@
 
 #include "sluice_types.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 #define SLUICE_OWN_PRINT 16u
@@ -45,14 +47,9 @@ struct sluice_own_mark {
     uint8_t shape;
 };
 
-static inline bool sluice_own_is_digit(uint8_t b)
-{
-    return b >= '0' && b <= '9';
-}
-
 static inline bool sluice_own_is_word(uint8_t b)
 {
-    return (uint8_t)((b | 0x20u) - 'a') < 26 || sluice_own_is_digit(b) || b >= 0x80;
+    return sluice_is_alnum(b) || b >= 0x80;
 }
 
 static inline uint64_t sluice_own_load(const uint8_t *p)

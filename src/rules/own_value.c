@@ -1,6 +1,7 @@
 /* Which values are too common to be looked for: each would be found in texts that hold no secret. */
 #include "rules/own_store.h"
 
+#include "core/ascii.h"
 #include "core/limits.h"
 
 #include <string.h>
@@ -24,11 +25,6 @@ static const char *const common[] = {
     "application/json", "text/plain",  "text/html",    "http://localhost", "https://localhost", "info@example.com",
     "us-east",          "eu-west",     "eu-central",
 };
-
-static bool is_letter(uint8_t b)
-{
-    return (uint8_t)((b | 0x20u) - 'a') < 26;
-}
 
 static bool is_common(const uint8_t *value, size_t len)
 {
@@ -79,7 +75,7 @@ static bool is_placeholder(const uint8_t *value, size_t len)
     if (strncasecmp((const char *)value, "your-", 5) != 0 && strncasecmp((const char *)value, "your_", 5) != 0)
         return false;
     for (size_t i = 0; i < len; i++) {
-        if (!is_letter(value[i]) && value[i] != '-' && value[i] != '_')
+        if (!sluice_is_letter(value[i]) && value[i] != '-' && value[i] != '_')
             return false;
     }
     return true;

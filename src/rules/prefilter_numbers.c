@@ -2,6 +2,7 @@
 
 #include "rules/lexicon.h"
 
+#include "core/ascii.h"
 #include "core/limits.h"
 
 #include <sodium.h>
@@ -269,18 +270,13 @@ static bool note_word(void *ctx, uint32_t id, int64_t start, int64_t end)
     return false;
 }
 
-static bool is_digit(uint8_t b)
-{
-    return (uint8_t)(b - '0') < 10;
-}
-
 static unsigned side_before(const struct group *g)
 {
     const uint8_t *p = g->text->text + g->at;
 
     if (g->at == 0)
         return SIDE_END;
-    return g->at > 1 && is_digit(p[-2]) ? SIDE_INNER + p[-1] : p[-1];
+    return g->at > 1 && sluice_is_digit(p[-2]) ? SIDE_INNER + p[-1] : p[-1];
 }
 
 static unsigned side_behind(const struct group *g)
@@ -289,7 +285,7 @@ static unsigned side_behind(const struct group *g)
 
     if (g->end == g->text->len)
         return SIDE_END;
-    return g->text->len - g->end > 1 && is_digit(p[1]) ? SIDE_INNER + p[0] : p[0];
+    return g->text->len - g->end > 1 && sluice_is_digit(p[1]) ? SIDE_INNER + p[0] : p[0];
 }
 
 /* The rows that the rules of a group must all be in. */
@@ -448,11 +444,11 @@ static bool next_group(struct group *g)
     const size_t len = g->text->len;
 
     g->at = g->end;
-    for (unsigned gap = 0; gap < GAP_MAX && g->at < len && !is_digit(text[g->at]); gap++)
+    for (unsigned gap = 0; gap < GAP_MAX && g->at < len && !sluice_is_digit(text[g->at]); gap++)
         g->at++;
-    if (g->at < len && !is_digit(text[g->at]))
+    if (g->at < len && !sluice_is_digit(text[g->at]))
         return sluice_run_next(&g->n->digits, 1, text, len, &g->at, &g->end);
-    for (g->end = g->at; g->end < len && is_digit(text[g->end]);)
+    for (g->end = g->at; g->end < len && sluice_is_digit(text[g->end]);)
         g->end++;
     return g->end > g->at;
 }

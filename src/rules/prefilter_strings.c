@@ -2,6 +2,8 @@
 #include "rules/letters.h"
 #include "rules/prefilter_internal.h"
 
+#include "core/ascii.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,16 +52,6 @@ static uint32_t cut(uint32_t gram, unsigned length)
     return length == GRAM_MAX ? gram : gram & ((1u << 8 * length) - 1);
 }
 
-static bool is_letter(uint8_t b)
-{
-    return (uint8_t)((b | 0x20u) - 'a') < 26;
-}
-
-static bool is_letter_or_digit(uint8_t b)
-{
-    return is_letter(b) || (uint8_t)(b - '0') < 10;
-}
-
 /* --- building ---------------------------------------------------------------------------------------------------- */
 
 /* Short strings are common words, or capitals that are not: both ways to write a letter only where both count. */
@@ -71,7 +63,7 @@ static void add_short(struct sluice_gram_set *g, const struct sluice_string *s, 
 
         for (unsigned i = 0; i < s->length; i++) {
             if ((capitals >> i & 1) != 0) {
-                fits = fits && s->caseless && is_letter(s->bytes[i]);
+                fits = fits && s->caseless && sluice_is_letter(s->bytes[i]);
                 written ^= 0x20u << 8 * i;
             }
         }
@@ -148,7 +140,7 @@ static struct entry entry_of(const struct filed *f)
     memset(e.fold, 0xff, sizeof(e.fold));
     memset(e.bytes, 0xff, sizeof(e.bytes));
     for (size_t i = 0; i < s->length; i++) {
-        e.fold[i] = s->caseless && is_letter(s->bytes[i]) ? 0x20 : 0;
+        e.fold[i] = s->caseless && sluice_is_letter(s->bytes[i]) ? 0x20 : 0;
         e.bytes[i] = s->bytes[i] | e.fold[i];
     }
     return e;
@@ -281,7 +273,7 @@ static bool stands(const struct search *s, const struct entry *e, size_t at)
         p = end;
     }
     return is_string(p, e) && e->length <= s->len - at && (!e->near_token || s->near_token) &&
-           !(e->word_start && at > 0 && is_letter_or_digit(s->text[at - 1]));
+           !(e->word_start && at > 0 && sluice_is_alnum(s->text[at - 1]));
 }
 
 /* 1: any of the slot's strings may stand round the gram at text[at], a copy of which is at p; or it is another gram,
@@ -373,7 +365,7 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
 {
     const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
     uint8_t end[SLUICE_GRAM_BLOCK + SLUICE_GRAM_BLOCK_READ] = {0}; /* the last bytes, with some behind them */
-    bool inside = from > 0 && is_letter_or_digit(text[from - 1]);
+    bool inside = from > 0 && sluice_is_alnum(text[from - 1]);
     size_t at = from;
 
     while (at < to && len - at >= SLUICE_GRAM_BLOCK_READ) {

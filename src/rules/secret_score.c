@@ -1,9 +1,10 @@
 #include "rules/secret_score.h"
 
-#include "rules/secret_bytes.h"
 #include "rules/secret_shape.h"
 #include "rules/secret_value.h"
 #include "rules/secret_words.h"
+
+#include "core/ascii.h"
 
 #include <string.h>
 

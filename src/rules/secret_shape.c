@@ -1,6 +1,6 @@
 #include "rules/secret_shape.h"
 
-#include "rules/secret_bytes.h"
+#include "core/ascii.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "rules/secret_table.h"
 #include "rules/secret_words.h"
 
-#include "rules/secret_bytes.h"
+#include "core/ascii.h"
 
 #define UNIT SLUICE_SECRET_TABLE_UNIT
 #define WORD_RATE (11u * UNIT / 2u) /* up to 5.5 bits a letter are a word: random letters take 7 */

@@ -1,6 +1,6 @@
 #include "rules/secret_words.h"
 
-#include "rules/secret_bytes.h"
+#include "core/ascii.h"
 
 #include <stdlib.h>
 

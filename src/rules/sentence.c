@@ -1,28 +1,16 @@
 #include "rules/sentence.h"
 
+#include "core/ascii.h"
+
 #include <stdbool.h>
 
 #define ABBREVIATION_MAX 4u /* letters of a title: "Prof." */
 #define ORDINAL_MAX 2u      /* digits: "12. Mai" */
 
-static bool is_capital(uint8_t b)
-{
-    return b >= 'A' && b <= 'Z';
-}
-
-static bool is_small(uint8_t b)
-{
-    return b >= 'a' && b <= 'z';
-}
-
-static bool is_digit(uint8_t b)
-{
-    return b >= '0' && b <= '9';
-}
-
+/* ...or a byte of a letter beyond ASCII. */
 static bool is_letter(uint8_t b)
 {
-    return is_capital(b) || is_small(b) || b >= 0x80u;
+    return sluice_is_letter(b) || b >= 0x80u;
 }
 
 static bool is_blank(uint8_t b)
@@ -35,15 +23,15 @@ static bool is_abbreviation(const uint8_t *text, size_t from, size_t at)
 {
     size_t n = 0, digits = 0;
 
-    while (n < at - from && (is_letter(text[at - n - 1]) || is_digit(text[at - n - 1]))) {
-        digits += is_digit(text[at - n - 1]) ? 1u : 0u;
+    while (n < at - from && (is_letter(text[at - n - 1]) || sluice_is_digit(text[at - n - 1]))) {
+        digits += sluice_is_digit(text[at - n - 1]) ? 1u : 0u;
         n++;
     }
     if (n == 0)
         return false;
     if (digits == n)
         return n <= ORDINAL_MAX;
-    return n == 1 || (n <= ABBREVIATION_MAX && is_capital(text[at - n]));
+    return n == 1 || (n <= ABBREVIATION_MAX && sluice_is_upper(text[at - n]));
 }
 
 /* Does a sentence end with text[i], of text[from..to)? What stands behind the range ends nothing. */
@@ -62,7 +50,7 @@ static bool ends_at(const uint8_t *text, size_t from, size_t i, size_t to)
         return mark && !(text[i] == '.' && is_abbreviation(text, from, i));
     if (!mark)
         return !is_letter(text[next]);
-    return !is_small(text[next]) && !(text[i] == '.' && is_abbreviation(text, from, i));
+    return !sluice_is_lower(text[next]) && !(text[i] == '.' && is_abbreviation(text, from, i));
 }
 
 size_t sluice_sentence_begin(const uint8_t *text, size_t from, size_t at)

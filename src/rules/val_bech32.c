@@ -1,16 +1,13 @@
 /* Bech32 (BIP 173) and bech32m (BIP 350), and what is written in them but is no address: age's secret keys. */
 #include "rules/val_internal.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 #define CHECKSUM_LENGTH 6u
 
 static const char alphabet[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
 
 static uint32_t polymod_step(uint32_t state, uint32_t value)
 {
@@ -47,12 +44,12 @@ uint32_t sluice_bech32_residue(const uint8_t *value, size_t len)
         return 0;
     hrp--; /* from behind the separator to its place: the length of the readable part */
     for (size_t i = 0; i < hrp; i++)
-        state = polymod_step(state, lower(value[i]) >> 5);
+        state = polymod_step(state, sluice_to_lower(value[i]) >> 5);
     state = polymod_step(state, 0);
     for (size_t i = 0; i < hrp; i++)
-        state = polymod_step(state, lower(value[i]) & 31u);
+        state = polymod_step(state, sluice_to_lower(value[i]) & 31u);
     for (size_t i = hrp + 1; i < len; i++) {
-        const char *p = value[i] == '\0' ? NULL : strchr(alphabet, lower(value[i]));
+        const char *p = value[i] == '\0' ? NULL : strchr(alphabet, sluice_to_lower(value[i]));
 
         if (p == NULL)
             return 0;

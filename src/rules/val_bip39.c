@@ -3,6 +3,8 @@
 
 #include "rules/bip39_words.h"
 
+#include "core/ascii.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -14,11 +16,6 @@ struct phrase {
     uint16_t words[WORDS_MAX + 1]; /* one more than there may be */
     size_t n;
 };
-
-static bool is_letter(uint8_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /* Compare a word of the text with one of the list, in either case. */
 static int compare(const uint8_t *word, size_t len, const char *listed)
@@ -68,11 +65,11 @@ static bool read_words(const uint8_t *value, size_t len, struct phrase *p)
     while (i < len) {
         size_t escape = escape_length(value + i, len - i), word;
 
-        if (escape != 0 || !is_letter(value[i])) {
+        if (escape != 0 || !sluice_is_letter(value[i])) {
             i += escape != 0 ? escape : 1;
             continue;
         }
-        for (from = i; i < len && is_letter(value[i]);)
+        for (from = i; i < len && sluice_is_letter(value[i]);)
             i++;
         word = look_up(value + from, i - from);
         if (word == SLUICE_BIP39_WORDS || p->n > WORDS_MAX)

@@ -3,6 +3,8 @@
 
 #include "rules/checkdigit.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 static const char seps[] = " -./";
@@ -130,21 +132,6 @@ size_t sluice_val_icao_731_complete(const uint8_t *value, size_t len, char *out,
     return sluice_val_search(sluice_val_icao_731, SLUICE_DIGITS, 1, value, len, out, cap);
 }
 
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
-
-static bool is_letter(uint8_t c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
 /* The longest stretch in which each character follows the one before it by the same step (0: repeats, 1: 12345). */
 static size_t longest_run(const uint8_t *value, size_t len, int step)
 {
@@ -170,8 +157,8 @@ static struct makeup makeup_of(const uint8_t *value, size_t len)
 
     for (size_t i = 0; i < len; i++) {
         m.pairs += 2 * count[value[i]]++;
-        m.digits += is_digit(value[i]);
-        m.letters += is_letter(value[i]);
+        m.digits += sluice_is_digit(value[i]);
+        m.letters += sluice_is_letter(value[i]);
     }
     return m;
 }
@@ -253,7 +240,7 @@ static bool equals(const uint8_t *value, size_t len, const char *word)
     if (strlen(word) != len)
         return false;
     for (size_t i = 0; i < len; i++) {
-        if (lower(value[i]) != (uint8_t)word[i])
+        if (sluice_to_lower(value[i]) != (uint8_t)word[i])
             return false;
     }
     return true;

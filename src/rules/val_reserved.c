@@ -4,13 +4,10 @@
  */
 #include "rules/val_internal.h"
 
+#include "core/ascii.h"
+
 #include <sodium.h>
 #include <string.h>
-
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* --- e-mail ---------------------------------------------------------------------------------------------------------
  */
@@ -47,7 +44,7 @@ static bool label_in(struct label l, const char *const *words, size_t n)
 
 static bool in_label(uint8_t c)
 {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c >= 0x80;
+    return sluice_is_alnum(c) || c == '-' || c >= 0x80;
 }
 
 /* The label that ends last in s[0..*n), other than a word for the dot; *n: where it begins. Empty: there is none. */
@@ -128,7 +125,7 @@ static bool dialled(const uint8_t *value, size_t len, struct dialled *out)
     for (; i < len; i++) {
         if (digits > 0 && out->digits[0] == '+' && len - i >= 3 && memcmp(value + i, "(0)", 3) == 0) {
             i += 2;
-        } else if (is_digit(value[i])) {
+        } else if (sluice_is_digit(value[i])) {
             if (gap && groups > 0)
                 out->groups[groups++] = ' ';
             gap = false;
@@ -145,7 +142,7 @@ static bool dialled(const uint8_t *value, size_t len, struct dialled *out)
 
 static bool is_form(const char *form, const char *s)
 {
-    while (*form != '\0' && (*form == *s || (*form == '#' && is_digit((uint8_t)*s)))) {
+    while (*form != '\0' && (*form == *s || (*form == '#' && sluice_is_digit((uint8_t)*s)))) {
         form++;
         s++;
     }
@@ -192,10 +189,10 @@ enum sluice_check sluice_val_not_example_card(const uint8_t *value, size_t len)
     size_t n = 0, i = 0;
     bool kept = false;
 
-    while (i < len && !is_digit(value[i]))
+    while (i < len && !sluice_is_digit(value[i]))
         i++;
-    for (; i < len && n < sizeof s - 1 && (is_digit(value[i]) || memchr(" -.", value[i], 3) != NULL); i++) {
-        if (is_digit(value[i]))
+    for (; i < len && n < sizeof s - 1 && (sluice_is_digit(value[i]) || memchr(" -.", value[i], 3) != NULL); i++) {
+        if (sluice_is_digit(value[i]))
             s[n++] = (char)value[i];
     }
     for (i = 0; i < sizeof cards / sizeof *cards && !kept; i++)

@@ -1,5 +1,7 @@
 #include "rules/window_internal.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 #define SET_MAX 6u    /* bytes of a set that is spelt out */
@@ -19,11 +21,6 @@ uint32_t sluice_strings_least(const struct sluice_strings *s)
     for (unsigned i = 0; i < s->n; i++)
         least = s->v[i].len < least ? s->v[i].len : least;
     return least;
-}
-
-static uint8_t small(uint8_t b)
-{
-    return b >= 'A' && b <= 'Z' ? (uint8_t)(b | 0x20u) : b;
 }
 
 static bool add(struct sluice_strings *s, const uint8_t *head, size_t n, const uint8_t *tail, size_t m)
@@ -82,7 +79,7 @@ static bool of_set(const struct sluice_byteset *set, struct sluice_strings *out)
     if (sluice_byteset_count(set) > SET_MAX)
         return false;
     for (unsigned b = 0; b < 256; b++) {
-        const uint8_t byte = (uint8_t)b, other = small(byte);
+        const uint8_t byte = (uint8_t)b, other = sluice_to_lower(byte);
 
         if (!sluice_byteset_has(set, byte))
             continue;
@@ -178,7 +175,7 @@ void sluice_strings_settle(struct sluice_strings *s)
         uint8_t bytes[SLUICE_STRING_BYTES];
 
         for (unsigned k = 0; k < before.v[i].len; k++)
-            bytes[k] = small(before.v[i].bytes[k]);
+            bytes[k] = sluice_to_lower(before.v[i].bytes[k]);
         if (!holds(s, bytes, before.v[i].len))
             (void)add(s, bytes, before.v[i].len, NULL, 0);
     }

@@ -1,5 +1,7 @@
 #include "scan/name_internal.h"
 
+#include "core/ascii.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -44,14 +46,9 @@ bool sluice_name_memory_has(const struct sluice_name_memory *m, uint64_t hash)
 
 /* --- addresses of e-mail --- */
 
-static bool is_letter(uint8_t c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 static bool is_local(uint8_t c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '+' || c >= 0x80;
+    return sluice_is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c >= 0x80;
 }
 
 static void remember_local(struct sluice_name_memory *m, const uint8_t *p, size_t at)
@@ -61,7 +58,7 @@ static void remember_local(struct sluice_name_memory *m, const uint8_t *p, size_
     while (from > 0 && at - from < LOCAL_MAX && is_local(p[from - 1]))
         from--;
     for (to = from; to < at && p[to] != '+'; to++) /* what stands behind '+' is a tag */
-        letters += is_letter(p[to]) || p[to] >= 0x80;
+        letters += sluice_is_letter(p[to]) || p[to] >= 0x80;
     if (letters >= LOCAL_MIN)
         sluice_name_memory_add(m, sluice_name_hash(p + from, to - from, NULL, 0));
 }
@@ -74,7 +71,7 @@ void sluice_name_memory_mail(struct sluice_name_memory *m, const uint8_t *p, siz
         if (at == NULL)
             return;
         from = (size_t)(at - p) + 1;
-        if (is_letter(p[from]) || (p[from] >= '0' && p[from] <= '9'))
+        if (sluice_is_alnum(p[from]))
             remember_local(m, p, from - 1);
     }
 }

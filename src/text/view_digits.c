@@ -1,5 +1,7 @@
 #include "text/view_internal.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 #define REACH 48       /* bytes to either side of a place that can decide what it is; view.h */
@@ -31,14 +33,9 @@ static uint8_t looks_like(uint8_t c)
     }
 }
 
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static unsigned kind_of(uint8_t c)
 {
-    if (is_digit(c))
+    if (sluice_is_digit(c))
         return DIGIT;
     if (c == ' ' || c == '.' || c == '-' || c == '/')
         return SIGN;
@@ -333,7 +330,7 @@ static enum view_place alien(const struct view_spot *at, struct view_decoded *ou
 
 static bool is_part(uint8_t c)
 {
-    return is_digit(c) || (c >= 'A' && c <= 'Z');
+    return sluice_is_digit(c) || (c >= 'A' && c <= 'Z');
 }
 
 struct part {
@@ -348,7 +345,7 @@ static bool take_group(const struct view_spot *at, int from, int to, struct part
     unsigned digits = 0;
 
     for (int i = from; i < to; i++)
-        digits += is_digit(byte_at(at, i));
+        digits += sluice_is_digit(byte_at(at, i));
     part->digits += digits;
     return digits != 0 || (part->from == part->to && to - from <= 3);
 }

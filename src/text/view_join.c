@@ -11,6 +11,8 @@
  */
 #include "text/view_internal.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -242,11 +244,6 @@ static bool take_line_end(struct gap *g)
     return true;
 }
 
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Do the words to either side of the break look like pieces of one? */
 static bool are_pieces(const struct view_spot *at, struct gap *g)
 {
@@ -256,12 +253,12 @@ static bool are_pieces(const struct view_spot *at, struct gap *g)
     uint8_t c;
 
     while (k < WORD_MAX && (c = sluice_view_spot_before(at, k)) > ' ' && !is_quote(c)) {
-        digit = digit || is_digit(c);
+        digit = digit || sluice_is_digit(c);
         k++;
     }
     before = is_quote(sluice_view_spot_before(at, k));
     while (g->i - next < WORD_MAX && (c = peek(g)) > ' ' && !is_quote(c)) {
-        digit = digit || is_digit(c);
+        digit = digit || sluice_is_digit(c);
         g->i++;
     }
     behind = is_quote(peek(g));

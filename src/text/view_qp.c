@@ -1,6 +1,8 @@
 /* Quoted-printable: RFC 2045, section 6.7. */
 #include "text/view_internal.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 #define NEAR 128u       /* bytes on either side in which other escapes tell that the text is quoted-printable */
@@ -14,13 +16,6 @@ static bool is_loose(uint8_t c)
     return c <= ' ' || c == '=';
 }
 
-static bool is_digit(uint8_t c)
-{
-    const uint8_t small = c | 0x20;
-
-    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'f');
-}
-
 static size_t seek(const uint8_t *p, size_t from, size_t n)
 {
     while (from < n) {
@@ -29,7 +24,7 @@ static size_t seek(const uint8_t *p, size_t from, size_t n)
         if (sign == NULL)
             return n;
         from = (size_t)(sign - p);
-        if (from + 1 == n || is_digit(p[from + 1]) || p[from + 1] == '\n' || p[from + 1] == '\r')
+        if (from + 1 == n || sluice_is_hex(p[from + 1]) || p[from + 1] == '\n' || p[from + 1] == '\r')
             return from;
         from++;
     }

@@ -1,6 +1,6 @@
-/* Kinds of ASCII bytes, whatever the locale. */
-#ifndef SLUICE_RULES_SECRET_BYTES_H
-#define SLUICE_RULES_SECRET_BYTES_H
+/* Kinds of ASCII bytes and words of ASCII letters, whatever the locale. No byte from 0x80 up is of any kind. Pure. */
+#ifndef SLUICE_CORE_ASCII_H
+#define SLUICE_CORE_ASCII_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@ static inline bool sluice_is_lower(uint8_t c)
 
 static inline bool sluice_is_letter(uint8_t c)
 {
-    return sluice_is_upper(c) || sluice_is_lower(c);
+    return sluice_is_lower(c | 0x20u);
 }
 
 static inline bool sluice_is_digit(uint8_t c)
@@ -29,6 +29,11 @@ static inline bool sluice_is_digit(uint8_t c)
 static inline bool sluice_is_hex(uint8_t c)
 {
     return sluice_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static inline bool sluice_is_alnum(uint8_t c)
+{
+    return sluice_is_letter(c) || sluice_is_digit(c);
 }
 
 /* What joins the words of a name. */
@@ -52,6 +57,7 @@ static inline bool sluice_bytes_equal(const uint8_t *p, size_t n, const char *wo
     return i == n && word[i] == '\0';
 }
 
+/* Whether p[0..n) begins with the word (small letters), in either case. */
 static inline bool sluice_bytes_begin(const uint8_t *p, size_t n, const char *word)
 {
     size_t i = 0;
@@ -61,6 +67,7 @@ static inline bool sluice_bytes_begin(const uint8_t *p, size_t n, const char *wo
     return word[i] == '\0';
 }
 
+/* ...or holds it anywhere. */
 static inline bool sluice_bytes_contain(const uint8_t *p, size_t n, const char *word)
 {
     for (size_t i = 0; i < n; i++) {
