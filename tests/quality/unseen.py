@@ -231,7 +231,7 @@ def measure(program, rows, misses):
 def table(count):
     out = ["| section | rows | right % | found % |", "|---|--:|--:|--:|"]
     for name, c in sorted(count.items()):
-        if name in ("topic", "clean document"):
+        if name in ("topic", "clean document", "decoy"):
             out.append("| %s | %d | - | %d findings |" % (name, c["rows"], c["findings"]))
         elif name == "broken":
             out.append("| broken | %d | %.1f flagged | - |" % (c["rows"], 100 * c["right"] / c["rows"]))
