@@ -29,7 +29,14 @@ struct sluice_crf {
     int32_t scale;                                         /* units of score in a factor of e: 1..SCALE_MAX */
     int32_t score[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE]; /* [from][to]; what is forbidden is not looked at */
     /* By _prepare(): */
-    int32_t step[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];     /* score, far below any where forbidden */
+    struct sluice_crf_lanes {
+        int32_t begin[SLUICE_TAGS_STRIDE][SLUICE_MODEL_LABELS_MAX]; /* score of [from] to the beginning of [label] */
+        int32_t go_on[SLUICE_MODEL_LABELS_MAX];                     /* ...of its beginning to its middle */
+        int32_t stay[SLUICE_MODEL_LABELS_MAX];                      /* ...of its middle to its middle */
+        /* What the beginning, or the middle, of [label] may gain on "nothing" in any step to something else: */
+        int32_t gain_begin[SLUICE_MODEL_LABELS_MAX], gain_inside[SLUICE_MODEL_LABELS_MAX];
+        int32_t mask[SLUICE_MODEL_LABELS_MAX]; /* all bits set for a label that there is */
+    } lanes;
     float factor[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];     /* e^(score / scale), 0 where forbidden */
     float back[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];       /* the same, [to][from] */
     float power[SLUICE_CRF_FLOOR * SLUICE_CRF_SCALE_MAX + 1]; /* e^(-k / scale) */
@@ -45,12 +52,14 @@ double sluice_log(double x);
 void sluice_crf_prepare(struct sluice_crf *crf);
 
 /* The best path: path[i] for n tokens, i < n; emission[i][tag]. Of equal ones, the one with lower tags at the end.
- * back is scratch for n rows. */
+ * best is scratch for n rows. */
 void sluice_crf_best(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
-                     uint8_t (*back)[SLUICE_TAGS_STRIDE], uint8_t *path);
+                     int32_t (*best)[SLUICE_TAGS_STRIDE], uint8_t *path);
 
-/* marginal[i][tag]: its probability at token i; rows sum to 1 within 1e-5. alpha is scratch for n rows. */
+/* marginal[i][tag]: its probability at token i of n, for from <= i < to; rows sum to 1 within 1e-5, and are the same
+ * whatever from and to. alpha is scratch for n rows. */
 void sluice_crf_marginals(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
-                          float (*alpha)[SLUICE_TAGS_STRIDE], float (*marginal)[SLUICE_TAGS_STRIDE]);
+                          unsigned from, unsigned to, float (*alpha)[SLUICE_TAGS_STRIDE],
+                          float (*marginal)[SLUICE_TAGS_STRIDE]);
 
 #endif

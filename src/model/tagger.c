@@ -30,9 +30,11 @@ struct sluice_tagger {
     struct sluice_word word[SLUICE_SEGMENT_TOKENS_MAX];
     int16_t sum[SLUICE_SEGMENT_TOKENS_MAX][DISTANCES][WIDTH];
     int32_t emission[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
-    uint8_t back[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
     uint8_t tag[SLUICE_SEGMENT_TOKENS_MAX];
-    float alpha[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    union { /* scratch of the best path, then of the marginals */
+        int32_t best[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+        float alpha[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    } scratch;
     float marginal[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
 };
 
@@ -243,13 +245,20 @@ void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const s
     for (unsigned i = 0; i < s->n; i++)
         token_words(t, text, s, i);
     emissions(t, s);
-    sluice_crf_best(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, s->n, t->back, tag);
+    sluice_crf_best(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, s->n,
+                    t->scratch.best, tag);
+}
+
+/* Marginals of tokens [from, to). */
+static void make_marginals(struct sluice_tagger *t, unsigned from, unsigned to)
+{
+    sluice_crf_marginals(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, t->n, from, to,
+                         t->scratch.alpha, t->marginal);
 }
 
 const float (*sluice_tagger_marginals(struct sluice_tagger *t))[SLUICE_TAGS_STRIDE]
 {
-    sluice_crf_marginals(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, t->n, t->alpha,
-                         t->marginal);
+    make_marginals(t, 0, t->n);
     return (const float(*)[SLUICE_TAGS_STRIDE])t->marginal;
 }
 
@@ -297,22 +306,36 @@ static uint32_t score_of(const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned f
     return (uint32_t)(least * 1e6f + 0.5f);
 }
 
+/* The tokens from the first to the last one that has a tag; false: none has. */
+static bool tagged(const struct sluice_tagger *t, unsigned *from, unsigned *to)
+{
+    *from = 0;
+    *to = t->n;
+    while (*from < *to && t->tag[*from] == 0)
+        ++*from;
+    while (*to > *from && t->tag[*to - 1] == 0)
+        --*to;
+    return *from < *to;
+}
+
 /* The spans of a tagged segment. */
 static void emit(struct sluice_tagger *t, const struct sluice_segment *s, sluice_span_fn fn, void *ctx)
 {
-    const float(*marginal)[SLUICE_TAGS_STRIDE] = NULL;
+    const float(*marginal)[SLUICE_TAGS_STRIDE] = (const float(*)[SLUICE_TAGS_STRIDE])t->marginal;
+    unsigned first, last;
 
-    for (unsigned i = 0, next; i < s->n; i = next) {
+    if (!tagged(t, &first, &last))
+        return;
+    make_marginals(t, first, last);
+    for (unsigned i = first, next; i < last; i = next) {
         unsigned from = i, to;
         struct sluice_span span;
 
         next = i + 1;
         if (t->tag[i] == 0)
             continue;
-        while (next < s->n && t->tag[next] == t->tag[i] + 1)
+        while (next < last && t->tag[next] == t->tag[i] + 1)
             next++;
-        if (marginal == NULL)
-            marginal = sluice_tagger_marginals(t);
         to = next;
         span.label = (t->tag[i] - 1u) / 2;
         trim(s, marginal, span.label, &from, &to);
