@@ -11,10 +11,11 @@
 #include "gateway/server.h"
 #include "redact/vault.h"
 
+#include "temp_tree.h"
+
 #include <arpa/inet.h>
 #include <check.h>
 #include <errno.h>
-#include <ftw.h>
 #include <json-c/json.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -167,19 +168,6 @@ static GW_UNUSED void gw_start(struct gateway *g, const char *limits)
     gw_launch(g);
 }
 
-static GW_UNUSED int gw_unlink(const char *path, const struct stat *sb, int type, struct FTW *where)
-{
-    (void)sb;
-    (void)type;
-    (void)where;
-    return remove(path);
-}
-
-static GW_UNUSED int gw_remove(const char *folder)
-{
-    return nftw(folder, gw_unlink, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 /* Stop and close; the folder with its log stays until gw_clean(). */
 static GW_UNUSED void gw_stop(struct gateway *g)
 {
@@ -197,7 +185,7 @@ static GW_UNUSED void gw_stop(struct gateway *g)
 static GW_UNUSED void gw_clean(struct gateway *g)
 {
     gw_stop(g);
-    (void)gw_remove(g->dir);
+    (void)remove_tree(g->dir);
 }
 
 /* ---- the client ---- */

@@ -3,9 +3,9 @@
 
 #include "core/limits.h"
 #include "suite_run.h"
+#include "temp_root.h"
 
 #include <check.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,37 +170,6 @@ START_TEST(ruleset_parse__bad_pack__names_file_line_and_field)
 END_TEST
 
 /* --- files and folders ------------------------------------------------------------------------------------------- */
-
-static char root[] = "/tmp/sluice-test-ruleset-XXXXXX";
-
-static void make_root(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(root));
-}
-
-static int remove_entry(const char *path, const struct stat *sb, int type, struct FTW *ftw)
-{
-    (void)sb;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
-static void remove_root(void)
-{
-    ck_assert_int_eq(nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
-}
-
-/* root/name; four buffers in turn. */
-static const char *at(const char *name)
-{
-    static char buf[4][512];
-    static unsigned next;
-    char *b = buf[next++ % 4];
-
-    (void)snprintf(b, sizeof(buf[0]), "%s/%s", root, name);
-    return b;
-}
 
 static void write_text(const char *name, const char *text)
 {

@@ -11,11 +11,11 @@
 
 #include "rules_kit.h"
 #include "suite_run.h"
+#include "temp_root.h"
 
 #include <check.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,37 +23,6 @@
 #include <unistd.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static char root[] = "/tmp/sluice-ruleset-cache-XXXXXX";
-
-static void make_root(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(root));
-}
-
-static int remove_entry(const char *path, const struct stat *sb, int type, struct FTW *ftw)
-{
-    (void)sb;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
-static void remove_root(void)
-{
-    ck_assert_int_eq(nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
-}
-
-/* root/name; four buffers in turn. */
-static const char *at(const char *name)
-{
-    static char buf[4][512];
-    static unsigned next;
-    char *b = buf[next++ % 4];
-
-    (void)snprintf(b, sizeof(buf[0]), "%s/%s", root, name);
-    return b;
-}
 
 static void write_file(const char *path, const void *p, size_t n)
 {
@@ -609,7 +578,7 @@ START_TEST(ruleset_load__prepared_folder__used_and_not_written)
     ck_assert_uint_eq(sluice_ruleset_count(rs), 4);
     sluice_ruleset_unref(rs);
     ck_assert_uint_eq(kept("rules-", path), 1);
-    ck_assert_int_eq(nftw(made, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
+    ck_assert_int_eq(remove_tree(made), 0);
     rs = loaded(at("packs"), NULL);
     ck_assert_uint_eq(sluice_ruleset_count(rs), 4);
     sluice_ruleset_unref(rs);

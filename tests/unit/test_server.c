@@ -612,7 +612,7 @@ START_TEST(server_check__cache_folders__the_configured_one_or_else_the_callers)
     ck_assert_uint_eq(files_in(ours), made);
     ck_assert_uint_eq(files_in(theirs), made);
     ck_assert_int_eq(rename(ours, prepared), 0); /* then nothing is left to be made and kept */
-    ck_assert_int_eq(gw_remove(theirs), 0);
+    ck_assert_int_eq(remove_tree(theirs), 0);
     opts.prepared_dir = prepared;
     ck_assert_int_eq(sluice_server_check(&copy, &opts, NULL), SLUICE_OK);
     ck_assert_uint_eq(files_in(theirs), 0);
