@@ -40,7 +40,7 @@ static void search(struct sluice_own_store *s, const uint8_t *data, size_t size)
 
     if (sluice_own_index_create(s, &x) != SLUICE_OK || sluice_own_index_find(x, data, size, 0, size, on_found, NULL))
         abort();
-    sluice_own_index_unref(x);
+    sluice_own_index_free(x);
 }
 
 static void read_store(const uint8_t *data, size_t size, const struct sluice_own_key *k)

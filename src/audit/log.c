@@ -47,7 +47,8 @@ static enum sluice_status fail_why(const struct sluice_log *log, enum sluice_sta
                           log->why.what);
 }
 
-enum sluice_status sluice_log_why(struct sluice_log *log, enum sluice_status status, struct sluice_error *err)
+/* The same, without the mutex. */
+static enum sluice_status say_why(struct sluice_log *log, enum sluice_status status, struct sluice_error *err)
 {
     pthread_mutex_lock(&log->mutex);
     (void)fail_why(log, status, err);
@@ -231,7 +232,7 @@ enum sluice_status sluice_log_waiter_wait(struct log_waiter *w, struct sluice_lo
     pthread_mutex_unlock(&w->mutex);
     sluice_log_waiter_release(w);
     if (w->status != SLUICE_OK)
-        return sluice_log_why(log, w->status, err);
+        return say_why(log, w->status, err);
     if (receipt != NULL)
         *receipt = w->receipt;
     return SLUICE_OK;

@@ -88,9 +88,6 @@ enum sluice_status sluice_log_open_with(const char *dir, const struct sluice_log
 /* Any thread, without the mutex: the log takes nothing more. The first reason is kept. */
 void sluice_log_fail(struct sluice_log *log, const struct sluice_error *why);
 
-/* Say in err why it takes nothing more; returns status. Without the mutex. */
-enum sluice_status sluice_log_why(struct sluice_log *log, enum sluice_status status, struct sluice_error *err);
-
 /* Queue an entry whose body is written. Takes e on OK only. pair: seq of its decision, for an outcome. */
 enum sluice_status sluice_log_submit(struct sluice_log *log, struct log_entry *e, uint64_t pair,
                                      struct sluice_error *err) SLUICE_MUST_USE;

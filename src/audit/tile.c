@@ -122,7 +122,8 @@ uint64_t sluice_tile_needs(const struct sluice_tile *t)
 
 /* ---- filling ---- */
 
-void sluice_tile_root(const uint8_t (*hash)[SLUICE_HASH_BYTES], unsigned n, uint8_t out[SLUICE_HASH_BYTES])
+/* Root of n hashes, 1..256, a power of two or not. */
+static void root_of(const uint8_t (*hash)[SLUICE_HASH_BYTES], unsigned n, uint8_t out[SLUICE_HASH_BYTES])
 {
     struct sluice_tree t = {0};
 
@@ -227,7 +228,7 @@ static void load_nodes(struct sluice_tiles *t, unsigned level)
     for (unsigned bit = 8; bit-- > 0;) {
         if ((l->n >> bit & 1) == 0)
             continue;
-        sluice_tile_root((const uint8_t(*)[SLUICE_HASH_BYTES])l->hash + from, 1u << bit, t->tree.node[8 * level + bit]);
+        root_of((const uint8_t(*)[SLUICE_HASH_BYTES])l->hash + from, 1u << bit, t->tree.node[8 * level + bit]);
         from += 1u << bit;
     }
 }
@@ -266,7 +267,7 @@ enum sluice_status sluice_tile_node(void *source, unsigned level, uint64_t index
         return SLUICE_EFORMAT;
     if ((st = sluice_tile_read_hashes(s->dir, &tile, hash, NULL, NULL)) != SLUICE_OK)
         return st;
-    sluice_tile_root((const uint8_t(*)[SLUICE_HASH_BYTES])hash + first % SLUICE_TILE_WIDTH, 1u << inner, out);
+    root_of((const uint8_t(*)[SLUICE_HASH_BYTES])hash + first % SLUICE_TILE_WIDTH, 1u << inner, out);
     return SLUICE_OK;
 }
 

@@ -56,9 +56,6 @@ enum sluice_status sluice_tiles_push(struct sluice_tiles *t, const uint8_t leaf[
 /* fn for each partial tile at the present size. */
 enum sluice_status sluice_tiles_partials(const struct sluice_tiles *t, sluice_tile_fn fn, void *ctx) SLUICE_MUST_USE;
 
-/* Root of n hashes, 1..256, a power of two or not. */
-void sluice_tile_root(const uint8_t (*hash)[SLUICE_HASH_BYTES], unsigned n, uint8_t out[SLUICE_HASH_BYTES]);
-
 /*
  * Append a tile's or bundle's bytes to out. A partial one may have been replaced by the full one meanwhile: that is
  * then read, and the caller takes the beginning. *width (may be NULL): of what was read; 0 when there is no such file.

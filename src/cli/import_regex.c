@@ -400,8 +400,3 @@ void import_regex_free(struct import_regex *re)
     }
     free(re);
 }
-
-unsigned import_regex_groups(const struct import_regex *re)
-{
-    return re->groups;
-}

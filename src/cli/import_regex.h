@@ -41,9 +41,6 @@ enum sluice_status import_regex_parse(const char *go, struct import_regex **out,
                                       struct sluice_error *err) SLUICE_MUST_USE;
 void import_regex_free(struct import_regex *re); /* NULL is fine */
 
-/* Capturing groups. */
-unsigned import_regex_groups(const struct import_regex *re);
-
 /*
  * Append our pattern. group: the one that is the value; 0: the first one, or the whole match where there is none. Only
  * that one captures. Where it is not in every match, or can be empty, the whole match is the value (changes->whole).

@@ -77,7 +77,5 @@ void loopback_prompt_release(struct loopback_prompt *p);
 /* GET /v1/models and Ollama's questions about models. False: not one of these. body may be empty. */
 bool loopback_about(const char *method, const char *path, const uint8_t *body, size_t len, bool cloud_disabled,
                     struct loopback_reply *r);
-/* Whether a model is one of those that pass on to a cloud. */
-bool loopback_is_remote(const char *model);
 
 #endif

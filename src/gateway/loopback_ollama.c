@@ -13,14 +13,15 @@ static bool ends_with(const char *s, const char *end)
     return n >= k && strcmp(s + n - k, end) == 0;
 }
 
-bool loopback_is_remote(const char *model)
+/* Whether a model is one of those that pass on to a cloud. */
+static bool is_remote(const char *model)
 {
     return strncmp(model, "remote-", 7) == 0 || ends_with(model, "-cloud") || ends_with(model, ":cloud");
 }
 
 static void add_remote(const char *model, struct loopback_reply *r)
 {
-    if (loopback_is_remote(model))
+    if (is_remote(model))
         loopback_add(r, "\"remote_model\":$q,\"remote_host\":\"" REMOTE_HOST "\",", model);
 }
 

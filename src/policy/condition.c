@@ -38,7 +38,8 @@ const char *sluice_condition_name(enum sluice_condition_kind kind)
     return fields[kind].name;
 }
 
-const char *sluice_unscannable_name(unsigned bit)
+/* NULL behind the last. */
+static const char *unscannable_name(unsigned bit)
 {
     return bit < COUNT(unscannable_names) ? unscannable_names[bit] : NULL;
 }
@@ -93,7 +94,7 @@ static enum sluice_status parse_set(const struct sluice_conf_node *node, const c
         return SLUICE_OK;
     }
     for (unsigned bit = 0;; bit++) {
-        const char *name = sluice_unscannable_name(bit);
+        const char *name = unscannable_name(bit);
 
         if (c->kind == SLUICE_WHEN_CLASS)
             name = bit <= SLUICE_CLASS_CUSTOM ? sluice_class_name((enum sluice_class)bit) : NULL;

@@ -79,7 +79,4 @@ unsigned sluice_condition_subjects(const struct sluice_condition *c);
 /* "class", "unscannable"...: as written in the file. Static. */
 const char *sluice_condition_name(enum sluice_condition_kind kind);
 
-/* "image", "audio"...; NULL behind the last. Static. bit counts from 0. */
-const char *sluice_unscannable_name(unsigned bit);
-
 #endif

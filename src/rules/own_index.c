@@ -3,7 +3,6 @@
 #include "rules/own_places_internal.h"
 #include "rules/own_store_internal.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #define BATCH (SLUICE_OWN_BATCH_BLOCKS * SLUICE_OWN_BLOCK)
@@ -30,7 +29,6 @@ struct group {
 };
 
 struct sluice_own_index {
-    atomic_size_t refs;
     struct sluice_own_store *store;
     const struct sluice_own_places_way *way;
     size_t longest;
@@ -184,8 +182,10 @@ static enum sluice_status make_tables(struct sluice_own_index *x)
     return SLUICE_OK;
 }
 
-static void index_free(struct sluice_own_index *x)
+void sluice_own_index_free(struct sluice_own_index *x)
 {
+    if (x == NULL)
+        return;
     for (unsigned k = 0; k < SLUICE_OWN_SHAPES; k++)
         free(x->heads[k].words);
     free(x->boths.words);
@@ -207,12 +207,11 @@ enum sluice_status sluice_own_index_create(struct sluice_own_store *store, struc
     *out = NULL;
     if (x == NULL)
         return SLUICE_ENOMEM;
-    atomic_init(&x->refs, 1);
     x->store = store;
     x->way = sluice_own_places_best();
     if ((st = make_bitmaps(x)) != SLUICE_OK || (st = make_tables(x)) != SLUICE_OK) {
         x->store = NULL; /* still the caller's */
-        index_free(x);
+        sluice_own_index_free(x);
         return st;
     }
     store->key = NULL; /* the store outlives it; nothing is sealed any more */
@@ -237,32 +236,6 @@ enum sluice_status sluice_own_index_load(const char *store, const char *key, str
     }
     sluice_own_key_free(k);
     return st;
-}
-
-void sluice_own_index_ref(const struct sluice_own_index *x)
-{
-    union {
-        const struct sluice_own_index *frozen;
-        struct sluice_own_index *owned;
-    } r = {.frozen = x};
-
-    atomic_fetch_add_explicit(&r.owned->refs, 1, memory_order_relaxed);
-}
-
-void sluice_own_index_unref(const struct sluice_own_index *x)
-{
-    union {
-        const struct sluice_own_index *frozen;
-        struct sluice_own_index *owned;
-    } r = {.frozen = x};
-
-    if (x != NULL && atomic_fetch_sub_explicit(&r.owned->refs, 1, memory_order_acq_rel) == 1)
-        index_free(r.owned);
-}
-
-size_t sluice_own_index_count(const struct sluice_own_index *x)
-{
-    return x->store->n;
 }
 
 const char *sluice_own_index_name(const struct sluice_own_index *x, uint32_t entry)

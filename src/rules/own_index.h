@@ -1,6 +1,6 @@
 /*
  * A store of own secrets made ready for scanning: finds exactly those values in a text, each with its entry's name.
- * Immutable and reference-counted: any number of threads may share one. Holds keyed hashes and names, no value; what
+ * Immutable: any number of threads may share one. Holds keyed hashes and names, no value; what
  * hashes are made with lies in locked memory.
  *
  * A value is found where it stands by itself: the byte before it and its first byte are not both word bytes (ASCII
@@ -20,16 +20,14 @@
 
 struct sluice_own_index;
 
-/* Takes the store, on success only. Returns new, one reference. */
+/* Takes the store, on success only. Returns new. */
 enum sluice_status sluice_own_index_create(struct sluice_own_store *store,
                                            struct sluice_own_index **out) SLUICE_MUST_USE;
 /* Key file and store -> index. err names the file that is at fault. Returns new. */
 enum sluice_status sluice_own_index_load(const char *store, const char *key, struct sluice_own_index **out,
                                          struct sluice_error *err) SLUICE_MUST_USE;
-void sluice_own_index_ref(const struct sluice_own_index *x);
-void sluice_own_index_unref(const struct sluice_own_index *x); /* NULL is fine; the last one frees */
+void sluice_own_index_free(struct sluice_own_index *x); /* NULL is fine */
 
-size_t sluice_own_index_count(const struct sluice_own_index *x);
 const char *sluice_own_index_name(const struct sluice_own_index *x, uint32_t entry); /* borrowed from the index */
 size_t sluice_own_index_longest(const struct sluice_own_index *x); /* bytes of the longest value; 0: there are none */
 const uint8_t *sluice_own_index_digest(const struct sluice_own_index *x); /* SHA-256 of the store's file, 32 bytes */

@@ -20,7 +20,8 @@ static uint8_t member(const struct sluice_byteset *s, uint32_t k)
     return 0;
 }
 
-uint8_t sluice_byteset_pick(const struct sluice_byteset *s, struct sluice_random *r)
+/* A member of a set that is not empty, printable where there is a choice. */
+static uint8_t pick(const struct sluice_byteset *s, struct sluice_random *r)
 {
     const struct sluice_byteset printable = {
         {s->bits[0] & 0xfffffffe00000000u, s->bits[1] & 0x7fffffffffffffffu, 0, 0}};
@@ -80,7 +81,7 @@ enum sluice_status sluice_node_generate(const struct sluice_node *n, struct slui
 
     switch (n->kind) {
     case SLUICE_NODE_SET:
-        return sluice_buf_append_byte(out, sluice_byteset_pick(&n->set, r));
+        return sluice_buf_append_byte(out, pick(&n->set, r));
     case SLUICE_NODE_CAT:
         for (const struct sluice_node *c = n->child; c != NULL && st == SLUICE_OK; c = c->next)
             st = sluice_node_generate(c, r, size, out);

@@ -38,14 +38,11 @@ struct sluice_pattern {
     struct sluice_pattern_info info;
 };
 
-/* Widths of every node below and of n itself (pattern_width.c). */
-void sluice_pattern_measure(struct sluice_node *n);
-
-/* Fill info's widths and reach from the measured tree, and check them. err->what: the reason. */
+/* Set the widths of every node of the tree, and info's widths and reach, and check them (pattern_width.c). err->what:
+ * the reason. */
 enum sluice_status sluice_pattern_bound(struct sluice_pattern *p, struct sluice_error *err) SLUICE_MUST_USE;
 
-/* A member of a set that is not empty, printable where there is a choice; a string of a subtree (pattern_gen.c). */
-uint8_t sluice_byteset_pick(const struct sluice_byteset *s, struct sluice_random *r);
+/* Append a string of a subtree (pattern_gen.c). */
 enum sluice_status sluice_node_generate(const struct sluice_node *n, struct sluice_random *r,
                                         enum sluice_pattern_size size, struct sluice_buf *out) SLUICE_MUST_USE;
 

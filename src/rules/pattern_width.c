@@ -35,10 +35,11 @@ static void measure_alt(struct sluice_node *n)
     }
 }
 
-void sluice_pattern_measure(struct sluice_node *n)
+/* Widths of every node below and of n itself. */
+static void measure(struct sluice_node *n)
 {
     for (struct sluice_node *c = n->child; c != NULL; c = c->next)
-        sluice_pattern_measure(c);
+        measure(c);
     n->min_width = n->max_width = 0;
     switch (n->kind) {
     case SLUICE_NODE_SET:
@@ -152,7 +153,7 @@ enum sluice_status sluice_pattern_bound(struct sluice_pattern *p, struct sluice_
 {
     struct reach r = {0, 0};
 
-    sluice_pattern_measure(p->root);
+    measure(p->root);
     reach_of(p->root, 0, 0, &r);
     if (p->root->min_width == 0)
         return sluice_fail(err, SLUICE_EFORMAT, "can match the empty string");

@@ -152,24 +152,7 @@ static bool get_all(struct sluice_image *m, size_t rules, struct sluice_pieces_k
     return sluice_image_done(m) && n_needs == rules && n_begins == rules && n_bytes == rules && in_range(k, rules);
 }
 
-bool sluice_pieces_load(struct sluice_pieces_kept *k, const char *folder, const struct sluice_ruleset *rs)
-{
-    uint8_t key[SLUICE_IMAGE_KEY_BYTES];
-    struct sluice_image m;
-    bool ok;
-
-    *k = (struct sluice_pieces_kept){0};
-    if (!sluice_image_key(KIND, sluice_ruleset_packs_digest(rs), SLUICE_DIGEST_BYTES, key) ||
-        !sluice_image_load(&m, folder, KIND, key))
-        return false;
-    ok = get_all(&m, sluice_ruleset_count(rs), k);
-    sluice_image_release(&m);
-    if (!ok)
-        sluice_pieces_release(k);
-    return ok;
-}
-
-void sluice_pieces_release(struct sluice_pieces_kept *k)
+static void release(struct sluice_pieces_kept *k)
 {
     for (size_t i = 0; i < k->n; i++)
         sluice_buf_release(&k->v[i].window.regex);
@@ -183,4 +166,21 @@ void sluice_pieces_release(struct sluice_pieces_kept *k)
     free(k->begins);
     free(k->head_bytes);
     *k = (struct sluice_pieces_kept){0};
+}
+
+bool sluice_pieces_load(struct sluice_pieces_kept *k, const char *folder, const struct sluice_ruleset *rs)
+{
+    uint8_t key[SLUICE_IMAGE_KEY_BYTES];
+    struct sluice_image m;
+    bool ok;
+
+    *k = (struct sluice_pieces_kept){0};
+    if (!sluice_image_key(KIND, sluice_ruleset_packs_digest(rs), SLUICE_DIGEST_BYTES, key) ||
+        !sluice_image_load(&m, folder, KIND, key))
+        return false;
+    ok = get_all(&m, sluice_ruleset_count(rs), k);
+    sluice_image_release(&m);
+    if (!ok)
+        release(k);
+    return ok;
 }

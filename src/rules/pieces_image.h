@@ -28,6 +28,5 @@ bool sluice_pieces_load(struct sluice_pieces_kept *k, const char *folder,
                         const struct sluice_ruleset *rs) SLUICE_MUST_USE;
 /* Best effort: without it the next start is slower. */
 void sluice_pieces_store(const struct sluice_pieces_kept *k, const char *folder, const struct sluice_ruleset *rs);
-void sluice_pieces_release(struct sluice_pieces_kept *k);
 
 #endif

@@ -431,7 +431,7 @@ void sluice_ruleset_unref(const struct sluice_ruleset *rs)
     for (size_t i = 0; i < rs->n; i++)
         pcre2_code_free(atomic_load_explicit(&rs->rules[i].lazy->code, memory_order_relaxed));
     free(rs->rules);
-    sluice_own_index_unref(rs->own);
+    sluice_own_index_free(rs->own);
     sluice_lexicon_free(rs->lexicon);
     sluice_pool_release(&r.owned->pool);
     sluice_image_release(&r.owned->image);

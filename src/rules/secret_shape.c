@@ -29,7 +29,8 @@ static bool is_identifier_byte(uint8_t c)
     return sluice_is_letter(c) || sluice_is_digit(c) || c == '_';
 }
 
-size_t sluice_shape_longest_run(const uint8_t *p, size_t n, int step)
+/* The longest stretch in which each byte follows the one before it by the same step (0: repeats, 1: 12345). */
+static size_t longest_run(const uint8_t *p, size_t n, int step)
 {
     size_t run = 1, longest = n != 0;
 
@@ -70,13 +71,13 @@ static bool is_sequence(const uint8_t *p, size_t n)
 {
     static const char *const rows[] = {"qwerty", "asdfgh",     "azerty",     "qwertz", "abcdef", "123456",
                                        "654321", "0123456789", "1234567890", "abc123", "012345", "098765"};
-    const size_t run = sluice_shape_longest_run(p, n, 0);
+    const size_t run = longest_run(p, n, 0);
 
     if (run == n || (run >= 5 && run * 3 >= n))
         return true;
-    if (sluice_shape_longest_run(p, n, 1) * 3 >= 2 * n || sluice_shape_longest_run(p, n, -1) * 3 >= 2 * n)
+    if (longest_run(p, n, 1) * 3 >= 2 * n || longest_run(p, n, -1) * 3 >= 2 * n)
         return true;
-    if (sluice_shape_longest_run(p, n, 1) >= 8)
+    if (longest_run(p, n, 1) >= 8)
         return true;
     for (size_t i = 0; i < COUNT(rows); i++) {
         if (sluice_bytes_equal(p, n, rows[i]))

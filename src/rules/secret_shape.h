@@ -24,7 +24,4 @@ bool sluice_shape_is_uuid(const uint8_t *p, size_t n);
 /* Letters and joins, then digits, then nothing. */
 bool sluice_shape_digits_last(const uint8_t *p, size_t n);
 
-/* The longest stretch in which each byte follows the one before it by the same step (0: repeats, 1: 12345). */
-size_t sluice_shape_longest_run(const uint8_t *p, size_t n, int step);
-
 #endif

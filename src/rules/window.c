@@ -109,7 +109,7 @@ static enum sluice_status write_item(const struct sluice_item *it, uint32_t min,
     return sluice_repeat_write(it->unit, min, max, &w->regex);
 }
 
-static enum sluice_status write_piece(const struct sluice_items *l, const struct sluice_piece *p,
+static enum sluice_status write_piece(const struct sluice_items *l, const struct sluice_window_piece *p,
                                       struct sluice_window *w)
 {
     const struct sluice_item *end = &l->v[p->last];
@@ -130,20 +130,21 @@ static enum sluice_status write_piece(const struct sluice_items *l, const struct
 /* *part: where it begins. */
 static enum sluice_status choose_piece(const struct sluice_items *l, size_t *part, struct choice *out)
 {
-    const struct sluice_piece p = sluice_piece_best(l);
+    const struct sluice_window_piece p = sluice_window_piece_best(l);
     struct sluice_spelt s;
 
     out->gain = p.gain;
     *part = p.first;
     if (p.gain == -INFINITY)
         return SLUICE_OK;
-    if (p.kind == SLUICE_WINDOW_RARE && sluice_piece_spell_whole(l, &p, &s)) { /* no worse, and searched faster */
+    if (p.kind == SLUICE_WINDOW_RARE &&
+        sluice_window_piece_spell_whole(l, &p, &s)) { /* no worse, and searched faster */
         *part = s.first;
         return add_spelt(out, &s);
     }
     if (p.kind > SLUICE_WINDOW_WORD)
         return write_piece(l, &p, &out->v[p.kind]);
-    if (sluice_piece_spell(l, &p, &s)) {
+    if (sluice_window_piece_spell(l, &p, &s)) {
         *part = s.first;
         out->gain = sluice_strings_worth(&s.strings) - sluice_range_cost(s.start_min, s.start_max);
         return add_spelt(out, &s);

@@ -167,7 +167,7 @@ static bool too_wide(const struct growth *g)
 
 /* The piece that ends with the first `tail` repeats of items[last] replaces *best where it is worth more. */
 static void try_end(const struct sluice_items *l, const struct growth *before, size_t first, uint32_t head, size_t last,
-                    uint32_t tail, struct sluice_piece *best)
+                    uint32_t tail, struct sluice_window_piece *best)
 {
     const struct sluice_item *it = &l->v[last];
     enum sluice_window_kind kind;
@@ -180,12 +180,12 @@ static void try_end(const struct sluice_items *l, const struct growth *before, s
     kind = kind_of(&g);
     gain = gain_of(&g, kind, it->before_min + tail * it->unit->min_width, it->before_max + tail * it->unit->max_width);
     if (gain > best->gain)
-        *best = (struct sluice_piece){first, last, head, tail, kind, gain};
+        *best = (struct sluice_window_piece){first, last, head, tail, kind, gain};
 }
 
 /* 1, 2, 3, 4, 5, 7, 10, 14... up to and with the most that every match has. */
 static void try_ends(const struct sluice_items *l, const struct growth *g, size_t first, uint32_t head, size_t last,
-                     struct sluice_piece *best)
+                     struct sluice_window_piece *best)
 {
     uint32_t most = l->v[last].min < PIECE_WIDTH_MAX ? l->v[last].min : PIECE_WIDTH_MAX;
 
@@ -196,7 +196,7 @@ static void try_ends(const struct sluice_items *l, const struct growth *g, size_
 }
 
 /* All pieces that begin with the last `head` repeats of items[first]. */
-static void try_from(const struct sluice_items *l, size_t first, uint32_t head, struct sluice_piece *best)
+static void try_from(const struct sluice_items *l, size_t first, uint32_t head, struct sluice_window_piece *best)
 {
     struct growth g = {.literal = {.all = true}};
 
@@ -207,10 +207,10 @@ static void try_from(const struct sluice_items *l, size_t first, uint32_t head, 
     }
 }
 
-struct sluice_piece sluice_piece_best(const struct sluice_items *l)
+struct sluice_window_piece sluice_window_piece_best(const struct sluice_items *l)
 {
     const struct growth nothing = {.literal = {.all = true}};
-    struct sluice_piece best = {.gain = -INFINITY};
+    struct sluice_window_piece best = {.gain = -INFINITY};
 
     for (size_t first = 0; first < l->n; first++) {
         uint32_t most = l->v[first].min < PIECE_WIDTH_MAX ? l->v[first].min : PIECE_WIDTH_MAX;

@@ -47,7 +47,7 @@ enum sluice_status sluice_items_of(struct sluice_node *n, struct sluice_items *l
 
 /* Items first..last: the last `head` repeats of the first one, all of those between, the first `tail` of the last.
  * Where first is last, the first `tail` of it. */
-struct sluice_piece {
+struct sluice_window_piece {
     size_t first, last;
     uint32_t head, tail;
     enum sluice_window_kind kind;
@@ -55,7 +55,7 @@ struct sluice_piece {
 };
 
 /* The piece that is worth most; of several that are worth the same the first. */
-struct sluice_piece sluice_piece_best(const struct sluice_items *l);
+struct sluice_window_piece sluice_window_piece_best(const struct sluice_items *l);
 
 /* A stretch of a piece that is nothing but given bytes. */
 struct sluice_spelt {
@@ -66,12 +66,14 @@ struct sluice_spelt {
 };
 
 /* The best stretch (window_spell.c). False: the piece has none. */
-bool sluice_piece_spell(const struct sluice_items *l, const struct sluice_piece *p, struct sluice_spelt *out);
+bool sluice_window_piece_spell(const struct sluice_items *l, const struct sluice_window_piece *p,
+                               struct sluice_spelt *out);
 
 /* All of the piece, which may be short. False: it is more than a few given strings. */
-bool sluice_piece_spell_whole(const struct sluice_items *l, const struct sluice_piece *p, struct sluice_spelt *out);
+bool sluice_window_piece_spell_whole(const struct sluice_items *l, const struct sluice_window_piece *p,
+                                     struct sluice_spelt *out);
 
-/* What searching for the strings is worth, in the bits of sluice_piece.gain. */
+/* What searching for the strings is worth, in the bits of sluice_window_piece.gain. */
 double sluice_strings_worth(const struct sluice_strings *s);
 
 #endif

@@ -4,7 +4,8 @@
 #define STRING_BYTE_BITS 3.3 /* of a given byte in a string */
 
 /* How often the piece takes items[i]. */
-static void part(const struct sluice_items *l, const struct sluice_piece *p, size_t i, uint32_t *min, uint32_t *max)
+static void part(const struct sluice_items *l, const struct sluice_window_piece *p, size_t i, uint32_t *min,
+                 uint32_t *max)
 {
     if (i == p->last)
         *min = *max = p->tail;
@@ -46,7 +47,8 @@ double sluice_strings_worth(const struct sluice_strings *s)
 }
 
 /* Where a stretch begins that begins with items[first]. */
-static void set_start(const struct sluice_items *l, const struct sluice_piece *p, size_t first, struct sluice_spelt *s)
+static void set_start(const struct sluice_items *l, const struct sluice_window_piece *p, size_t first,
+                      struct sluice_spelt *s)
 {
     const struct sluice_item *it = &l->v[first];
 
@@ -62,7 +64,7 @@ static void set_start(const struct sluice_items *l, const struct sluice_piece *p
 }
 
 /* The stretches that begin with items[first]; the best of them replaces *best where it is better. */
-static void spell_from(const struct sluice_items *l, const struct sluice_piece *p, size_t first,
+static void spell_from(const struct sluice_items *l, const struct sluice_window_piece *p, size_t first,
                        struct sluice_spelt *best)
 {
     struct sluice_strings s;
@@ -81,7 +83,8 @@ static void spell_from(const struct sluice_items *l, const struct sluice_piece *
     }
 }
 
-bool sluice_piece_spell(const struct sluice_items *l, const struct sluice_piece *p, struct sluice_spelt *out)
+bool sluice_window_piece_spell(const struct sluice_items *l, const struct sluice_window_piece *p,
+                               struct sluice_spelt *out)
 {
     out->strings.n = 0;
     out->strings.caseless = false;
@@ -91,7 +94,8 @@ bool sluice_piece_spell(const struct sluice_items *l, const struct sluice_piece 
     return out->strings.n != 0;
 }
 
-bool sluice_piece_spell_whole(const struct sluice_items *l, const struct sluice_piece *p, struct sluice_spelt *out)
+bool sluice_window_piece_spell_whole(const struct sluice_items *l, const struct sluice_window_piece *p,
+                                     struct sluice_spelt *out)
 {
     uint32_t min, max;
 

@@ -45,7 +45,7 @@ START_TEST(own_index__random_texts__finds_what_comparing_finds)
     ck_assert(_i % 2 != 0 || got.n != 0);
     free(got.v);
     free(want.v);
-    sluice_own_index_unref(x);
+    sluice_own_index_free(x);
     free_sample(&s);
 }
 END_TEST
@@ -91,7 +91,7 @@ START_TEST(own_index__empty_store__finds_nothing_in_a_long_text)
     memset(text, 'a', sizeof(text));
     ck_assert_int_eq(sluice_own_index_find(x, text, sizeof(text), 0, sizeof(text), on_found, &got), SLUICE_OK);
     ck_assert_uint_eq(got.n, 0);
-    sluice_own_index_unref(x);
+    sluice_own_index_free(x);
 }
 END_TEST
 
