@@ -77,11 +77,13 @@ SLUICE_API enum sluice_action sluice_prompt_action(const struct sluice_prompt *p
 /* What may leave (for LOCAL: to local inference only): the bytes and their number. NULL when the action is BLOCK. */
 SLUICE_API const void *sluice_prompt_output(const struct sluice_prompt *p, size_t *len);
 
+/* Findings by start, and the clauses that fired, by id, in the policy's order. Beyond the last: NULL, and for a path
+ * "". A path names places, never data: "messages[1].content"; "" for plain text. */
 SLUICE_API size_t sluice_prompt_findings(const struct sluice_prompt *p);
 SLUICE_API const struct sluice_finding *sluice_prompt_finding(const struct sluice_prompt *p, size_t i);
-SLUICE_API const char *sluice_prompt_finding_path(const struct sluice_prompt *p, size_t i); /* "" for plain text */
+SLUICE_API const char *sluice_prompt_finding_path(const struct sluice_prompt *p, size_t i);
 SLUICE_API size_t sluice_prompt_clauses(const struct sluice_prompt *p);
-SLUICE_API const char *sluice_prompt_clause(const struct sluice_prompt *p, size_t i); /* ids, in file order */
+SLUICE_API const char *sluice_prompt_clause(const struct sluice_prompt *p, size_t i);
 
 /* Restored text, given out as it is ready. */
 typedef void (*sluice_text_fn)(void *ctx, const void *text, size_t len);
@@ -93,6 +95,9 @@ struct sluice_stream;
 SLUICE_API enum sluice_status sluice_stream_create(const struct sluice_prompt *p, unsigned escapes,
                                                    struct sluice_stream **out,
                                                    struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The next bytes of the answer, and its end, after which the stream is as new. fn is called with what can be given out,
+ * borrowed for that call. Not OK: only free may follow. */
 SLUICE_API enum sluice_status sluice_stream_feed(struct sluice_stream *s, const void *text, size_t len,
                                                  sluice_text_fn fn, void *ctx,
                                                  struct sluice_error *err) SLUICE_MUST_USE;

@@ -17,21 +17,21 @@ static void print(void *ctx, const void *text, size_t len)
 static int answer(const struct sluice_prompt *prompt, struct sluice_error *err)
 {
     struct sluice_stream *stream;
+    enum sluice_status st;
     size_t len;
     const char *sent = sluice_prompt_output(prompt, &len);
 
     printf("sent:     %.*s\nrestored: ", (int)len, sent);
     if (sluice_stream_create(prompt, 0, &stream, err) != SLUICE_OK)
         return 1;
-    for (size_t i = 0; i < len; i++) { /* an answer may arrive byte by byte */
-        if (sluice_stream_feed(stream, sent + i, 1, print, stdout, err) != SLUICE_OK)
-            return 1;
-    }
-    if (sluice_stream_end(stream, print, stdout, err) != SLUICE_OK)
-        return 1;
+    st = SLUICE_OK;
+    for (size_t i = 0; i < len && st == SLUICE_OK; i++) /* an answer may arrive byte by byte */
+        st = sluice_stream_feed(stream, sent + i, 1, print, stdout, err);
+    if (st == SLUICE_OK)
+        st = sluice_stream_end(stream, print, stdout, err);
     putchar('\n');
     sluice_stream_free(stream);
-    return 0;
+    return st == SLUICE_OK ? 0 : 1;
 }
 
 int main(int argc, char **argv)
