@@ -142,3 +142,16 @@ static enum sluice_check mc_vat(const char *s, size_t n)
     return sluice_val_result((12 + 3 * (sluice_digits_value(s + 4, 9) % 97)) % 97 == sluice_digits_value(s + 2, 2));
 }
 SLUICE_VAL_FORM(mc_vat, " ")
+
+/* Mozambique, NUIT (Autoridade Tributaria): weights 8,9,4,5,6,7,8,9 modulo 11; 10 is 1. From general knowledge. */
+static enum sluice_check mz_nuit(const char *s, size_t n)
+{
+    static const int8_t weights[8] = {8, 9, 4, 5, 6, 7, 8, 9};
+    int r;
+
+    if (n != 9 || !sluice_val_all_digits(s, n) || sluice_val_same_digit(s, n))
+        return SLUICE_CHECK_FAIL;
+    r = sluice_weighted_sum(s, weights, 8) % 11;
+    return sluice_val_result((r == 10 ? 1 : r) == s[8] - '0');
+}
+SLUICE_VAL_NUMBER(mz_nuit, " .-", SLUICE_DIGITS, 1)

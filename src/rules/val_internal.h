@@ -134,6 +134,8 @@ sluice_complete_fn sluice_val_be_account_complete, sluice_val_no_account_complet
     sluice_val_it_bban_complete, sluice_val_fr_rib_complete, sluice_val_pl_nrb_complete, sluice_val_us_routing_complete;
 
 /* val_reference.c: payments, creditors, legal entities */
+sluice_check_fn sluice_val_orcid, sluice_val_de_leitweg;
+sluice_complete_fn sluice_val_orcid_complete;
 sluice_check_fn sluice_val_creditor_reference, sluice_val_ch_reference, sluice_val_sepa_creditor, sluice_val_lei,
     sluice_val_card_expiry;
 sluice_complete_fn sluice_val_creditor_reference_complete, sluice_val_ch_reference_complete,

@@ -70,6 +70,34 @@ size_t sluice_val_sepa_creditor_complete(const uint8_t *value, size_t len, char 
     return sluice_val_search(sluice_val_sepa_creditor, SLUICE_DIGITS, 2, value, len, out, cap);
 }
 
+/* ORCID iD, a block of ISNI (ISO 27729): 16 characters, the last by ISO 7064 MOD 11-2. */
+static enum sluice_check orcid(const char *s, size_t n)
+{
+    return sluice_val_result(n == 16 && sluice_val_all_digits(s, 15) && !sluice_val_same_digit(s, 15) &&
+                             sluice_mod11_2_ok(s, n));
+}
+
+enum sluice_check sluice_val_orcid(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, " -", orcid);
+}
+
+size_t sluice_val_orcid_complete(const uint8_t *value, size_t len, char *out, size_t cap)
+{
+    return sluice_val_search(sluice_val_orcid, SLUICE_DIGITS "X", 1, value, len, out, cap);
+}
+
+/* Leitweg-ID of German invoices (KoSIT): coarse and fine address, two check digits, MOD 97-10 over all. */
+static enum sluice_check leitweg(const char *s, size_t n)
+{
+    return sluice_val_result(n >= 5 && sluice_val_all_digits(s + n - 2, 2) && sluice_mod97(0, s, n) == 1);
+}
+
+enum sluice_check sluice_val_de_leitweg(const uint8_t *value, size_t len)
+{
+    return sluice_val_compact(value, len, "-", leitweg);
+}
+
 /* ISO 17442: 18 letters and digits, two check digits, MOD 97-10. */
 static enum sluice_check lei(const char *s, size_t n)
 {

@@ -65,6 +65,10 @@ SLUICE_VAL_DECLARE(mx_curp);
 SLUICE_VAL_DECLARE(mx_rfc);
 SLUICE_VAL_DECLARE(mx_nss);
 
+/* val_latin_account.c */
+SLUICE_VAL_DECLARE(ar_cbu);
+SLUICE_VAL_DECLARE(mx_clabe);
+
 /* val_americas.c */
 SLUICE_VAL_DECLARE(ar_cuit);
 SLUICE_VAL_DECLARE(cl_rut);
@@ -133,6 +137,7 @@ sluice_check_fn sluice_val_az_voen;
 SLUICE_VAL_DECLARE(za_id);
 SLUICE_VAL_DECLARE(za_tin);
 SLUICE_VAL_DECLARE(gh_tin);
+SLUICE_VAL_DECLARE(mz_nuit);
 SLUICE_VAL_DECLARE(ma_ice);
 SLUICE_VAL_DECLARE(il_id);
 SLUICE_VAL_DECLARE(tr_tckn);
