@@ -1,8 +1,8 @@
 /*
- * The fast path's first stage: one pass over a text with Vectorscan that says where a match of which rule can begin at
- * all. It may say so too often, never too seldom. What it looks for is a short piece of each pattern, chosen for being
- * rare and cheap, without the pattern's assertions (window.h); so how the text was cut does not matter.
- * Immutable; scratch is per thread.
+ * The fast path's first stage: one pass over a text, with tables of our own and Vectorscan, that says where a match of
+ * which rule can begin at all. It may say so too often, never too seldom. What it looks for is a short piece of each
+ * pattern, chosen for being rare and cheap, without the pattern's assertions (window.h); so how the text was cut does
+ * not matter. Immutable; scratch is per thread.
  */
 #ifndef SLUICE_RULES_PREFILTER_H
 #define SLUICE_RULES_PREFILTER_H

@@ -8,6 +8,8 @@
 #define VIEW_BITS 4u
 #define VIEW_MASK ((1u << VIEW_BITS) - 1)
 
+_Static_assert(SLUICE_VIEWS < 1u << VIEW_BITS, "a row, and none, fit");
+
 #define ROW(name) (1u << SLUICE_VIEW_##name)
 #define ALL                                                                                                            \
     (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64) | ROW(BYTES) | \

@@ -8,6 +8,8 @@
 #include <immintrin.h>
 #endif
 
+_Static_assert(SLUICE_VIEWS <= 16, "a word has a bit for each");
+
 #define ROW(name) (1u << SLUICE_VIEW_##name)
 #define ALL_ROWS ((1u << SLUICE_VIEWS) - 1)
 
