@@ -146,8 +146,8 @@ static enum sluice_status read_file(struct sluice_recipe *r, const struct sluice
                                     const struct sluice_conf_node *node, struct corpus_file *f,
                                     struct sluice_error *err)
 {
-    static const char *const known[] = {"file", "format", "weight", "map",  "unmarked", "open",
-                                        "nth",  "count",  "words",  "note", NULL};
+    static const char *const known[] = {"file", "format", "weight", "map",   "unmarked", "open",
+                                        "nth",  "count",  "words",  "names", "note",     NULL};
     const char *format = "jsonl";
     int64_t weight = 100;
     enum sluice_status st;
@@ -170,7 +170,9 @@ static enum sluice_status read_file(struct sluice_recipe *r, const struct sluice
     (void)sluice_conf_get(node, "words", &f->words);
     if ((st = read_mask(r, node, "unmarked", &f->source.unmarked, err)) != SLUICE_OK)
         return st;
-    return read_mask(r, node, "open", &f->source.open, err);
+    if ((st = read_mask(r, node, "open", &f->source.open, err)) != SLUICE_OK)
+        return st;
+    return read_mask(r, node, "names", &f->source.names, err);
 }
 
 static enum sluice_status read_files(struct sluice_recipe *r, const struct sluice_conf_node *root, const char *key,

@@ -12,9 +12,9 @@
  * map: what a corpus calls a label ("?": may be one or none; a type of a label's own name needs no entry, any other is
  * nothing). weight in percent. unmarked: labels that the corpus does not
  * mark, so that it does not judge them; open: those of them that tokens outside of its spans may well have, so that it
- * does not teach their absence either. Files of corpora lie in the folder that the command line names, those of
- * "generated" beside the recipe; words: rules of its grammar that are lists of words. Members of training are those of
- * struct sluice_train_options (model/train.h).
+ * does not teach their absence either; names, of unlabelled lines: what some capitals there are one of. Files of
+ * corpora lie in the folder that the command line names, those of "generated" beside the recipe; words: rules of its
+ * grammar that are lists of words. Members of training are those of struct sluice_train_options (model/train.h).
  */
 #ifndef SLUICE_CLI_MODEL_RECIPE_H
 #define SLUICE_CLI_MODEL_RECIPE_H

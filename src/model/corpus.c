@@ -13,7 +13,7 @@ struct row {
     uint32_t len;
     size_t gold;
     unsigned n_gold;
-    uint32_t unmarked, open;
+    uint32_t unmarked, open, names;
     float weight;
 };
 
@@ -50,8 +50,8 @@ struct sluice_example sluice_corpus_get(const struct sluice_corpus *c, size_t i)
 {
     const struct row *r = &c->row[i];
 
-    return (struct sluice_example){c->text + r->text, r->len,   c->gold.v + r->gold, r->n_gold, r->unmarked,
-                                   r->open,           r->weight};
+    return (struct sluice_example){c->text + r->text, r->len,   c->gold.v + r->gold, r->n_gold, r->unmarked, r->open,
+                                   r->names,          r->weight};
 }
 
 void sluice_corpus_lower(struct sluice_corpus *c)
@@ -149,6 +149,7 @@ enum sluice_status sluice_corpus_add(struct sluice_corpus *c, const struct sluic
                     .gold = c->gold.n,
                     .unmarked = src->unmarked,
                     .open = src->open,
+                    .names = src->names,
                     .weight = src->weight};
     const unsigned part = sluice_corpus_part(text, n);
     void *p = c->text, *rows = c->row;
@@ -184,6 +185,16 @@ static uint32_t outside(const struct sluice_example *e, unsigned tags)
     return mask;
 }
 
+/* The tags of every label that a name may have. */
+static uint32_t some_name(const struct sluice_example *e, unsigned tags)
+{
+    uint32_t mask = 0;
+
+    for (unsigned t = 1; t < tags; t++)
+        mask |= (e->names >> (t - 1) / 2 & 1) << t;
+    return mask;
+}
+
 void sluice_example_tags(const struct sluice_example *e, const struct sluice_segment *s, unsigned tags,
                          uint32_t allowed[SLUICE_SEGMENT_TOKENS_MAX])
 {
@@ -200,6 +211,8 @@ void sluice_example_tags(const struct sluice_example *e, const struct sluice_seg
             continue;
         if (e->gold[g].label == SLUICE_GOLD_UNKNOWN)
             allowed[i] = (1u << tags) - 1;
+        else if (e->gold[g].label == SLUICE_GOLD_NAME)
+            allowed[i] = some_name(e, tags);
         else
             allowed[i] = 1u << (2 * (unsigned)e->gold[g].label + (open == g ? 2 : 1));
         open = g;

@@ -10,6 +10,7 @@
 
 #define SLUICE_GOLD_NOTHING (-1) /* a type that is no label of ours: as if it were not there */
 #define SLUICE_GOLD_UNKNOWN (-2) /* may be one of ours or none: neither learned from nor counted */
+#define SLUICE_GOLD_NAME (-3)    /* one of the example's names, nobody knows which; otherwise as unknown */
 
 struct sluice_gold {
     uint32_t start, end; /* bytes of the example's text, [start, end) */
@@ -23,6 +24,7 @@ struct sluice_example {
     unsigned n_gold;
     uint32_t unmarked; /* bit l: label l is not marked in this corpus: it is not judged by it */
     uint32_t open;     /* ...and tokens outside of spans may have it: training learns nothing from its absence */
+    uint32_t names;    /* labels that SLUICE_GOLD_NAME stands for */
     float weight;      /* what one of its tokens counts for in training */
 };
 
@@ -35,7 +37,7 @@ struct sluice_label_rule {
 struct sluice_corpus_source {
     const struct sluice_label_rule *rule; /* a type without rule is nothing */
     size_t n_rules;
-    uint32_t unmarked, open; /* as in struct sluice_example */
+    uint32_t unmarked, open, names; /* as in struct sluice_example */
     float weight;
     /* Take only rows whose text hashes to [part_from, part_to) of 0..99: how development and test rows are held back.
      */
@@ -71,7 +73,8 @@ enum sluice_status sluice_corpus_read_conll(struct sluice_corpus *c, const struc
                                             const uint8_t *p, size_t n, struct sluice_error *err) SLUICE_MUST_USE;
 
 /* The same for unlabelled text, a sentence a line, of which every nth is taken: words in small letters are nothing, all
- * else is unknown. Teaches a language's words without anybody having marked its names. */
+ * else is unknown, but that where src->names is not 0 a word with a capital behind one in small letters, which the text
+ * never has in small letters, is some name. Teaches a language's words without anybody having marked its names. */
 enum sluice_status sluice_corpus_read_lines(struct sluice_corpus *c, const struct sluice_corpus_source *src,
                                             const uint8_t *p, size_t n, unsigned nth) SLUICE_MUST_USE;
 

@@ -45,7 +45,7 @@ static const char whole[] =
     "{\"name\":\"n\",\"labels\":[\"PERSON\",\"LOCATION\"],\"map\":{\"PER\":\"PERSON\",\"LOC\":\"LOCATION\"},"
     "\"corpora\":[{\"file\":\"a.jsonl\",\"weight\":50,\"unmarked\":[\"LOCATION\"],\"map\":{\"LOC\":\"?\"}},"
     "{\"file\":\"b.conll\",\"format\":\"conll\",\"open\":[\"LOCATION\"]},"
-    "{\"file\":\"c.txt\",\"format\":\"lines\",\"nth\":2}],"
+    "{\"file\":\"c.txt\",\"format\":\"lines\",\"nth\":2,\"names\":[\"PERSON\"]}],"
     "\"generated\":[{\"file\":\"g.grammar\",\"count\":7},"
     "{\"file\":\"h.grammar\",\"count\":40,\"words\":{\"listed\":[\"first.txt\",\"more.txt\"]}}],"
     "\"facts\":{\"entries\":16,\"min_count\":1,\"text\":[\"c.txt\"],\"lists\":[[\"first.txt\"]],\"clusters\":{"
@@ -110,6 +110,8 @@ START_TEST(recipe__whole__reads_corpora_generated_text_and_facts)
     e = sluice_corpus_get(c, 1);
     ck_assert_int_eq(e.gold[0].label, 0); /* by the label's own name */
     ck_assert_uint_eq(e.open, 2);
+    ck_assert_uint_eq(e.names, 0);
+    ck_assert_uint_eq(sluice_corpus_get(c, 2).names, 1);
     ck_assert_int_eq(sluice_recipe_generate(r, c, &err), SLUICE_OK);
     ck_assert_uint_eq(sluice_corpus_count(c), 51);
     ck_assert_uint_eq(words_of(c, 11), 1u | 2u);

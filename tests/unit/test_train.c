@@ -189,6 +189,39 @@ static uint32_t fact(const uint8_t *table, const char *folded)
     return sluice_facts_find(table, 64, sluice_word_hash((const uint8_t *)folded, strlen(folded)));
 }
 
+START_TEST(lines__names_asked_for__a_capital_behind_a_small_word_is_some_name)
+{
+    /* Zagrebu is one, and Marko behind it; Zima begins a line, Rim is there in small letters, Od is short. */
+    static const char text[] = "Zima je u Zagrebu Marko ga zove\nu Rim je od Od rim\n";
+    const struct sluice_corpus_source src = {.weight = 1, .part_to = 100, .names = 1u << 0 | 1u << 2};
+    const uint32_t all = (1u << 9) - 1, name = 1u << 1 | 1u << 2 | 1u << 5 | 1u << 6;
+    uint32_t allowed[SLUICE_SEGMENT_TOKENS_MAX];
+    struct sluice_corpus *c;
+    struct sluice_segment s;
+    struct sluice_example e;
+    size_t at = 0;
+
+    ck_assert_int_eq(sluice_corpus_create(&c), SLUICE_OK);
+    ck_assert_int_eq(sluice_corpus_read_lines(c, &src, (const uint8_t *)text, sizeof(text) - 1, 1), SLUICE_OK);
+    ck_assert_uint_eq(sluice_corpus_count(c), 2);
+    e = sluice_corpus_get(c, 0);
+    ck_assert(sluice_segment_next(e.text, e.len, true, &at, &s));
+    sluice_example_tags(&e, &s, 9, allowed);
+    ck_assert_uint_eq(allowed[0], all);
+    ck_assert_uint_eq(allowed[1], 1);
+    ck_assert_uint_eq(allowed[3], name);
+    ck_assert_uint_eq(allowed[4], name);
+    ck_assert_uint_eq(allowed[5], 1);
+    e = sluice_corpus_get(c, 1);
+    at = 0;
+    ck_assert(sluice_segment_next(e.text, e.len, true, &at, &s));
+    sluice_example_tags(&e, &s, 9, allowed);
+    ck_assert_uint_eq(allowed[1], all);
+    ck_assert_uint_eq(allowed[4], all);
+    sluice_corpus_free(c);
+}
+END_TEST
+
 START_TEST(facts__lists_and_writing__are_found_by_folded_form)
 {
     static const char list[] = "Anna\nJos\xC3\xA9\nde la Cruz\n";
@@ -499,6 +532,7 @@ int main(void)
     tcase_add_test(tc, corpus__parts__hold_each_text_once);
     tcase_add_test(tc, tags__spans_and_open_labels__allow_these);
     tcase_add_test(tc, lines__unlabelled__small_words_are_nothing_the_rest_unknown);
+    tcase_add_test(tc, lines__names_asked_for__a_capital_behind_a_small_word_is_some_name);
     tcase_add_test(tc, facts__lists_and_writing__are_found_by_folded_form);
     tcase_add_test(tc, facts__listed_names_and_classes__stems_and_classes_in_the_table);
     tcase_add_test(tc, grammar__expanded__spans_are_where_names_are);
