@@ -81,4 +81,5 @@ def main():
         print(f"| {what} | {count(program, model, everyone, [frame])}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
