@@ -46,6 +46,17 @@ struct sluice_word {
     uint8_t coarse;     /* the same */
 };
 
+/* Of a word what its neighbours look at. */
+struct sluice_known {
+    uint64_t form;
+    sluice_facts facts; /* bits 0..15 of them */
+    uint16_t class;
+    uint8_t coarse;
+};
+
+/* What stands beyond a segment's ends. */
+extern const struct sluice_known sluice_known_beyond;
+
 /* Token i's shape as its features see it: that a word is small says little where all are. */
 static inline uint8_t sluice_feature_shape(const struct sluice_segment *s, unsigned i)
 {
@@ -64,6 +75,30 @@ uint64_t sluice_word_hash(const uint8_t *folded, size_t n);
 
 /* Keys of w, seen from distance (it stands at token + distance), -REACH..REACH. Returns how many. */
 unsigned sluice_feature_word(const struct sluice_word *w, int distance, uint64_t key[SLUICE_FEATURES_WORD_MAX]);
+
+/*
+ * Those of sluice_feature_pairs() in groups, by what they depend on. A look is a token's shape and what stands before
+ * it, 0 beyond the segment; the window has those of two tokens before, the token itself and two behind, from its lowest
+ * byte on, and above them the segment's kind, twice, and one more for its first token. Each returns how many.
+ */
+#define SLUICE_FEATURES_WINDOW 4u
+#define SLUICE_FEATURES_SIDE_MAX 3u
+#define SLUICE_FEATURES_AROUND_MAX 5u
+
+static inline uint8_t sluice_feature_look(uint8_t shape, uint8_t gap)
+{
+    return (uint8_t)(shape | gap << 6);
+}
+
+unsigned sluice_feature_window(uint64_t window, uint64_t key[SLUICE_FEATURES_WINDOW]);
+
+/* The word before, or behind, and a token's look. */
+unsigned sluice_feature_before(const struct sluice_known *before, uint8_t look, uint64_t key[SLUICE_FEATURES_SIDE_MAX]);
+unsigned sluice_feature_behind(const struct sluice_known *behind, uint8_t look, uint64_t key[SLUICE_FEATURES_SIDE_MAX]);
+
+/* words[0], [1], [2]: the word before, the token's, the word behind. */
+unsigned sluice_feature_around(const struct sluice_known words[3], unsigned kind, uint8_t look,
+                               uint64_t key[SLUICE_FEATURES_AROUND_MAX]);
 
 /* Keys of token i's neighbourhood; words[k] is token k's. Returns how many. */
 unsigned sluice_feature_pairs(const struct sluice_segment *s, const struct sluice_word *words, unsigned i,

@@ -25,8 +25,7 @@ struct sluice_model {
     struct sluice_crf crf;
     const uint8_t *file;
     size_t size;
-    uint32_t *sketch; /* of each bucket: bit mark % 32 of each feature in it */
-    uint8_t *owned;   /* the same, where it is the model's; or NULL */
+    uint8_t *owned; /* the same, where it is the model's; or NULL */
 };
 
 static uint32_t get32(const uint8_t *p)
@@ -124,24 +123,6 @@ static enum sluice_status read_transitions(const uint8_t *p, struct sluice_model
     return SLUICE_OK;
 }
 
-static enum sluice_status make_sketch(struct sluice_model *m, struct sluice_error *err)
-{
-    struct sluice_model_parts *p = &m->parts;
-
-    if ((m->sketch = calloc(p->buckets, sizeof(*m->sketch))) == NULL)
-        return sluice_fail(err, SLUICE_ENOMEM, "out of memory");
-    p->sketch = m->sketch;
-    for (uint32_t b = 0; b < p->buckets; b++) {
-        const int8_t *bucket = p->weight + (size_t)b * 8 * p->stride;
-
-        for (unsigned i = 0; i < SLUICE_BUCKET_FEATURES; i++) {
-            if (bucket[i] != 0)
-                m->sketch[b] |= 1u << ((uint8_t)bucket[i] & 31);
-        }
-    }
-    return SLUICE_OK;
-}
-
 /* A free entry holds nothing, and no entry a bit that means nothing. */
 static bool facts_are_sound(const struct sluice_model_parts *p)
 {
@@ -177,7 +158,7 @@ static enum sluice_status read_all(const uint8_t *p, size_t n, struct sluice_mod
     parts->note = (const char *)parts->facts + (size_t)parts->entries * FACT_LEN;
     if (!facts_are_sound(parts))
         return bad(err, "the model's facts about words are damaged");
-    return (st = read_transitions(p, m, err)) == SLUICE_OK ? make_sketch(m, err) : st;
+    return read_transitions(p, m, err);
 }
 
 enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_model **out, struct sluice_error *err)
@@ -191,7 +172,6 @@ enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_m
     m->file = p;
     m->size = n;
     if ((st = read_all(p, n, m, err)) != SLUICE_OK) {
-        free(m->sketch);
         free(m);
         return st;
     }
@@ -267,7 +247,6 @@ void sluice_model_free(struct sluice_model *m)
 {
     if (m == NULL)
         return;
-    free(m->sketch);
     free(m->owned);
     free(m);
 }
@@ -338,6 +317,17 @@ void sluice_facts_fill(const uint8_t *table, uint32_t entries, struct sluice_wor
         w->facts |= stem_of(table, entries, w);
     w->class = (uint16_t)(f >> SLUICE_FACT_CLASS & 0x3FF);
     w->coarse = (uint8_t)(f >> SLUICE_FACT_COARSE);
+}
+
+void sluice_facts_ask(const uint8_t *table, uint32_t entries, const struct sluice_word *w)
+{
+    const uint32_t mask = entries - 1;
+
+    if (entries == 0)
+        return;
+    __builtin_prefetch(table + (size_t)((uint32_t)w->form & mask) * FACT_LEN);
+    for (unsigned k = 0; k < 4 && w->stem[k] != 0; k++)
+        __builtin_prefetch(table + (size_t)((uint32_t)w->stem[k] & mask) * FACT_LEN);
 }
 
 bool sluice_facts_add(uint8_t *table, uint32_t entries, uint64_t form, sluice_facts facts)

@@ -44,8 +44,7 @@ struct sluice_model_parts {
     uint32_t buckets;
     uint32_t scale;
     int16_t transition[SLUICE_TAGS_STRIDE][SLUICE_TAGS_STRIDE];
-    const int8_t *weight;   /* buckets x 8 x stride */
-    const uint32_t *sketch; /* of each bucket, bit mark % 32 of each feature in it; not in the file */
+    const int8_t *weight; /* buckets x 8 x stride */
     uint32_t entries;
     const uint8_t *facts; /* entries x 8 bytes, as in the file */
     const char *note;     /* note_len bytes, no NUL */
@@ -79,6 +78,9 @@ sluice_facts sluice_facts_find(const uint8_t *table, uint32_t entries, uint64_t 
 /* Fill in what is known about a word that was read: facts, class and coarse. */
 void sluice_facts_fill(const uint8_t *table, uint32_t entries, struct sluice_word *w);
 
+/* Ask the processor for what _fill() will look at. */
+void sluice_facts_ask(const uint8_t *table, uint32_t entries, const struct sluice_word *w);
+
 #define SLUICE_BUCKET_FEATURES 7u
 
 /* Where a feature's weights would stand: its bucket of so many, and the byte that tells it apart there. */
@@ -97,32 +99,29 @@ static inline uint8_t sluice_feature_mark(uint64_t key)
 /* The weights of what has none. */
 extern const int8_t sluice_no_weights[16];
 
-/* A feature's weights, stride of them: without a branch that depends on the text, since most features are not there. */
-static inline const int8_t *sluice_model_weights(const struct sluice_model_parts *m, uint64_t key)
+/* The weights of the feature with that mark in a bucket, stride of them: without a branch that depends on the text. */
+static inline const int8_t *sluice_bucket_weights(const int8_t *bucket, uint8_t mark, unsigned stride)
 {
     const uint64_t ones = 0x0101010101010101u;
-    const int8_t *bucket = m->weight + (size_t)sluice_feature_bucket(key, m->buckets) * 8 * m->stride;
     uint64_t marks, hit;
     unsigned place;
 
     memcpy(&marks, bucket, sizeof(marks));
-    marks ^= ones * sluice_feature_mark(key);
+    marks ^= ones * mark;
     hit =
         (marks - ones) & ~marks & 0x0080808080808080u; /* lowest bit set: the first equal byte; the eighth is no mark */
     place = hit == 0 ? 0 : (unsigned)__builtin_ctzll(hit) / 8 + 1;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #error "a model's file is read as it lies: little-endian"
 #endif
-    return hit == 0 ? sluice_no_weights : bucket + place * m->stride;
+    return hit == 0 ? sluice_no_weights : bucket + place * stride;
 }
 
-/*
- * Whether a feature may have weights: wrong in one of five cases in which it has none, never where it has. The answer
- * lies in a twentieth of the memory that the weights take.
- */
-static inline bool sluice_model_may_have(const struct sluice_model_parts *m, uint64_t key)
+/* A feature's weights. */
+static inline const int8_t *sluice_model_weights(const struct sluice_model_parts *m, uint64_t key)
 {
-    return (m->sketch[sluice_feature_bucket(key, m->buckets)] >> (sluice_feature_mark(key) & 31) & 1) != 0;
+    return sluice_bucket_weights(m->weight + (size_t)sluice_feature_bucket(key, m->buckets) * 8 * m->stride,
+                                 sluice_feature_mark(key), m->stride);
 }
 
 /* Append the file of these parts to out (its max must allow for it). */

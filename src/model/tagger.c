@@ -1,34 +1,43 @@
 #include "model/tagger.h"
 
+#include "model/word_cache.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_BITS 13u /* 2^13 words of 120 bytes: below 2 MB with all else, the sketch of the model too */
-#define CACHED_MAX 23u /* bytes of a word that is kept */
-#define DISTANCES (2 * SLUICE_FEATURE_REACH + 1)
-#define WIDTH 16u
+#define AHEAD 4u /* tokens between asking for weights and adding them; a power of two */
+#define EDGE SLUICE_FEATURE_REACH
 
-/* A word as it was last seen: its features, and the sums of its weights from each distance. */
-struct entry {
-    uint8_t len; /* 0: free */
-    uint8_t text[CACHED_MAX];
-    uint64_t form; /* of struct sluice_word what neighbours look at */
-    sluice_facts facts;
-    uint16_t class;
-    uint8_t coarse, shape;
-    int16_t sum[DISTANCES][8];
+/* A neighbour's row that is being made. */
+struct late {
+    struct sluice_cached_word *word; /* NULL: nothing is */
+    uint16_t serial;                 /* the word's: it may be another one by then */
+    sluice_place place[SLUICE_FEATURES_SIDE_MAX];
+    unsigned n;
+};
+
+/* What is still to be added to a token's sum; its weights have been asked for. */
+struct pending {
+    sluice_place place[SLUICE_FEATURES_AROUND_MAX];
+    unsigned n;
+    struct late before, behind;
 };
 
 struct sluice_tagger {
     const struct sluice_model *model;
     const struct sluice_model_parts *parts;
+    struct sluice_word_cache *cache;
     int lean;
-    int32_t bonus[SLUICE_TAGS_STRIDE]; /* of each tag */
-    struct entry *cache;
-    unsigned n; /* tokens of the segment tagged last */
-    struct sluice_word word[SLUICE_SEGMENT_TOKENS_MAX];
-    int16_t sum[SLUICE_SEGMENT_TOKENS_MAX][DISTANCES][WIDTH];
+    int32_t nothing;                                       /* what stands for tag 0 */
+    int32_t bonus[SLUICE_SUMS_MAX], mask[SLUICE_SUMS_MAX]; /* of each tag but 0; all bits set where there is one */
+    unsigned n;                                            /* tokens of the segment tagged last */
+    /* Of each token, with room for what is beyond either end: */
+    struct sluice_word_key key[SLUICE_WORDS_AT_ONCE];
+    uint8_t look[SLUICE_SEGMENT_TOKENS_MAX + 2 * EDGE];
+    struct sluice_known known[SLUICE_SEGMENT_TOKENS_MAX + 2 * EDGE];
+    int16_t sum[SLUICE_SEGMENT_TOKENS_MAX + 2 * EDGE][SLUICE_SUMS_MAX];
+    struct pending pending[AHEAD];
     int32_t emission[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
     uint8_t tag[SLUICE_SEGMENT_TOKENS_MAX];
     union { /* scratch of the best path, then of the marginals */
@@ -47,7 +56,9 @@ enum sluice_status sluice_tagger_create(const struct sluice_model *model, struct
         return SLUICE_ENOMEM;
     t->model = model;
     t->parts = sluice_model_parts(model);
-    if (t->parts->stride == 8 && (t->cache = calloc((size_t)1 << CACHE_BITS, sizeof(*t->cache))) == NULL) {
+    for (unsigned k = 0; k < 2 * t->parts->labels; k++)
+        t->mask[k] = -1;
+    if (sluice_word_cache_create(t->parts, &t->cache) != SLUICE_OK) {
         free(t);
         return SLUICE_ENOMEM;
     }
@@ -59,9 +70,7 @@ void sluice_tagger_free(struct sluice_tagger *t)
 {
     if (t == NULL)
         return;
-    if (t->cache != NULL)
-        sodium_memzero(t->cache, sizeof(*t->cache) << CACHE_BITS);
-    free(t->cache);
+    sluice_word_cache_free(t->cache);
     sodium_memzero(t, sizeof(*t));
     free(t);
 }
@@ -73,178 +82,190 @@ void sluice_tagger_lean(struct sluice_tagger *t, int thousandths)
 
 void sluice_tagger_lean_label(struct sluice_tagger *t, unsigned label, int thousandths)
 {
-    t->bonus[2 * label + 1] = t->bonus[2 * label + 2] = thousandths * (int32_t)t->parts->scale / 1000;
+    t->bonus[2 * label] = t->bonus[2 * label + 1] = thousandths * (int32_t)t->parts->scale / 1000;
 }
 
-typedef int8_t eight_bytes __attribute__((vector_size(8)));
-typedef int16_t eight_sums __attribute__((vector_size(16)));
+/* --- what stands for each token --- */
 
-/* Add the weights of n features to eight sums, from column on. */
-static void add_eight(const struct sluice_model_parts *m, const uint64_t *key, unsigned n, unsigned column,
-                      int16_t *sum)
+static const uint8_t *token(const uint8_t *text, const struct sluice_segment *s, unsigned i, size_t *n)
 {
-    eight_bytes r;
-    eight_sums s;
+    *n = (size_t)(s->token[i].end - s->token[i].start);
+    return text + s->start + s->token[i].start;
+}
 
-    memcpy(&s, sum, sizeof(s));
-    for (unsigned k = 0; k < n; k++) {
-        memcpy(&r, sluice_model_weights(m, key[k]) + column, sizeof(r));
-        s += __builtin_convertvector(r, eight_sums);
+/* The tokens' looks, and sums of nothing. */
+static void begin_tokens(struct sluice_tagger *t, const struct sluice_segment *s)
+{
+    memset(t->sum, 0, (s->n + 2 * EDGE) * sizeof(t->sum[0]));
+    memset(t->look + EDGE + s->n, 0, EDGE);
+    for (unsigned i = 0; i < s->n; i++)
+        t->look[EDGE + i] = sluice_feature_look(sluice_feature_shape(s, i), s->token[i].gap);
+}
+
+/* Expect the words from token `from` on. */
+static void expect(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, unsigned from)
+{
+    const unsigned to = s->n - from < SLUICE_WORDS_AT_ONCE ? s->n : from + SLUICE_WORDS_AT_ONCE;
+    size_t n;
+
+    for (unsigned i = from; i < to; i++) {
+        const uint8_t *p = token(text, s, i, &n);
+
+        sluice_word_cache_key(t->cache, p, n, sluice_feature_shape(s, i), &t->key[i % SLUICE_WORDS_AT_ONCE]);
     }
-    memcpy(sum, &s, sizeof(s));
-}
+    for (unsigned i = from; i < to; i++) {
+        const uint8_t *p = token(text, s, i, &n);
 
-static void add_rows(const struct sluice_model_parts *m, const uint64_t *key, unsigned n, int16_t *sum)
-{
-    add_eight(m, key, n, 0, sum);
-    if (m->stride == 16)
-        add_eight(m, key, n, 8, sum + 8);
-}
-
-/* Keep those of n keys that may have weights, and ask for these; returns how many. */
-static unsigned prefetch(const struct sluice_tagger *t, uint64_t *key, unsigned n)
-{
-    const struct sluice_model_parts *m = t->parts;
-    unsigned kept = 0;
-
-    for (unsigned k = 0; k < n; k++) { /* no branch that depends on the text */
-        const uint64_t own = key[k];
-
-        key[kept] = own;
-        kept += sluice_model_may_have(m, own);
+        sluice_word_cache_expect(t->cache, &t->key[i % SLUICE_WORDS_AT_ONCE], p, n);
     }
-    for (unsigned k = 0; k < kept; k++)
-        __builtin_prefetch(m->weight + (size_t)sluice_feature_bucket(key[k], m->buckets) * 8 * m->stride);
-    return kept;
+    sluice_word_cache_make(t->cache);
 }
 
-/* A word's features and their sums, made anew. sum: DISTANCES rows of width values, zeroed here. */
-static void read_word(const struct sluice_tagger *t, const uint8_t *p, size_t len, uint8_t shape,
-                      struct sluice_word *word, int16_t *sum, unsigned width)
+/* Ask for the weights that make a neighbour's row. */
+SLUICE_SUMS_INLINE void begin_late(struct sluice_tagger *t, struct sluice_cached_word *word, bool is_before,
+                                   uint8_t look, struct late *late, unsigned width)
 {
-    uint64_t key[DISTANCES][SLUICE_FEATURES_WORD_MAX];
-    unsigned n[DISTANCES];
+    uint64_t key[SLUICE_FEATURES_SIDE_MAX];
 
-    sluice_word_read(p, len, shape, word);
-    sluice_facts_fill(t->parts->facts, t->parts->entries, word);
-    memset(sum, 0, DISTANCES * width * sizeof(*sum));
-    for (int d = 0; d < DISTANCES; d++) {
-        n[d] = sluice_feature_word(word, d - SLUICE_FEATURE_REACH, key[d]);
-        n[d] = prefetch(t, key[d], n[d]);
-    }
-    for (unsigned d = 0; d < DISTANCES; d++)
-        add_rows(t->parts, key[d], n[d], sum + (size_t)d * width);
+    late->word = word;
+    late->serial = word->serial;
+    late->n =
+        is_before ? sluice_feature_before(&word->known, look, key) : sluice_feature_behind(&word->known, look, key);
+    sluice_sums_ask(t->parts, key, late->n, late->place, width);
 }
 
-static uint32_t slot_of(const uint8_t *p, size_t n)
+SLUICE_SUMS_INLINE void end_late(struct sluice_tagger *t, const struct late *late, bool is_before, uint8_t look,
+                                 int16_t *sum, unsigned width)
 {
-    uint64_t h = n;
+    int16_t row[SLUICE_SUMS_MAX] = {0};
 
-    for (; n >= 8; p += 8, n -= 8) {
-        uint64_t w;
-
-        memcpy(&w, p, 8);
-        h = (h ^ w) * 0x9E3779B97F4A7C15u;
-        h ^= h >> 32;
-    }
-    for (; n > 0; p++, n--)
-        h = (h ^ *p) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(h * 0x9E3779B97F4A7C15u >> (64 - CACHE_BITS));
-}
-
-static void token_words(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, unsigned i)
-{
-    const struct sluice_token *tok = &s->token[i];
-    const uint8_t *p = text + s->start + tok->start;
-    const size_t n = (size_t)(tok->end - tok->start);
-    const uint8_t shape = sluice_feature_shape(s, i);
-    struct entry *e;
-
-    if (t->cache == NULL || n > CACHED_MAX) {
-        read_word(t, p, n, shape, &t->word[i], t->sum[i][0], WIDTH);
+    sluice_sums_weigh(row, t->parts, late->place, late->n, width);
+    sluice_sums_add(sum, row, width);
+    if (late->word->serial != late->serial)
         return;
+    memcpy(late->word->row + (is_before ? SLUICE_CACHED_BEFORE : SLUICE_CACHED_BEHIND) * width, row,
+           width * sizeof(*row));
+    *(is_before ? &late->word->before : &late->word->behind) = look;
+}
+
+/* What words a and b, side by side, bring to each other; b is token i's; either may be beyond the segment. */
+SLUICE_SUMS_INLINE void meet(struct sluice_tagger *t, struct sluice_cached_word *a, struct sluice_cached_word *b,
+                             unsigned i, unsigned width)
+{
+    struct pending *of_b = &t->pending[i % AHEAD], *of_a = &t->pending[(i - 1) % AHEAD];
+    const uint8_t look_a = t->look[EDGE + i - 1], look_b = t->look[EDGE + i];
+
+    of_b->before.word = of_a->behind.word = NULL;
+    if (a->before == look_b)
+        sluice_sums_add(t->sum[EDGE + i], a->row + SLUICE_CACHED_BEFORE * width, width);
+    else if (look_b != 0)
+        begin_late(t, a, true, look_b, &of_b->before, width);
+    if (b->behind == look_a)
+        sluice_sums_add(t->sum[EDGE + i - 1], b->row + SLUICE_CACHED_BEHIND * width, width);
+    else if (look_a != 0)
+        begin_late(t, b, false, look_a, &of_a->behind, width);
+}
+
+SLUICE_SUMS_INLINE struct sluice_cached_word *read_word(struct sluice_tagger *t, const uint8_t *text,
+                                                        const struct sluice_segment *s, unsigned i, unsigned width)
+{
+    size_t n;
+    const uint8_t *p = token(text, s, i, &n);
+    struct sluice_cached_word *w = sluice_word_cache_find(t->cache, &t->key[i % SLUICE_WORDS_AT_ONCE], p, n);
+
+    t->known[EDGE + i] = w->known;
+    for (unsigned d = 0; d < SLUICE_CACHED_ROWS; d++)
+        sluice_sums_add(t->sum[i + SLUICE_CACHED_ROWS - 1 - d], w->row + d * width, width);
+    return w;
+}
+
+/* The looks of token i and of two on either side of it, and what it stands in. */
+SLUICE_SUMS_INLINE uint64_t window_at(const struct sluice_tagger *t, unsigned i, unsigned kind)
+{
+    uint32_t first;
+
+    memcpy(&first, t->look + i, sizeof(first));
+    return first | (uint64_t)t->look[i + 4] << 32 | (uint64_t)kind << 40;
+}
+
+/* What both neighbours of token i, which are known now, bring together. */
+SLUICE_SUMS_INLINE void read_around(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, unsigned width)
+{
+    const unsigned kind = (unsigned)s->kind << 1 | (i == 0);
+    struct pending *p = &t->pending[i % AHEAD];
+    uint64_t key[SLUICE_FEATURES_AROUND_MAX];
+
+    sluice_sums_add(t->sum[EDGE + i], sluice_word_cache_window(t->cache, window_at(t, i, kind)), width);
+    p->n = sluice_feature_around(&t->known[EDGE + i - 1], kind, t->look[EDGE + i], key);
+    sluice_sums_ask(t->parts, key, p->n, p->place, width);
+}
+
+/* Write down what stands for token i. */
+SLUICE_SUMS_INLINE void write_emission(struct sluice_tagger *t, unsigned i, unsigned width)
+{
+    t->emission[i][0] = t->nothing;
+    for (unsigned k = 0; k < width; k += 4) {
+        sluice_four_scores bonus, mask, score = sluice_sums_scores(t->sum[EDGE + i] + k);
+
+        memcpy(&bonus, t->bonus + k, sizeof(bonus));
+        memcpy(&mask, t->mask + k, sizeof(mask));
+        score = (score + bonus) & mask;
+        memcpy(t->emission[i] + 1 + k, &score, sizeof(score));
     }
-    e = &t->cache[slot_of(p, n)];
-    if (e->len != n || e->shape != shape || memcmp(e->text, p, n) != 0) {
-        read_word(t, p, n, shape, &t->word[i], e->sum[0], 8);
-        memcpy(e->text, p, n);
-        e->len = (uint8_t)n;
-        e->form = t->word[i].form;
-        e->facts = t->word[i].facts;
-        e->class = t->word[i].class;
-        e->coarse = t->word[i].coarse;
-        e->shape = shape;
-    }
-    t->word[i].form = e->form; /* no more of it is looked at */
-    t->word[i].facts = e->facts;
-    t->word[i].class = e->class;
-    t->word[i].coarse = e->coarse;
-    t->word[i].shape = e->shape;
-    for (unsigned d = 0; d < DISTANCES; d++)
-        memcpy(t->sum[i][d], e->sum[d], sizeof(e->sum[d]));
 }
 
-static void add_sums(const int16_t *more, int16_t *sum)
+/* Add what is pending to token i. */
+SLUICE_SUMS_INLINE void finish(struct sluice_tagger *t, unsigned i, unsigned width)
 {
-    eight_sums m, s;
+    const struct pending *p = &t->pending[i % AHEAD];
+    int16_t *sum = t->sum[EDGE + i];
 
-    memcpy(&m, more, sizeof(m));
-    memcpy(&s, sum, sizeof(s));
-    s += m;
-    memcpy(sum, &s, sizeof(s));
+    sluice_sums_weigh(sum, t->parts, p->place, p->n, width);
+    if (p->before.word != NULL)
+        end_late(t, &p->before, true, t->look[EDGE + i], sum, width);
+    if (p->behind.word != NULL)
+        end_late(t, &p->behind, false, t->look[EDGE + i], sum, width);
+    write_emission(t, i, width);
 }
 
-/* The keys of a token's neighbourhood; their weights are asked for well before they are needed. */
-struct pairs {
-    uint64_t key[SLUICE_FEATURES_PAIR_MAX];
-    unsigned n;
-};
-
-static void read_pairs(const struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, struct pairs *p)
+SLUICE_SUMS_INLINE void sum_up(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s,
+                               unsigned width)
 {
-    p->n = sluice_feature_pairs(s, t->word, i, p->key);
-    p->n = prefetch(t, p->key, p->n);
-}
+    struct sluice_cached_word *beyond = sluice_word_cache_beyond(t->cache), *before = beyond;
 
-static void token_emission(struct sluice_tagger *t, const struct sluice_segment *s, unsigned i, const struct pairs *p)
-{
-    int16_t sum[WIDTH];
-
-    memcpy(sum, t->sum[i][SLUICE_FEATURE_REACH], sizeof(sum));
-    for (int d = -SLUICE_FEATURE_REACH; d <= SLUICE_FEATURE_REACH; d++) {
-        if (d == 0 || (int)i + d < 0 || (int)i + d >= (int)s->n)
-            continue;
-        add_sums(t->sum[(int)i + d][d + SLUICE_FEATURE_REACH], sum);
-        if (t->parts->stride == 16)
-            add_sums(t->sum[(int)i + d][d + SLUICE_FEATURE_REACH] + 8, sum + 8);
-    }
-    add_rows(t->parts, p->key, p->n, sum);
-    memset(t->emission[i], 0, sizeof(t->emission[i]));
-    t->emission[i][0] = -t->lean * (int32_t)t->parts->scale / 1000;
-    for (unsigned tag = 1; tag <= 2 * t->parts->labels; tag++)
-        t->emission[i][tag] = sum[tag - 1] + t->bonus[tag];
-}
-
-#define AHEAD 4u /* tokens; a power of two */
-
-static void emissions(struct sluice_tagger *t, const struct sluice_segment *s)
-{
-    struct pairs pairs[AHEAD];
-
+    t->known[EDGE - 1] = t->known[EDGE + s->n] = beyond->known;
     for (unsigned i = 0; i < s->n + AHEAD - 1; i++) {
-        if (i < s->n)
-            read_pairs(t, s, i, &pairs[i % AHEAD]);
+        if (i % SLUICE_WORDS_AT_ONCE == 0 && i < s->n)
+            expect(t, text, s, i);
+        if (i < s->n) {
+            struct sluice_cached_word *own = read_word(t, text, s, i, width);
+
+            meet(t, before, own, i, width);
+            before = own;
+        } else if (i == s->n) {
+            meet(t, before, beyond, i, width);
+        }
+        if (i > 0 && i <= s->n)
+            read_around(t, s, i - 1, width);
         if (i >= AHEAD - 1)
-            token_emission(t, s, i - (AHEAD - 1), &pairs[(i + 1) % AHEAD]);
+            finish(t, i - (AHEAD - 1), width);
     }
+}
+
+static void emissions(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s)
+{
+    t->nothing = -t->lean * (int32_t)t->parts->scale / 1000;
+    begin_tokens(t, s);
+    if (t->parts->stride == 8)
+        sum_up(t, text, s, 8);
+    else
+        sum_up(t, text, s, 16);
 }
 
 void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const struct sluice_segment *s, uint8_t *tag)
 {
     t->n = s->n;
-    for (unsigned i = 0; i < s->n; i++)
-        token_words(t, text, s, i);
-    emissions(t, s);
+    emissions(t, text, s);
     sluice_crf_best(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, s->n,
                     t->scratch.best, tag);
 }

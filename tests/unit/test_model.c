@@ -240,6 +240,123 @@ START_TEST(tagger__text__emissions_as_the_plain_reference)
 }
 END_TEST
 
+/* A word of its own for each number: short and long ones, of ASCII and others, written as prose or as code. */
+static void append_word(struct sluice_buf *out, uint64_t number)
+{
+    static const char *const parts[] = {"an", "Ko", "WAL", "ska", "\xC5\x82", "\xCE\xB1\xCE\xBD",
+                                        "0",  "_",  "e",   "Br",  "\xD0\x90"};
+    const unsigned kind = (unsigned)(number % 7);
+
+    if (kind == 0)
+        ck_assert_int_eq(sluice_buf_append_byte(out, (uint8_t) ",.()-'\"@"[number / 7 % 8]), SLUICE_OK);
+    for (uint64_t x = number, i = 0; kind != 0 && i < 1 + number % 11; i++, x = x * 6364136223846793005u + 1) {
+        const char *part = parts[(x >> 33) % (sizeof(parts) / sizeof(parts[0]))];
+
+        ck_assert_int_eq(sluice_buf_append(out, (const uint8_t *)part, strlen(part)), SLUICE_OK);
+    }
+}
+
+/* More words than a tagger keeps, in segments of all lengths, most words again and again. */
+static void random_text(uint64_t seed, size_t words, struct sluice_buf *out)
+{
+    sluice_buf_init(out, 1u << 22);
+    for (size_t i = 0; i < words; i++) {
+        append_word(out, rng_below(&seed, rng_below(&seed, 2) == 0 ? 300 : 20000));
+        ck_assert_int_eq(sluice_buf_append_byte(out, rng_below(&seed, 60) == 0 ? '\n' : ' '), SLUICE_OK);
+        if (rng_below(&seed, 90) == 0)
+            ck_assert_int_eq(sluice_buf_append(out, (const uint8_t *)"\n\n", 2), SLUICE_OK);
+    }
+}
+
+START_TEST(tagger__more_words_than_it_keeps__emissions_as_the_plain_reference)
+{
+    static int32_t want[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
+    static const unsigned labels[] = {4, 5};
+    struct sluice_buf file, words;
+    struct sluice_tagger *t;
+    struct sluice_segment s;
+    struct sluice_model *m;
+    uint8_t tag[SLUICE_SEGMENT_TOKENS_MAX];
+    unsigned longest = 0;
+
+    model_kit_file(31, labels[_i], 5000, &file);
+    m = read_ok(&file);
+    random_text(77, 40000, &words);
+    ck_assert_int_eq(sluice_tagger_create(m, &t), SLUICE_OK);
+    for (size_t at = 0; sluice_segment_next(words.data, words.len, true, &at, &s);) {
+        longest = s.n > longest ? s.n : longest;
+        sluice_tagger_segment(t, words.data, &s, tag);
+        sluice_plain_emissions(m, 0, words.data, &s, want);
+        ck_assert_mem_eq(sluice_tagger_emissions(t), want, s.n * sizeof(want[0]));
+    }
+    ck_assert_uint_gt(longest, 100);
+    sluice_tagger_free(t);
+    sluice_model_free(m);
+    sluice_buf_release(&words);
+    sluice_buf_release(&file);
+}
+END_TEST
+
+/* The neighbourhood of token i, group by group. */
+static unsigned groups_of(const struct sluice_segment *s, const struct sluice_word *words, unsigned i, uint64_t *key)
+{
+    const unsigned kind = (unsigned)s->kind << 1 | (i == 0);
+    struct sluice_known around[5];
+    uint64_t window = 0;
+    uint8_t look[5] = {0};
+    unsigned n;
+
+    for (unsigned d = 0; d < 5; d++) {
+        const unsigned k = i + d - 2;
+
+        around[d] = sluice_known_beyond;
+        if (k < s->n) {
+            around[d] = (struct sluice_known){words[k].form, words[k].facts, words[k].class, words[k].coarse};
+            look[d] = sluice_feature_look(sluice_feature_shape(s, k), s->token[k].gap);
+        }
+        window |= (uint64_t)look[d] << 8 * d;
+    }
+    n = sluice_feature_window(window | (uint64_t)kind << 40, key);
+    n += sluice_feature_before(&around[1], look[2], key + n);
+    n += sluice_feature_behind(&around[3], look[2], key + n);
+    return n + sluice_feature_around(around + 1, kind, look[2], key + n);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* What the tagger looks up in groups are the features that training knows. */
+START_TEST(feature__groups__together_the_neighbourhood)
+{
+    const uint8_t *p = (const uint8_t *)text;
+    struct sluice_word words[SLUICE_SEGMENT_TOKENS_MAX];
+    uint64_t want[SLUICE_FEATURES_PAIR_MAX], got[SLUICE_FEATURES_PAIR_MAX], seed = 5;
+    struct sluice_segment s;
+
+    for (size_t at = 0; sluice_segment_next(p, sizeof(text) - 1, true, &at, &s);) {
+        for (unsigned i = 0; i < s.n; i++) {
+            sluice_word_read(p + s.start + s.token[i].start, (size_t)(s.token[i].end - s.token[i].start),
+                             sluice_feature_shape(&s, i), &words[i]);
+            words[i].facts = (sluice_facts)(rng_below(&seed, 2) * rng_below(&seed, 0x7FFF));
+            words[i].class = (uint16_t)rng_below(&seed, 3);
+            words[i].coarse = (uint8_t)rng_below(&seed, 3);
+        }
+        for (unsigned i = 0; i < s.n; i++) {
+            const unsigned n = groups_of(&s, words, i, got);
+
+            ck_assert_uint_eq(n, sluice_feature_pairs(&s, words, i, want));
+            qsort(want, n, sizeof(*want), by_value);
+            qsort(got, n, sizeof(*got), by_value);
+            ck_assert_mem_eq(got, want, n * sizeof(*want));
+        }
+    }
+}
+END_TEST
+
 struct seen {
     size_t n, last;
     uint64_t sum;
@@ -339,6 +456,8 @@ int main(void)
     tcase_add_test(tc, tagger__same_text_twice__same_spans_in_order);
     tcase_add_test(tc, feature__words__keys_tell_them_apart);
     tcase_add_test(tc, feature__digits__count_as_zeros);
+    tcase_add_loop_test(tc, tagger__more_words_than_it_keeps__emissions_as_the_plain_reference, 0, 2);
+    tcase_add_test(tc, feature__groups__together_the_neighbourhood);
     suite_add_tcase(s, tc);
     return suite_run(s);
 }
