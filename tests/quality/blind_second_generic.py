@@ -82,8 +82,8 @@ SAID = [
 ]
 
 
-def rows():
-    rng = random.Random('second blind set, generic')
+def rows(seed):
+    rng = random.Random(f'second blind set, generic{seed}')
     at = 0
     for forms, kinds, times, of in ((PASSWORD_FORMS, SHORT, 3, 'settings'), (KEY_FORMS, LONG, 3, 'keys'), (SAID, SHORT, 3, 'said')):
         for form in forms:

@@ -138,8 +138,8 @@ def placed(form, names, token):
     return text.replace('\0', token), start, start + len(token)
 
 
-def rows():
-    rng = random.Random('second blind set, tokens')
+def rows(seed):
+    rng = random.Random(f'second blind set, tokens{seed}')
     for at, (provider, shown, word, label, shape, own, beside) in enumerate(load_types()):
         names = variants(word, label, shown)
         for i in range(ROWS_PER_TYPE):
