@@ -54,9 +54,9 @@ static enum hold hold_of(const struct sluice_match *m)
 /* "pass" is a verb, too, and a grade: nothing but these may follow it in a name. */
 static bool follows_pass(const uint8_t *p, size_t n)
 {
-    static const char *const words[] = {"word",  "prod",    "production", "dev",   "test", "staging", "stage",
-                                        "live",  "local",   "root",       "admin", "old",  "new",     "db",
-                                        "value", "default", "string",     "str",   "char"};
+    static const char *const words[] = {"word",    "phrase", "code",  "prod",    "production", "dev",   "test",
+                                        "staging", "stage",  "live",  "local",   "root",       "admin", "old",
+                                        "new",     "db",     "value", "default", "string",     "str",   "char"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (sluice_bytes_equal(p, n, words[i]))
@@ -74,8 +74,20 @@ static bool is_verdict(const struct sluice_match *m)
            (sluice_bytes_begin(value, m->value_len, "test") || sluice_shape_has_any(value, m->value_len, "/_."));
 }
 
+/* Words that speak of another thing, but are parts of the names of services and of their products, too. */
+static bool may_be_of_service(const uint8_t *p, size_t n)
+{
+    static const char *const words[] = {"line", "last", "dns", "message", "site", "map", "in", "json", "index"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (sluice_bytes_equal(p, n, words[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Does the name say that the value is something about a secret, or another thing of that name? */
-static bool name_speaks_of_else(const uint8_t *p, size_t n)
+static bool name_speaks_of_else(const uint8_t *p, size_t n, bool credential)
 {
     size_t at = 0, word, len, seen = 0;
     bool other = false, named = false, about = false, pass = false;
@@ -88,19 +100,49 @@ static bool name_speaks_of_else(const uint8_t *p, size_t n)
             about = named;
         }
         pass = sluice_bytes_equal(p + word, len, "pass");
-        other = other || (seen < 6 && sluice_secret_word_is_other(p + word, len));
+        other = other || (seen < 6 && sluice_secret_word_is_other(p + word, len) &&
+                          !(credential && may_be_of_service(p + word, len)));
         seen++;
     }
     return other || about || (!named && n != 0);
 }
 
-/* What of the match before the value is its name: an XML element's attributes are not. */
+/* variable "name" {, and what follows is on lines of its own. Returns value_at where there is no such block. */
+static size_t block_begins(const struct sluice_match *m)
+{
+    for (size_t i = 0; i + 1 < m->value_at; i++) {
+        if (m->text[i] == '{' && (m->text[i + 1] == '\n' || m->text[i + 1] == '\r'))
+            return i;
+    }
+    return m->value_at;
+}
+
+/* WIFI_PSWD = "wifi_pswd", session_token=s3_session_token: the name again, of a field or of a variable. */
+static bool repeats_name(const struct sluice_match *m)
+{
+    const uint8_t *value = m->text + m->value_at;
+    size_t i = 0;
+
+    if (m->value_len > 40)
+        return false;
+    for (size_t at = 0; at + m->value_len <= m->value_at; at++) {
+        for (i = 0; i < m->value_len; i++) {
+            if (sluice_to_lower(m->text[at + i]) != sluice_to_lower(value[i]))
+                break;
+        }
+        if (i == m->value_len)
+            return true;
+    }
+    return false;
+}
+
+/* What of the match before the value is its name: an XML element's attributes and a block's members are not. */
 static size_t name_length(const struct sluice_match *m)
 {
     size_t n = 0;
 
     if (m->value_at == 0 || m->text[m->value_at - 1] != '>')
-        return m->value_at;
+        return block_begins(m);
     while (n < m->value_at && m->text[n] != ' ')
         n++;
     return n;
@@ -186,7 +228,7 @@ static bool says_credential(const struct sluice_match *m)
 
 static uint32_t score_uuid(const struct sluice_match *m, enum hold hold)
 {
-    return (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && says_credential(m) ? LOW : NONE;
+    return hold != HOLD_LISTED && says_credential(m) ? LOW : NONE;
 }
 
 /* Small and capital letters in no order and no digit among them: three of a hundred tokens of 20 characters. */
@@ -196,16 +238,27 @@ static bool is_drawn_letters(const struct sluice_secret_value *v, enum hold hold
            v->letters == v->len && v->upper >= 4 && v->letters - v->upper >= 4 && v->in_words * 4 < v->letters;
 }
 
+/* A token drawn from all signs there are: a question mark within it asks nothing. */
+static bool is_drawn_with_signs(const struct sluice_secret_value *v, const uint8_t *p)
+{
+    return v->kind == SLUICE_SECRET_RANDOM && v->len >= 16 && v->digits >= 2 && v->upper >= 2 &&
+           v->letters - v->upper >= 2 && !sluice_shape_has_any(p, v->len, ".:;,&|<>\"'`");
+}
+
 /* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
 static uint32_t score_token(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
     const uint8_t *p = m->text + m->value_at;
     const size_t least = hold == HOLD_QUOTED ? 8 : 12;
 
+    if (sluice_shape_has_any(p, v->len, "/") && v->in_words * 2 >= v->letters) /* a path: EDS0066/pressure */
+        return NONE;
     if (v->wide != 0 || v->letters == 0 || (sluice_shape_is_code(p, v->len) && !is_dotted_token(v, p)) ||
         sluice_shape_has_any(p, v->len, "'\""))
         return NONE;
-    if (hold != HOLD_QUOTED && hold != HOLD_LISTED && sluice_shape_has_any(p, v->len, "(){}[]\\?"))
+    if (hold != HOLD_QUOTED && hold != HOLD_LISTED &&
+        (sluice_shape_has_any(p, v->len, "(){}[]\\") ||
+         (sluice_shape_has_any(p, v->len, "?") && !is_drawn_with_signs(v, p))))
         return NONE;
     if (v->kind == SLUICE_SECRET_HUMAN && (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && v->digits >= 2 &&
         v->joins == 0 && v->len >= 10 && v->common == 0 && says_secret(m))
@@ -240,7 +293,7 @@ static uint32_t score_words(const struct sluice_secret_value *v, const struct sl
 /* What minified programs write behind a colon. */
 static bool is_expression(const uint8_t *p, size_t n)
 {
-    static const char *const parts[] = {"this.", "self.", "=>", "()", "+=", "===", "&&", "||", "){", "}"};
+    static const char *const parts[] = {"this.", "self.", "=>", "()", "+=", "===", "&&", "||", "){", "}", "?("};
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
         if (sluice_bytes_contain(p, n, parts[i]))
@@ -295,13 +348,33 @@ static uint32_t score_phrase(const struct sluice_secret_value *v, const struct s
                : NONE;
 }
 
+/* The word itself, in the languages that programs are translated into. */
+static bool says_password(const uint8_t *p, size_t n)
+{
+    static const char *const words[] = {"passw",   "secret", "kennwort", "wachtwoord", "salasana", "senord",
+                                        "passord", "pswd",   "adgangs",  "contrase",   "senha",    "haslo",
+                                        "heslo",   "jelsz",  "lozinka",  "geslo",      "parool",   "motdepasse"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (sluice_bytes_contain(p, n, words[i]))
+            return true;
+    }
+    return false;
+}
+
 /* badpassword, mysecret1: a word for it in the value itself, and nothing that makes it one. */
 static bool names_itself(const struct sluice_secret_value *v, const struct sluice_match *m)
 {
     const uint8_t *p = m->text + m->value_at;
 
-    return v->signs == 0 && !obeys_rules(v, p) && v->digits < 3 && v->in_words * 2 >= v->letters &&
-           (sluice_bytes_contain(p, v->len, "passw") || sluice_bytes_contain(p, v->len, "secret"));
+    static const char *const stressed[] = {"super", "very", "top", "ultra"};
+
+    for (size_t i = 0; i < sizeof(stressed) / sizeof(*stressed); i++) { /* supersecretpassword: somebody chose it */
+        if (v->len >= 12 && sluice_bytes_begin(p, v->len, stressed[i]))
+            return false;
+    }
+    return v->signs == 0 && !obeys_rules(v, p) && v->digits < (v->len >= 14 ? 1 : 3) && v->in_words * 2 >= v->letters &&
+           says_password(p, v->len);
 }
 
 static uint32_t score_human(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
@@ -328,6 +401,12 @@ static uint32_t score_human(const struct sluice_secret_value *v, const struct sl
     return v->letters != 0 && v->len >= 6 ? LOW : NONE;
 }
 
+/* "pass":110991: a number in JSON counts something; a password stands in quotes. */
+static bool is_json_number(const struct sluice_match *m)
+{
+    return m->value_at > 2 && m->text[m->value_at - 1] == ':' && is_quote(m->text[m->value_at - 2]);
+}
+
 static uint32_t score_password(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
     if (sluice_shape_has_any(m->text + m->value_at, v->len, " "))
@@ -340,7 +419,8 @@ static uint32_t score_password(const struct sluice_secret_value *v, const struct
     case SLUICE_SECRET_WORD:
         return score_words(v, m, hold);
     case SLUICE_SECRET_NUMBER:
-        return v->len >= 6 && v->len <= 16 && hold != HOLD_LOOSE && hold != HOLD_LISTED ? LOW : NONE;
+        return v->len >= 6 && v->len <= 16 && hold != HOLD_LOOSE && hold != HOLD_LISTED && !is_json_number(m) ? LOW
+                                                                                                              : NONE;
     case SLUICE_SECRET_PLAIN:
         return score_plain(v, m, hold);
     case SLUICE_SECRET_HUMAN:
@@ -405,9 +485,11 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
         return score_given(&v);
     if (place == SLUICE_SECRET_TOLD)
         return sluice_shape_is_code(p, v.len) || sluice_shape_has_any(p, v.len, "{}()\\") ? NONE : score_told(&v, m);
+    if (place == SLUICE_SECRET_TOLD_KEY && sluice_shape_is_uuid(p, v.len))
+        return LOW;
     if (place == SLUICE_SECRET_TOLD_KEY)
         return v.kind == SLUICE_SECRET_RANDOM && v.len >= 12 && v.digits != 0 ? FAIR : NONE;
-    if (name_speaks_of_else(m->text, name_length(m)) ||
+    if (repeats_name(m) || name_speaks_of_else(m->text, name_length(m), says_credential(m)) ||
         (place == SLUICE_SECRET_PASSWORD && (hold == HOLD_LOOSE || hold == HOLD_TIGHT) &&
          sluice_shape_is_code(p, v.len)))
         return NONE;

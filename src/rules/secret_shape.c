@@ -191,6 +191,24 @@ static bool has_field(const uint8_t *p, size_t n)
     return false;
 }
 
+/* 1.25, 1.5e-07, -3.2E+10 */
+static bool is_real_number(const uint8_t *p, size_t n)
+{
+    size_t i = p[0] == '-' ? 1 : 0, point = 0;
+
+    for (; i < n && (sluice_is_digit(p[i]) || p[i] == '.'); i++)
+        point += p[i] == '.' ? 1 : 0;
+    if (point > 1 || i == 0)
+        return false;
+    if (i + 2 < n && (p[i] == 'e' || p[i] == 'E'))
+        i += p[i + 1] == '-' || p[i + 1] == '+' ? 2 : 1;
+    else
+        return i == n && point != 0;
+    while (i < n && sluice_is_digit(p[i]))
+        i++;
+    return i == n && point != 0;
+}
+
 /* ^1.2.3, v2.0, >=3.11, 10.0.0.1 */
 static bool is_version(const uint8_t *p, size_t n)
 {
@@ -206,29 +224,40 @@ static bool is_version(const uint8_t *p, size_t n)
     return dots != 0;
 }
 
+/* mypassword, mysecretkey: what manuals write, unless somebody put a number to it. */
+static bool is_manuals_own(const uint8_t *p, size_t n)
+{
+    static const char *const parts[] = {"mypass", "mysecret"};
+    size_t digits = 0;
+
+    for (size_t i = 0; i < n; i++)
+        digits += sluice_is_digit(p[i]);
+    return digits < 2 && contains_any(p, n, parts, COUNT(parts));
+}
+
 bool sluice_shape_is_filler(const uint8_t *p, size_t n)
 {
     static const char *const parts[] = {
-        "${",         "$(",          "{{",        "}}",           "#{",           "%{",      "<%",        "%>",
-        "%(",         "***",         "...",       "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",       "changeme",
-        "change_me",  "change-me",   "change_it", "placeholder",  "your_",        "your-",   "yourpass",  "your.",
-        "yoursecret", "yourapi",     "yourtoken", "yourkey",      "redacted",     "dummy",   "insert_",   "insert-",
-        "replace",    "process.env", "environ",   "getenv",       "secrets.",     "example", "sample",    "my_",
-        "mypass",     "mysecret",    "\\d",       "\\w",          "[a-z",         "[^",      "(?",        ".*",
-        "a-z",        "&nbsp",       "&lt;",      "&#",           "\\u0",         "todo",    "fixme",     "notreal",
-        "not-real",   "not_real",    "foobar",    "lorem",        "secret_",      "-secret", "_token",    "-token",
-        "_key",       "-key",        "%s",        ">=",           "_here",        "-here",   "goes-here", "null)",
-        "undefined"};
+        "${",         "$(",          "{{",        "}}",           "#{",           "%{",      "<%",       "%>",
+        "%(",         "***",         "...",       "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",      "changeme",
+        "change_me",  "change-me",   "change_it", "placeholder",  "your_",        "your-",   "yourpass", "your.",
+        "yoursecret", "yourapi",     "yourtoken", "yourkey",      "redacted",     "dummy",   "insert_",  "insert-",
+        "replace",    "process.env", "environ",   "getenv",       "secrets.",     "example", "sample",   "my_",
+        "\\d",        "\\w",         "[a-z",      "[^",           "(?",           ".*",      "a-z",      "&nbsp",
+        "&lt;",       "&#",          "\\u",       "todo",         "fixme",        "notreal", "not-real", "not_real",
+        "foobar",     "lorem",       "secret_",   "-secret",      "_token",       "-token",  "_key",     "-key",
+        "%s",         ">=",          "_here",     "-here",        "goes-here",    "null)",   "undefined"};
     static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger"};
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
-        is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_colour(p, n) || has_field(p, n))
+        is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_real_number(p, n) || is_colour(p, n) ||
+        has_field(p, n))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))
             return true;
     }
-    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts));
+    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts)) || is_manuals_own(p, n);
 }
 
 bool sluice_shape_has_any(const uint8_t *p, size_t n, const char *bytes)

@@ -172,6 +172,16 @@ static bool is_mixed(const uint8_t *value, size_t len)
     return len >= 16 && m.digits > 0 && m.letters > 0 && 8 * m.pairs <= len * (len - 1);
 }
 
+/* The same of what is left when a value ends in one character over and over: somebody cut a token and filled it up. */
+static bool is_mixed_filled(const uint8_t *value, size_t len)
+{
+    size_t n = len;
+
+    while (n > 1 && value[n - 2] == value[len - 1])
+        n--;
+    return is_mixed(value, n);
+}
+
 /* The longest stretch of one of the characters that values are blanked out with. */
 static size_t longest_blank(const uint8_t *value, size_t len)
 {
@@ -208,11 +218,11 @@ static size_t longest_period(const uint8_t *value, size_t len)
 /*
  * Whether a value of unknown shape looks drawn at random, as far as its characters go: what somebody typed in, such as
  * abcdef1234567890, passes, for people write tokens down like that where they show one, and a value that only looks
- * like theirs costs nothing. Blanks do not: a run of five.
+ * like theirs costs nothing, and so does one that is filled up with a letter. Blanks do not: a run of five.
  */
 enum sluice_check sluice_val_random(const uint8_t *value, size_t len)
 {
-    return sluice_val_result(is_mixed(value, len) && longest_run(value, len, 0) < 5);
+    return sluice_val_result(longest_blank(value, len) < 5 && is_mixed_filled(value, len));
 }
 
 /*
