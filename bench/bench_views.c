@@ -93,19 +93,17 @@ static double time_view(const struct sluice_view *v, const uint8_t *p, size_t n,
 static enum sluice_status feed_all(struct sluice_view_state **s, const uint8_t *p, size_t n, uint64_t at, bool end,
                                    const struct sluice_view_sink *sink)
 {
-    uint16_t rows[BLOCK / SLUICE_VIEW_BLOCK + 1];
+    struct sluice_view_awake awake;
     uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
     enum sluice_status st = SLUICE_OK;
 
     if (at != 0)
         memcpy(before, p - sizeof(before), sizeof(before));
-    sluice_view_wake(p, n, before, true, rows);
+    sluice_view_wake(p, n, before, true, &awake);
     for (unsigned v = 0; v < SLUICE_VIEW_INFLATE; v++) {
-        bool awake = false; /* the scanner is a little finer: it skips from four blocks on */
-
-        for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK)
-            awake |= (rows[i / SLUICE_VIEW_BLOCK] >> v & 1) != 0;
-        st = awake ? sluice_views[v].feed(s[v], p, n, at, false, sink) : sluice_views[v].skip(s[v], p, n, at, sink);
+        /* the scanner is finer: it skips what is asleep within */
+        st = sluice_view_next(&awake, v, 0, n, true) < n ? sluice_views[v].feed(s[v], p, n, at, false, sink)
+                                                         : sluice_views[v].skip(s[v], p, n, at, sink);
         if (st == SLUICE_OK && end)
             st = sluice_views[v].feed(s[v], NULL, 0, at + n, true, sink);
     }

@@ -300,15 +300,7 @@ static enum sluice_status on_end_run(void *ctx)
     return sluice_reading_end(b->to);
 }
 
-#define SKIP_MIN (4u * SLUICE_VIEW_BLOCK)
-
-/* The first block of p[at..n) that is awake, or asleep; n: none. */
-static size_t next_block(const struct branch *b, const uint16_t *rows, size_t at, size_t n, bool awake)
-{
-    while (at < n && ((rows[at / SLUICE_VIEW_BLOCK] >> b->view & 1) != 0) != awake)
-        at += SLUICE_VIEW_BLOCK;
-    return at < n ? at : n;
-}
+#define SKIP_MIN 256u /* bytes that are fed all the same: a call has a price, too */
 
 static enum sluice_status feed_from(struct branch *b, const struct sluice_view *v, const uint8_t *p, size_t from,
                                     size_t to, const struct sluice_view_sink *sink)
@@ -317,32 +309,31 @@ static enum sluice_status feed_from(struct branch *b, const struct sluice_view *
 }
 
 /* One view over the piece: blocks in which there is nothing for it are skipped, those one behind the other at once. */
-static enum sluice_status feed_branch(struct branch *b, const uint8_t *p, size_t n, const uint16_t *rows)
+static enum sluice_status feed_branch(struct branch *b, const uint8_t *p, size_t n,
+                                      const struct sluice_view_awake *awake)
 {
     const struct sluice_view_sink sink = {.emit = on_emit, .end_run = on_end_run, .ctx = b};
     const struct sluice_view *v = &sluice_views[b->view];
     enum sluice_status st = SLUICE_OK;
 
     for (size_t i = 0; i < n && st == SLUICE_OK;) {
-        const size_t asleep = next_block(b, rows, i, n, false), awake = next_block(b, rows, asleep, n, true);
+        size_t asleep = sluice_view_next(awake, b->view, i, n, false), next;
 
-        if (awake - asleep < SKIP_MIN && awake < n) { /* a call has a price */
-            st = feed_from(b, v, p, i, awake, &sink);
-            i = awake;
-            continue;
-        }
-        if ((st = feed_from(b, v, p, i, asleep, &sink)) == SLUICE_OK && asleep < awake)
-            st = v->skip(b->decoder, p + asleep, awake - asleep, b->from->fed + asleep, &sink);
-        i = awake;
+        while ((next = sluice_view_next(awake, b->view, asleep, n, true)) < n && next - asleep < SKIP_MIN)
+            asleep = sluice_view_next(awake, b->view, next, n, false);
+        if ((st = feed_from(b, v, p, i, asleep, &sink)) == SLUICE_OK && asleep < next)
+            st = v->skip(b->decoder, p + asleep, next - asleep, b->from->fed + asleep, &sink);
+        i = next;
     }
     return st;
 }
 
 /* Most runs are short and hold nothing for most views. So a first piece that has nothing for one waits in the stage's
  * window, all of it, and comes before the next one, if there is any. */
-static bool may_wait(const struct branch *b, const uint16_t *rows, size_t n)
+static bool may_wait(const struct branch *b, const struct sluice_view_awake *awake, size_t n)
 {
-    return !b->begun && b->from->fed == 0 && n <= SLUICE_STAGE_KEEP && next_block(b, rows, 0, n, true) == n;
+    return !b->begun && b->from->fed == 0 && n <= SLUICE_STAGE_KEEP &&
+           sluice_view_next(awake, b->view, 0, n, true) == n;
 }
 
 /* What waited, before the bytes that come. */
@@ -355,15 +346,16 @@ static enum sluice_status begin_branch(struct branch *b)
     return n == 0 ? SLUICE_OK : sluice_views[b->view].skip(b->decoder, b->from->stage.window.data, n, 0, &sink);
 }
 
-static enum sluice_status decode_branch(struct branch *b, const uint8_t *p, size_t n, const uint16_t *rows)
+static enum sluice_status decode_branch(struct branch *b, const uint8_t *p, size_t n,
+                                        const struct sluice_view_awake *awake)
 {
     enum sluice_status st = SLUICE_OK;
 
-    if (may_wait(b, rows, n))
+    if (may_wait(b, awake, n))
         return SLUICE_OK;
     if (!b->begun)
         st = begin_branch(b);
-    return st == SLUICE_OK ? feed_branch(b, p, n, rows) : st;
+    return st == SLUICE_OK ? feed_branch(b, p, n, awake) : st;
 }
 
 static enum sluice_status end_branch(struct branch *b)
@@ -375,29 +367,29 @@ static enum sluice_status end_branch(struct branch *b)
     return sluice_views[b->view].feed(b->decoder, NULL, 0, b->from->fed, true, &sink);
 }
 
-static void wake(const struct sluice_reading *r, const uint8_t *p, size_t n, uint16_t *rows)
+static void wake(const struct sluice_reading *r, const uint8_t *p, size_t n, struct sluice_view_awake *awake)
 {
     uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
     const size_t have = r->fed < sizeof(before) ? (size_t)r->fed : sizeof(before);
 
     copy_text(r, r->fed - have, r->fed, before + (sizeof(before) - have));
-    sluice_view_wake(p, n, have == 0 ? NULL : before, sees_numbers(r), rows);
+    sluice_view_wake(p, n, have == 0 ? NULL : before, sees_numbers(r), awake);
     sodium_memzero(before, sizeof(before));
 }
 
 static enum sluice_status decode(struct sluice_reading *r, const uint8_t *p, size_t n, bool end)
 {
-    uint16_t rows[SLUICE_SCAN_PIECE / SLUICE_VIEW_BLOCK + 1];
+    struct sluice_view_awake awake;
     enum sluice_status st = SLUICE_OK;
 
     if (r->shared->no_views)
         return SLUICE_OK;
     if (!end)
-        wake(r, p, n, rows);
+        wake(r, p, n, &awake);
 
     for (unsigned v = 0; v < SLUICE_VIEWS && st == SLUICE_OK; v++) {
         if (r->branches[v].decoder != NULL)
-            st = end ? end_branch(&r->branches[v]) : decode_branch(&r->branches[v], p, n, rows);
+            st = end ? end_branch(&r->branches[v]) : decode_branch(&r->branches[v], p, n, &awake);
     }
     return st;
 }

@@ -321,12 +321,15 @@ enum sluice_status sluice_view_dense_skip(struct sluice_view_state *state, const
                                           const struct sluice_view_sink *sink)
 {
     struct view_dense *d = (struct view_dense *)state;
+    const size_t least = d->codec->run_min;
     size_t used;
 
-    if (d->in_run || d->n_pending != 0)
+    if (d->in_run || (d->n_pending != 0 && d->n_pending + leading(d->codec, src, n < least ? n : least) >= least))
         return sluice_view_dense_feed(state, src, n, at, false, sink);
-    used = n < d->codec->run_min ? n : d->codec->run_min - 1;
+    used = n < least ? n : least - 1;
     used = trailing(d->codec, src + n - used, used);
+    if (used < n)
+        forget_pending(d);
     pend(d, src + n - used, used);
     d->at = at + n;
     return SLUICE_OK;

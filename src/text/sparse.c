@@ -219,10 +219,16 @@ static enum sluice_status take_decoded(struct view_sparse *s, const uint8_t *p, 
     return d->quanta ? put_quanta(s, d, s->at + i) : sluice_view_out_atom(&s->out, d->text, d->n, s->at + i, d->used);
 }
 
-/* Text does not begin with this byte: what stands before it was not glued to it. */
+/* White space, and " ' ` \\ % ) ] } < > , ; */
+const struct view_bytes sluice_view_ends = {{VIEW_BYTE(' ') | VIEW_BYTE('\t') | VIEW_BYTE('\n') | VIEW_BYTE('\v') |
+                                                 VIEW_BYTE('\f') | VIEW_BYTE('\r') | VIEW_BYTE('"') | VIEW_BYTE('\'') |
+                                                 VIEW_BYTE('%') | VIEW_BYTE(')') | VIEW_BYTE('<') | VIEW_BYTE('>') |
+                                                 VIEW_BYTE(',') | VIEW_BYTE(';'),
+                                             VIEW_BYTE('`') | VIEW_BYTE('\\') | VIEW_BYTE(']') | VIEW_BYTE('}'), 0, 0}};
+
 static bool is_end(uint8_t c)
 {
-    return is_space(c) || (c != '\0' && strchr("\"'`\\%)]}<>,;", c) != NULL);
+    return sluice_view_has(&sluice_view_ends, c);
 }
 
 static struct view_spot spot_at(const struct view_sparse *s, const uint8_t *p, size_t i, size_t n, bool end)

@@ -114,17 +114,26 @@ enum sluice_view_row {
 extern const struct sluice_view sluice_views[SLUICE_VIEWS + 1];
 
 /* Bytes for which sluice_view_wake() answers together. */
-#define SLUICE_VIEW_BLOCK 1024u
+#define SLUICE_VIEW_BLOCK 64u
 
 /* Bytes before a text's next ones that still say what those are. */
 #define SLUICE_VIEW_WAKE_BEFORE 192u
 
-/*
- * One pass for all views: sets one word for each SLUICE_VIEW_BLOCK bytes of p[0..n) begun, bit k for the view in row k
- * of sluice_views[]. A bit that is not set: nothing begins in these bytes for that view, nor may a run have come to be
- * one in them. A last block that is not whole is as any other. before: the SLUICE_VIEW_WAKE_BEFORE bytes before p[0],
- * zeros where the text has not so many; NULL: it begins with p[0]. numbers: whether these two are asked for at all.
+/* Which blocks of a piece hold something for which view: a bit for each block, for the view in row k those in bits[k].
  */
-void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows);
+struct sluice_view_awake {
+    uint64_t bits[SLUICE_VIEWS][SLUICE_SCAN_PIECE / SLUICE_VIEW_BLOCK / 64u];
+};
+
+/*
+ * One pass for all views over p[0..n), n <= SLUICE_SCAN_PIECE: sets the words of `awake` that n bytes need. A bit that
+ * is not set: nothing begins in these bytes for that view, nor may a run have come to be one in them. A last block that
+ * is not whole is as any other. before: the SLUICE_VIEW_WAKE_BEFORE bytes before p[0], zeros where the text has not so
+ * many; NULL: it begins with p[0]. numbers: whether these two are asked for at all.
+ */
+void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, struct sluice_view_awake *awake);
+
+/* Offset of the first block of p[at..n) that is awake for the view, or asleep; n: none. at: where a block begins. */
+size_t sluice_view_next(const struct sluice_view_awake *awake, unsigned view, size_t at, size_t n, bool is_awake);
 
 #endif

@@ -166,6 +166,44 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return place;
 }
 
+#define SEPARATORS_MAX 4u /* as in sparse.c */
+
+/* A backslash and one of " ' \\ / n r t, as most escapes of programs are: white space or punctuation. */
+static bool is_plain_separator(const uint8_t *p)
+{
+    static const struct view_bytes letters = {{VIEW_BYTE('"') | VIEW_BYTE('\'') | VIEW_BYTE('/'),
+                                               VIEW_BYTE('\\') | VIEW_BYTE('n') | VIEW_BYTE('r') | VIEW_BYTE('t'), 0,
+                                               0}};
+
+    return p[0] == '\\' && sluice_view_has(&letters, p[1]);
+}
+
+/* As sparse.c weighs them. */
+bool sluice_view_escape_may_begin(const uint8_t *p, size_t n, size_t left)
+{
+    struct view_spot at = {.p = p, .n = n};
+    enum view_place place = VIEW_DECODED;
+    struct view_decoded d;
+
+    for (unsigned k = 0; k <= SEPARATORS_MAX + 1; k++) {
+        if (k != 0 && (at.n == 0 || !sluice_view_has(&sluice_view_ends, at.p[0])))
+            return true;
+        d.n = d.used = 0;
+        d.separates = false;
+        if (at.n > 1 && is_plain_separator(at.p))
+            d.used = 2;
+        else if ((place = decode(&at, &d)) == VIEW_MORE || (place == VIEW_DECODED && !d.separates))
+            return true;
+        if (k == 0 && place != VIEW_NOTHING && d.used > left)
+            return true;
+        if (place != VIEW_DECODED)
+            return false;
+        at.p += d.used;
+        at.n -= d.used;
+    }
+    return at.n == 0;
+}
+
 static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};
 
 enum sluice_status sluice_view_escape_create(struct sluice_view_state **out)

@@ -281,6 +281,18 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return (r->meaning & QUIET) != 0 ? VIEW_QUIET : VIEW_DECODED;
 }
 
+bool sluice_view_fold_may_begin(const uint8_t *p, size_t n)
+{
+    struct view_decoded out;
+    const struct view_spot at = {.p = p, .n = n};
+    enum view_place place;
+
+    if (!may_begin(p, n))
+        return false;
+    place = decode(&at, &out);
+    return place == VIEW_DECODED || place == VIEW_MORE;
+}
+
 static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};
 
 enum sluice_status sluice_view_fold_create(struct sluice_view_state **out)

@@ -174,7 +174,37 @@ enum sluice_status sluice_view_inflate_feed(struct sluice_view_state *s, const u
                                             bool end, const struct sluice_view_sink *sink) SLUICE_MUST_USE;
 uint64_t sluice_view_inflate_settled(const struct sluice_view_state *s);
 
+/* --- what may begin a run: for wake.c, which asks at marks. Too often, never too seldom; what p[0..n) does not show
+ * may be anything. `before`: the byte before p[0], 0 where there is none. --- */
+
+/* At a backslash, '%' or '&'; also where an escape that begins nothing takes more than `left` bytes: what follows those
+ * must not be read without it. */
+bool sluice_view_escape_may_begin(const uint8_t *p, size_t n, size_t left);
+/* At a quote or a backslash; before[0] is the nearest. */
+bool sluice_view_join_may_begin(const uint8_t *p, size_t n, const uint8_t before[2]);
+/* At ':' or '='. */
+bool sluice_view_qp_may_begin(const uint8_t *p, size_t n, uint8_t before);
+/* ...a value behind it that begins in p[0..n). */
+bool sluice_view_value64_may_follow(const uint8_t *p, size_t n);
+/* At the first byte of a UTF-8 sequence. */
+bool sluice_view_fold_may_begin(const uint8_t *p, size_t n);
+
 /* --- what they share --- */
+
+/* A set of bytes: one bit for each. */
+struct view_bytes {
+    uint64_t of[4];
+};
+
+#define VIEW_BYTE(c) (UINT64_C(1) << ((c)&63))
+
+static inline bool sluice_view_has(const struct view_bytes *set, uint8_t c)
+{
+    return (set->of[c >> 6] >> (c & 63) & 1) != 0;
+}
+
+/* Bytes that text does not begin with: what stands before them was not glued to them. */
+extern const struct view_bytes sluice_view_ends;
 
 /* RFC 4648, sections 4 and 5: '+' and '-' mean the same, '/' and '_' too. VIEW_NONE: not of the alphabet. */
 extern const uint8_t sluice_view_base64_values[256];
@@ -191,12 +221,10 @@ bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1]);
 bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n);
 
 #ifdef __x86_64__
-/*
- * What sluice_view_wake() does for spelt and digits, but for a last block that is not whole: adds their bits to rows.
- * Both look at most SLUICE_VIEW_NUMBER_NEAR bytes round a place. Needs AVX2.
- */
+/* What sluice_view_wake() does for spelt and digits: adds their bits. Both look at most SLUICE_VIEW_NUMBER_NEAR bytes
+ * round a place. Needs AVX2. */
 #define SLUICE_VIEW_NUMBER_NEAR 128u
-void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before, uint16_t *rows);
+void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before, struct sluice_view_awake *awake);
 #endif
 
 /* view_digits_seek.c: as view_sparse_codec.seek, for digits. */

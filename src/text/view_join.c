@@ -31,18 +31,30 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
-/* May a secret have this byte directly beside the break? */
+/* May a secret have this byte directly beside the break? Not white space and " ' ` \\ ( ) [ ] { } < > , ; | */
 static bool is_inner(uint8_t c)
 {
-    return c > ' ' && c < 0x7F && strchr("\"'`\\()[]{}<>,;|", c) == NULL;
+    static const struct view_bytes inner = {
+        {UINT64_MAX << 33 & ~(VIEW_BYTE('"') | VIEW_BYTE('\'') | VIEW_BYTE('(') | VIEW_BYTE(')') | VIEW_BYTE('<') |
+                              VIEW_BYTE('>') | VIEW_BYTE(',') | VIEW_BYTE(';')),
+         UINT64_MAX >> 1 & ~(VIEW_BYTE('`') | VIEW_BYTE('\\') | VIEW_BYTE('[') | VIEW_BYTE(']') | VIEW_BYTE('{') |
+                             VIEW_BYTE('}') | VIEW_BYTE('|')),
+         0, 0}};
+
+    return sluice_view_has(&inner, c);
 }
 
 /* May this byte follow the quote or backslash of a place? */
 static bool may_follow(uint8_t mark, uint8_t c)
 {
+    static const struct view_bytes behind_quotes = {{VIEW_BYTE(' ') | VIEW_BYTE('\t') | VIEW_BYTE('\n') |
+                                                         VIEW_BYTE('\r') | VIEW_BYTE('+') | VIEW_BYTE('.') |
+                                                         VIEW_BYTE('&') | VIEW_BYTE('<') | VIEW_BYTE(';'),
+                                                     VIEW_BYTE('~') | VIEW_BYTE('|') | VIEW_BYTE('\\'), 0, 0}};
+
     if (mark == '\\')
         return c == '\n' || c == '\r';
-    return c != '\0' && strchr(" \t\n\r+.&~<|;\\", c) != NULL;
+    return sluice_view_has(&behind_quotes, c);
 }
 
 #ifdef __SSE2__
@@ -280,6 +292,43 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
         return VIEW_MORE;
     out->used = (unsigned)g.i;
     return found ? VIEW_DECODED : VIEW_NOTHING;
+}
+
+/* May a piece, or more of a gap, begin with p[0]? */
+static bool may_open(const uint8_t *p, size_t n)
+{
+    static const struct view_bytes more = {
+        {VIEW_BYTE(' ') | VIEW_BYTE('\t') | VIEW_BYTE('\n') | VIEW_BYTE('\r') | VIEW_BYTE('+') | VIEW_BYTE('.') |
+             VIEW_BYTE('&') | VIEW_BYTE('<') | VIEW_BYTE(';') | VIEW_BYTE('"') | VIEW_BYTE('\''),
+         VIEW_BYTE('~') | VIEW_BYTE('|') | VIEW_BYTE('\\') | VIEW_BYTE('`') | VIEW_BYTE('_'), 0, 0}};
+    size_t i = 0;
+
+    if (n == 0 || sluice_view_has(&more, p[0]))
+        return true;
+    while (i < 2 && i < n && p[i] != 0 && strchr("fFbBrRuUlL@$", p[i]) != NULL)
+        i++;
+    return i != 0 && (i == n || is_quote(p[i]));
+}
+
+/* Behind ';' a line must end, or go on with a mark before its end. */
+static bool may_end_line(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && is_blank(p[i]))
+        i++;
+    return i == n || p[i] == '\n' || p[i] == '\r' || p[i] == '\\' || p[i] == '`' || p[i] == '_';
+}
+
+bool sluice_view_join_may_begin(const uint8_t *p, size_t n, const uint8_t before[2])
+{
+    if (!is_inner(before[0]) || before[1] == '\\')
+        return false;
+    if (n == 1 || !may_follow(p[0], p[1]) || p[0] == '\\')
+        return n == 1 || may_follow(p[0], p[1]);
+    if (p[1] == ';')
+        return may_end_line(p + 2, n - 2);
+    return p[1] == '\n' || p[1] == '\r' || p[1] == '\\' || may_open(p + 2, n - 2);
 }
 
 static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};

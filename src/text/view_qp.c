@@ -130,6 +130,20 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
     return place == VIEW_DECODED ? VIEW_DECODED : VIEW_QUIET;
 }
 
+bool sluice_view_qp_may_begin(const uint8_t *p, size_t n, uint8_t before)
+{
+    if (p[0] != '=')
+        return false;
+    if (n > 1 && (p[1] == '\n' || p[1] == '\r')) {
+        const size_t used = p[1] == '\r' ? 3 : 2;
+
+        return !is_loose(before) && (n <= used || !is_loose(p[used]));
+    }
+    if (n < TELLING)
+        return n == 1 || sluice_is_hex(p[1]);
+    return is_telling(p);
+}
+
 static const struct view_sparse_codec codec = {.seek = seek, .decode = decode};
 
 enum sluice_status sluice_view_qp_create(struct sluice_view_state **out)

@@ -71,6 +71,15 @@ static size_t seek(const uint8_t *p, size_t from, size_t n)
     return n;
 }
 
+bool sluice_view_value64_may_follow(const uint8_t *p, size_t n)
+{
+    size_t i = 1;
+
+    i += i < n && p[i] == ' ';
+    i += i < n && is_quote(p[i]);
+    return i < n && may_begin(p + i, n - i);
+}
+
 static bool is_behind_value(uint8_t c)
 {
     return c != 0 && strchr(" \t\r\n\"'`,;<}])", c) != NULL;

@@ -1,169 +1,336 @@
+/*
+ * Which blocks hold something for which view. A block is 64 bytes: which of them are of a class is one word of bits,
+ * and what the views look for is asked of these words. Marks are told by their class; what stands round one says
+ * whether something may begin there, in the words of the view itself (view_internal.h).
+ */
 #include "text/view_internal.h"
 
 #include <sodium.h>
 #include <string.h>
+
+#define WORD_BITS 64u
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAVE_AVX2 1
 #include <immintrin.h>
 #endif
 
-_Static_assert(SLUICE_VIEWS <= 16, "a word has a bit for each");
+static size_t words_for(size_t n)
+{
+    const size_t blocks = (n + SLUICE_VIEW_BLOCK - 1) / SLUICE_VIEW_BLOCK;
 
-#define ROW(name) (1u << SLUICE_VIEW_##name)
-#define ALL_ROWS ((1u << SLUICE_VIEWS) - 1)
+    return (blocks + WORD_BITS - 1) / WORD_BITS;
+}
+
+/* Every view looks for itself. */
+static void wake_all(size_t n, struct sluice_view_awake *awake)
+{
+    for (unsigned v = 0; v < SLUICE_VIEWS; v++)
+        memset(awake->bits[v], 0xFF, words_for(n) * sizeof(uint64_t));
+}
+
+size_t sluice_view_next(const struct sluice_view_awake *awake, unsigned view, size_t at, size_t n, bool is_awake)
+{
+    const uint64_t *bits = awake->bits[view], other = is_awake ? 0 : UINT64_MAX;
+    size_t block = at / SLUICE_VIEW_BLOCK, w = block / WORD_BITS;
+    uint64_t rest;
+
+    if (at >= n)
+        return n;
+    rest = (bits[w] ^ other) >> block % WORD_BITS << block % WORD_BITS;
+    while (rest == 0) {
+        if (++w == words_for(n))
+            return n;
+        rest = bits[w] ^ other;
+    }
+    block = w * WORD_BITS + (unsigned)__builtin_ctzll(rest);
+    return block * SLUICE_VIEW_BLOCK < n ? block * SLUICE_VIEW_BLOCK : n;
+}
 
 #ifdef HAVE_AVX2
 
-/* A mark is of one class, a class is the marks of some views. Each is told by its two halves: see classes(). */
+#define ROW(name) (1u << SLUICE_VIEW_##name)
+#define TEXT_RUN 20u /* characters of base64 that make a run... */
+#define HEX_RUN 24u  /* ...and hex digits */
+#define LIST_RUN                                                                                                       \
+    24u /* bytes that all lists of bytes have one behind the other, none of them a third digit in a row                \
+         */
+
+/* Classes of marks. Each is told by its two halves: see classify(). */
 enum {
     PERCENT = 1, /* % & */
     QUOTE = 2,   /* " ' */
-    COLON = 4,   /* : */
-    EQUALS = 8,  /* = */
-    SLASH = 16,  /* \ */
-    GRAVE = 32,  /* ` */
-    ZERO = 64,   /* NUL */
-    HIGH = 128,  /* not ASCII */
+    EQUALS = 4,  /* : = */
+    SLASH = 8,   /* \ */
+    GRAVE = 16,  /* ` */
+    ZERO = 32,   /* NUL */
 };
 
-static uint32_t rows_of(uint32_t classes)
-{
-    uint32_t rows = ROW(INFLATE);
-
-    rows |= (classes & (PERCENT | SLASH)) != 0 ? ROW(ESCAPE) : 0;
-    rows |= (classes & (QUOTE | GRAVE | SLASH)) != 0 ? ROW(JOIN) : 0;
-    rows |= (classes & (COLON | EQUALS)) != 0 ? ROW(VALUE64) : 0;
-    rows |= (classes & EQUALS) != 0 ? ROW(QP) : 0;
-    rows |= (classes & ZERO) != 0 ? ROW(UTF16) : 0;
-    rows |= (classes & HIGH) != 0 ? ROW(FOLD) : 0;
-    return rows;
-}
-
-/* Groups of four bytes one behind the other that a run of a dense decoder fills: bit k for those that begin at k. */
-static uint64_t windows(uint64_t groups)
-{
-    return groups & groups >> 1 & groups >> 2 & groups >> 3;
-}
-
-#define STEP 32u
-
-/* The last groups that are all of an alphabet: of base64; of lists of bytes; ...and no three hex digits in a row, as an
- * element of a list has not. Newest in bit 63. Hex digits are of the first two. */
-struct groups {
-    uint64_t text, listed, list;
+/* ...of what lists of bytes are made of. */
+enum {
+    DIGIT = 1,  /* 0-9 */
+    LETTER = 2, /* A-F a-f */
+    EX = 4,     /* x X */
+    GAP = 8,    /* blank , - */
+    LINE = 16,  /* other white space */
+    PAIR = 32,  /* : */
 };
 
-/* Which bytes are in an alphabet, by their halves as above: all ones for those that are. */
-__attribute__((target("avx2"))) static __m256i groups_in(__m256i low, __m256i high, __m256i v, __m256i top)
-{
-    const __m256i zero = _mm256_setzero_si256(),
-                  class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
+/* Which bytes of a block are of a class, or of an alphabet. */
+struct block {
+    uint64_t percent, quote, equals, slash, zero, high;
+    uint64_t text, hex, list;
+};
 
-    return _mm256_cmpeq_epi32(_mm256_cmpeq_epi8(class, zero), zero);
+/* What the blocks before ended with: so many bytes of a run, and two hex digits perhaps. */
+struct last {
+    unsigned text, hex, list;
+    uint64_t digits;
+};
+
+/* The piece, with what stands before it. */
+struct piece {
+    const uint8_t *p;
+    size_t n;
+    const uint8_t *before;
+};
+
+#define TWICE(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
+
+struct tables {
+    __m256i low, high, text_low, text_high, list_low, list_high;
+};
+
+__attribute__((target("avx2"))) static struct tables tables_make(void)
+{
+    const struct tables t = {
+        TWICE(GRAVE | ZERO, 0, QUOTE, 0, 0, PERCENT, PERCENT, QUOTE, 0, 0, EQUALS, 0, SLASH, EQUALS, 0, 0),
+        TWICE(ZERO, 0, PERCENT | QUOTE, EQUALS, 0, SLASH, GRAVE, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        /* 0-9 1, letters 2 and 4, + - / 8, _ 16 */
+        TWICE(5, 7, 7, 7, 7, 7, 7, 7, 7, 7, 6, 10, 2, 10, 2, 26),
+        TWICE(0, 0, 8, 1, 2, 20, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0),
+        TWICE(DIGIT | GAP, DIGIT | LETTER, DIGIT | LETTER, DIGIT | LETTER, DIGIT | LETTER, DIGIT | LETTER,
+              DIGIT | LETTER, DIGIT, DIGIT | EX, DIGIT | LINE, LINE | PAIR, 0, GAP, GAP | LINE, 0, 0),
+        TWICE(LINE, 0, GAP, DIGIT | PAIR, LETTER, EX, LETTER, EX, 0, 0, 0, 0, 0, 0, 0, 0),
+    };
+
+    return t;
 }
 
-/* n bytes, a multiple of STEP and one block at most: the marks in them, and whether enough groups for a run of a dense
- * decoder end in them. */
-__attribute__((target("avx2"))) static uint32_t wake_block(const uint8_t *p, size_t n, struct groups *g)
+__attribute__((target("avx2"))) static inline __m256i class_of(__m256i low, __m256i high, __m256i v, __m256i top)
 {
-    const __m256i low = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(GRAVE | ZERO, 0, QUOTE, 0, 0, PERCENT, PERCENT, QUOTE, 0, 0, COLON, 0, SLASH, EQUALS, 0, 0));
-    const __m256i high = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(ZERO, 0, PERCENT | QUOTE, COLON | EQUALS, 0, SLASH, GRAVE, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-    /* 0-9 1, letters 2 and 4, + - / 8, _ 16 */
-    const __m256i low64 = _mm256_broadcastsi128_si256(_mm_setr_epi8(5, 7, 7, 7, 7, 7, 7, 7, 7, 7, 6, 10, 2, 10, 2, 26));
-    const __m256i high64 = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 8, 1, 2, 20, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0));
-    /* 0-9 : 1, A-F 2, x 4, blank , - 8, other white space 16 */
-    const __m256i low_list =
-        _mm256_broadcastsi128_si256(_mm_setr_epi8(9, 3, 3, 3, 3, 3, 3, 1, 5, 17, 17, 0, 8, 24, 0, 0));
-    const __m256i high_list =
-        _mm256_broadcastsi128_si256(_mm_setr_epi8(16, 0, 8, 1, 2, 4, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0));
-    const __m256i half = _mm256_set1_epi8(0x0F), not_ascii = _mm256_set1_epi8((char)0x80);
-    const __m256i zero = _mm256_setzero_si256(), small = _mm256_set1_epi8(0x20);
-    const __m256i first = _mm256_set1_epi32(0x00FFFFFF), last = _mm256_set1_epi32((int)0xFFFFFF00);
-    __m256i classes = _mm256_setzero_si256();
-    uint64_t found_text = 0, found_list = 0, found_hex = 0;
-    uint32_t rows;
-    uint8_t all[STEP];
+    return _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
+}
 
-    for (size_t i = 0; i < n; i += STEP) {
-        const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
-        const __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
-        const __m256i class = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
-        const __m256i text = groups_in(low64, high64, v, top), listed = groups_in(low_list, high_list, v, top);
-        const __m256i mark =
-            _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8('0'), v),
-                            _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(':')),
-                                            _mm256_cmpeq_epi8(_mm256_or_si256(v, small), _mm256_set1_epi8('x'))));
-        const __m256i three = _mm256_or_si256(_mm256_cmpeq_epi32(_mm256_and_si256(mark, first), zero),
-                                              _mm256_cmpeq_epi32(_mm256_and_si256(mark, last), zero));
-        const __m256i list = _mm256_andnot_si256(three, listed);
+/* The upper bits of the bytes of both halves. */
+__attribute__((target("avx2"))) static inline uint64_t tops(__m256i a, __m256i b)
+{
+    return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
+}
 
-        classes = _mm256_or_si256(classes, _mm256_or_si256(class, _mm256_and_si256(v, not_ascii)));
-        g->text = g->text >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(text)) << 56;
-        g->listed = g->listed >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(listed)) << 56;
-        g->list = g->list >> 8 | (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(list)) << 56;
-        found_text |= windows(g->text);
-        found_list |= windows(g->list);
-        found_hex |= windows(g->text & g->listed);
+__attribute__((target("avx2"))) static inline uint64_t zeros(__m256i a, __m256i b)
+{
+    const __m256i zero = _mm256_setzero_si256();
+
+    return tops(_mm256_cmpeq_epi8(a, zero), _mm256_cmpeq_epi8(b, zero));
+}
+
+/* Which bytes have bit 7 - k of their class. */
+#define HAVING(a, b, k) tops(_mm256_slli_epi16(a, k), _mm256_slli_epi16(b, k))
+
+__attribute__((target("avx2"))) static inline struct block classify(const struct tables *t, const uint8_t *p)
+{
+    const __m256i half = _mm256_set1_epi8(0x0F), hex = _mm256_set1_epi8(DIGIT | LETTER);
+    const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    const __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+    const __m256i v_top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
+    const __m256i w_top = _mm256_and_si256(_mm256_srli_epi16(w, 4), half);
+    const __m256i mark = class_of(t->low, t->high, v, v_top), mark_2 = class_of(t->low, t->high, w, w_top);
+    const __m256i list = class_of(t->list_low, t->list_high, v, v_top);
+    const __m256i list_2 = class_of(t->list_low, t->list_high, w, w_top);
+
+    return (struct block){
+        .percent = HAVING(mark, mark_2, 7),
+        .quote = HAVING(mark, mark_2, 6) | HAVING(mark, mark_2, 3),
+        .equals = HAVING(mark, mark_2, 5),
+        .slash = HAVING(mark, mark_2, 4),
+        .zero = HAVING(mark, mark_2, 2),
+        .high = tops(v, w),
+        .text = ~zeros(class_of(t->text_low, t->text_high, v, v_top), class_of(t->text_low, t->text_high, w, w_top)),
+        .hex = ~zeros(_mm256_and_si256(list, hex), _mm256_and_si256(list_2, hex)),
+        .list = ~zeros(list, list_2),
+    };
+}
+
+/* --- runs --- */
+
+/* Do `least` bits one behind the other, 16 to 32, end in m? last: so many before its first one. */
+static bool has_run(uint64_t m, unsigned last, unsigned least)
+{
+    const unsigned first = m == UINT64_MAX ? WORD_BITS : (unsigned)__builtin_ctzll(~m);
+
+    if (first != 0 && last + first >= least)
+        return true;
+    m &= m >> 1;
+    m &= m >> 2;
+    m &= m >> 4;
+    m &= m >> 8;
+    return (m & m >> (least - 16)) != 0;
+}
+
+static unsigned run_at_end(uint64_t m, unsigned last)
+{
+    return m == UINT64_MAX ? last + WORD_BITS : (unsigned)__builtin_clzll(~m);
+}
+
+/* Bytes that a list may have: of its alphabet, and no third digit in a row. */
+static uint64_t listed(const struct block *b, uint64_t last)
+{
+    return b->list & ~(b->hex & (b->hex << 1 | last >> 1) & (b->hex << 2 | last));
+}
+
+static unsigned wake_runs(const struct block *b, struct last *last)
+{
+    const uint64_t list = listed(b, last->digits);
+    unsigned rows = 0;
+
+    if (has_run(b->text, last->text, TEXT_RUN)) {
+        rows |= ROW(BASE64);
+        rows |= has_run(b->hex, last->hex, HEX_RUN) ? ROW(HEX) : 0;
     }
-    _mm256_storeu_si256((__m256i *)(void *)all, classes);
-    rows = 0;
-    for (unsigned i = 0; i < STEP; i++)
-        rows |= all[i];
-    rows = rows_of(rows);
-    rows |= found_text != 0 ? ROW(BASE64) : 0;
-    rows |= found_hex != 0 ? ROW(HEX) : 0;
-    return rows | (found_list != 0 ? ROW(BYTES) : 0);
-}
-
-/* The last block, which is not whole: the bytes that it lacks are of no class and no alphabet. */
-static uint32_t wake_rest(const uint8_t *p, size_t n, struct groups *g)
-{
-    const size_t whole = n / STEP * STEP;
-    uint8_t rest[STEP];
-    uint32_t rows = wake_block(p, whole, g);
-
-    if (whole == n)
-        return rows;
-    memset(rest, 1, sizeof(rest));
-    memcpy(rest, p + whole, n - whole);
-    rows |= wake_block(rest, STEP, g);
-    sodium_memzero(rest, sizeof(rest));
+    rows |= has_run(list, last->list, LIST_RUN) ? ROW(BYTES) : 0;
+    last->text = run_at_end(b->text, last->text);
+    last->hex = run_at_end(b->hex, last->hex);
+    last->list = run_at_end(list, last->list);
+    last->digits = b->hex >> 62;
     return rows;
 }
 
-void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows)
+/* --- marks --- */
+
+static uint8_t before_mark(const struct piece *t, size_t i, size_t k)
 {
-    struct groups g = {0, 0, 0};
-    uint16_t *first = rows;
+    if (k <= i)
+        return t->p[i - k];
+    return t->before == NULL ? 0 : t->before[SLUICE_VIEW_WAKE_BEFORE - (k - i)];
+}
+
+static bool may_join(const struct piece *t, size_t i)
+{
+    const uint8_t before[2] = {before_mark(t, i, 1), before_mark(t, i, 2)};
+
+    return sluice_view_join_may_begin(t->p + i, t->n - i, before);
+}
+
+static bool may_escape(const struct piece *t, size_t i)
+{
+    return sluice_view_escape_may_begin(t->p + i, t->n - i, SLUICE_VIEW_BLOCK - i % SLUICE_VIEW_BLOCK);
+}
+
+static bool may_be_quoted(const struct piece *t, size_t i)
+{
+    return sluice_view_qp_may_begin(t->p + i, t->n - i, before_mark(t, i, 1));
+}
+
+static bool may_be_value(const struct piece *t, size_t i)
+{
+    return sluice_view_value64_may_follow(t->p + i, t->n - i);
+}
+
+static bool may_fold(const struct piece *t, size_t i)
+{
+    return sluice_view_fold_may_begin(t->p + i, t->n - i);
+}
+
+/* Does one of the marks, those of the block at t->p[at], say yes? */
+static inline bool any_may(const struct piece *t, size_t at, uint64_t marks,
+                           bool (*may)(const struct piece *t, size_t i))
+{
+    for (; marks != 0; marks &= marks - 1) {
+        if (may(t, at + (unsigned)__builtin_ctzll(marks)))
+            return true;
+    }
+    return false;
+}
+
+static unsigned wake_marks(const struct piece *t, size_t at, const struct block *b)
+{
+    unsigned rows = b->zero != 0 ? ROW(UTF16) : 0;
+
+    rows |= any_may(t, at, b->quote | b->slash, may_join) ? ROW(JOIN) : 0;
+    rows |= any_may(t, at, b->slash | b->percent, may_escape) ? ROW(ESCAPE) : 0;
+    rows |= any_may(t, at, b->equals, may_be_value) ? ROW(VALUE64) : 0;
+    rows |= any_may(t, at, b->equals, may_be_quoted) ? ROW(QP) : 0;
+    return rows | (any_may(t, at, b->high, may_fold) ? ROW(FOLD) : 0);
+}
+
+/* --- the piece --- */
+
+/* One block, which may be cut: the bytes that it lacks are of no class and no alphabet. */
+__attribute__((target("avx2"))) static unsigned wake_block(const struct piece *t, size_t at,
+                                                           const struct tables *tables, struct last *last)
+{
+    const size_t left = t->n - at;
+    const uint8_t *p = t->p + at;
+    struct block b;
+    uint8_t rest[SLUICE_VIEW_BLOCK];
+    unsigned rows;
+
+    if (left < SLUICE_VIEW_BLOCK) {
+        memset(rest, 1, sizeof(rest));
+        memcpy(rest, p, left);
+        p = rest;
+    }
+    b = classify(tables, p);
+    if (left < SLUICE_VIEW_BLOCK)
+        sodium_memzero(rest, sizeof(rest));
+    rows = wake_runs(&b, last);
+    if ((b.percent | b.quote | b.equals | b.slash | b.zero | b.high) != 0)
+        rows |= wake_marks(t, at, &b);
+    return rows;
+}
+
+__attribute__((target("avx2"))) static void wake_text(const struct piece *t, struct sluice_view_awake *awake)
+{
+    const struct tables tables = tables_make();
+    struct last last = {0};
+
+    for (size_t w = 0, at = 0; w < words_for(t->n); w++) {
+        uint64_t bits[SLUICE_VIEW_BYTES + 1] = {0};
+
+        for (unsigned i = 0; i < WORD_BITS && at < t->n; i++, at += SLUICE_VIEW_BLOCK) {
+            unsigned rows = wake_block(t, at, &tables, &last);
+
+            for (; rows != 0; rows &= rows - 1)
+                bits[__builtin_ctz(rows)] |= (uint64_t)1 << i;
+        }
+        for (unsigned v = 0; v < SLUICE_VIEWS; v++)
+            awake->bits[v][w] = v < sizeof(bits) / sizeof(bits[0]) ? bits[v] : 0;
+        awake->bits[SLUICE_VIEW_INFLATE][w] = UINT64_MAX; /* it looks at no marks */
+    }
+}
+
+void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, struct sluice_view_awake *awake)
+{
+    const struct piece t = {p, n, before};
 
     if (!__builtin_cpu_supports("avx2")) {
-        for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK)
-            *rows++ = ALL_ROWS;
+        wake_all(n, awake);
         return;
     }
-    for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK) {
-        const size_t left = n - i;
-
-        *rows++ = (uint16_t)(left < SLUICE_VIEW_BLOCK ? wake_rest(p + i, left, &g)
-                                                      : wake_block(p + i, SLUICE_VIEW_BLOCK, &g));
-    }
+    wake_text(&t, awake);
     if (numbers)
-        sluice_view_wake_numbers(p, n, before, first);
+        sluice_view_wake_numbers(p, n, before, awake);
 }
 
 #else
 
-/* Every view looks for itself. */
-void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, uint16_t *rows)
+void sluice_view_wake(const uint8_t *p, size_t n, const uint8_t *before, bool numbers, struct sluice_view_awake *awake)
 {
     (void)p;
     (void)numbers;
     (void)before;
-    for (size_t i = 0; i < n; i += SLUICE_VIEW_BLOCK)
-        *rows++ = ALL_ROWS;
+    wake_all(n, awake);
 }
 
 #endif

@@ -242,37 +242,51 @@ static uint16_t wakes(struct half *a, struct half *b, const struct tables *t, un
     return (uint16_t)bits;
 }
 
-/* For the blocks of which bytes are near p[i..i + STEP). */
-static void set(uint16_t *rows, size_t blocks, size_t i, uint16_t bits)
+/* The blocks of which bytes are near p[i..i + STEP), the last of `blocks` at most. */
+static size_t first_near(size_t i)
 {
-    const size_t from = i < NEAR + STEP ? 0 : (i - NEAR - STEP) / SLUICE_VIEW_BLOCK;
-
-    for (size_t b = from; b < blocks && b <= (i + STEP + NEAR) / SLUICE_VIEW_BLOCK; b++)
-        rows[b] |= bits;
+    return i < NEAR + STEP ? 0 : (i - NEAR - STEP) / SLUICE_VIEW_BLOCK;
 }
 
-/* What is known already of every block that set() would set. */
-static unsigned known_of(const uint16_t *rows, size_t i)
+static size_t last_near(size_t i, size_t blocks)
 {
-    const size_t at = i % SLUICE_VIEW_BLOCK;
+    const size_t last = (i + STEP + NEAR) / SLUICE_VIEW_BLOCK;
 
-    return at >= NEAR + STEP && at + STEP + NEAR < SLUICE_VIEW_BLOCK ? rows[i / SLUICE_VIEW_BLOCK] & (SPELT | DIGITS)
-                                                                     : 0;
+    return last < blocks ? last : blocks - 1;
+}
+
+static void set(struct sluice_view_awake *awake, size_t blocks, size_t i, unsigned bits)
+{
+    for (size_t b = first_near(i); b <= last_near(i, blocks); b++) {
+        awake->bits[SLUICE_VIEW_SPELT][b / 64] |= (uint64_t)((bits & SPELT) != 0) << b % 64;
+        awake->bits[SLUICE_VIEW_DIGITS][b / 64] |= (uint64_t)((bits & DIGITS) != 0) << b % 64;
+    }
+}
+
+/* What is known already of every block that set() would set: of the last one, for they are set from there back. */
+static unsigned known_of(const struct sluice_view_awake *awake, size_t blocks, size_t i)
+{
+    const size_t b = last_near(i, blocks);
+    const unsigned spelt = awake->bits[SLUICE_VIEW_SPELT][b / 64] >> b % 64 & 1;
+    const unsigned digits = awake->bits[SLUICE_VIEW_DIGITS][b / 64] >> b % 64 & 1;
+
+    return spelt * SPELT | digits * DIGITS;
 }
 
 /* The bytes before p: what they make of one another is near the first block. */
 __attribute__((target("avx2"))) static void look_before(struct half *halves, const struct tables *t,
-                                                        const uint8_t *joined, uint16_t *rows)
+                                                        const uint8_t *joined, struct sluice_view_awake *awake,
+                                                        size_t blocks)
 {
     for (size_t i = 0; i < SLUICE_VIEW_WAKE_BEFORE / STEP; i++) {
         look(&halves[i % 2], t, joined + i * STEP, &halves[1 - i % 2]);
         if (i != 0)
-            rows[0] |= wakes(&halves[1 - i % 2], &halves[i % 2], t, 0);
+            set(awake, blocks, 0, wakes(&halves[1 - i % 2], &halves[i % 2], t, 0));
     }
 }
 
 __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before,
-                                                              uint16_t *rows)
+                                                              struct sluice_view_awake *awake)
 {
     const size_t blocks = (n + SLUICE_VIEW_BLOCK - 1) / SLUICE_VIEW_BLOCK;
     const struct tables t = tables_make();
@@ -283,7 +297,7 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
     if (before != NULL && n != 0) {
         memcpy(first, before, SLUICE_VIEW_WAKE_BEFORE);
         memcpy(first + SLUICE_VIEW_WAKE_BEFORE, p, n < AHEAD ? n : AHEAD);
-        look_before(halves, &t, first, rows);
+        look_before(halves, &t, first, awake, blocks);
     }
     for (size_t i = 0; i < n; i += STEP) {
         struct half *now = &halves[i / STEP % 2], *last = &halves[1 - i / STEP % 2];
@@ -298,8 +312,8 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
             at = rest;
         }
         look(now, &t, at, last);
-        if ((bits = wakes(last, now, &t, known_of(rows, i))) != 0)
-            set(rows, blocks, i, bits);
+        if ((bits = wakes(last, now, &t, known_of(awake, blocks, i))) != 0)
+            set(awake, blocks, i, bits);
     }
     sodium_memzero(first, sizeof(first));
     sodium_memzero(rest, sizeof(rest));

@@ -28,6 +28,27 @@ START_TEST(view_feed__random_text_any_pieces__runs_of_the_naive_reading)
 }
 END_TEST
 
+START_TEST(view_wake__random_marks_any_pieces__runs_of_the_naive_reading)
+{
+    static const size_t piece_sizes[] = {0, 1, 13, 700};
+    uint64_t rng = 9000 + (uint64_t)_i;
+    struct fixture x = new_fixture();
+
+    marks_text(&rng, 1 + rng_below(&rng, 120), &x.text);
+    for (const struct sluice_view *v = sluice_views; v < sluice_views + SLUICE_VIEW_INFLATE; v++) {
+        struct sluice_view_state *s = new_state(v);
+
+        naive(v->name, x.text.data, x.text.len, x.want);
+        for (size_t k = 0; k < COUNT(piece_sizes); k++) {
+            feed_waking(v, s, x.text.data, x.text.len, piece_sizes[k] + 1024, x.got);
+            assert_same(x.want, x.got);
+        }
+        v->free(s);
+    }
+    free_fixture(&x);
+}
+END_TEST
+
 #define GUARD 65536u /* a multiple of any page's size */
 
 /* The piece p[0..n), n <= GUARD, where the next byte is no memory. */
@@ -41,7 +62,7 @@ static const uint8_t *at_the_end(uint8_t *memory, const uint8_t *p, size_t n)
 static void feed_to_the_end(uint8_t *memory, const struct sluice_buf *text, size_t cut, struct runs *out)
 {
     const uint8_t before[SLUICE_VIEW_WAKE_BEFORE] = {0};
-    uint16_t rows[GUARD / SLUICE_VIEW_BLOCK + 1];
+    struct sluice_view_awake awake;
     const size_t rest = text->len - cut;
 
     for (const struct sluice_view *v = sluice_views; v->name != NULL; v++) {
@@ -53,7 +74,7 @@ static void feed_to_the_end(uint8_t *memory, const struct sluice_buf *text, size
         feed(v, s, &f, at_the_end(memory, text->data + cut, rest), rest, true);
         v->free(s);
     }
-    sluice_view_wake(at_the_end(memory, text->data, cut), cut, before, true, rows);
+    sluice_view_wake(at_the_end(memory, text->data, cut), cut, before, true, &awake);
 }
 
 static uint8_t *guarded(void)
@@ -328,6 +349,7 @@ int main(void)
 
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, view_feed__random_text_any_pieces__runs_of_the_naive_reading, 0, 150);
+    tcase_add_loop_test(t, view_wake__random_marks_any_pieces__runs_of_the_naive_reading, 0, 250);
     tcase_add_loop_test(t, view_feed__every_cut__same_runs, 0, 4);
     tcase_add_loop_test(t, view_feed__no_memory_behind_random_text__none_read, 0, 6);
     tcase_add_test(t, view_feed__no_memory_behind_a_piece__none_read);

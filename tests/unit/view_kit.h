@@ -162,7 +162,7 @@ static inline void feed_waking(const struct sluice_view *v, struct sluice_view_s
     struct feeding f = {.runs = out, .fed = AT};
     const struct sluice_view_sink sink = {on_emit, on_end_run, &f};
     const size_t row = (size_t)(v - sluice_views);
-    uint16_t rows[BYTES_MAX / SLUICE_VIEW_BLOCK + 1];
+    struct sluice_view_awake awake;
 
     out->n = out->n_runs = 0;
     for (size_t i = 0, k; i < n; i += k) {
@@ -171,13 +171,13 @@ static inline void feed_waking(const struct sluice_view *v, struct sluice_view_s
 
         k = piece < n - i ? piece : n - i;
         memcpy(before + (sizeof(before) - have), text + (i - have), have);
-        sluice_view_wake(text + i, k, before, true, rows);
+        sluice_view_wake(text + i, k, before, true, &awake);
         for (size_t b = 0; b < k; b += SLUICE_VIEW_BLOCK) {
             const size_t len = k - b < SLUICE_VIEW_BLOCK ? k - b : SLUICE_VIEW_BLOCK;
             const uint64_t at = f.fed;
 
             f.fed += len;
-            if ((rows[b / SLUICE_VIEW_BLOCK] >> row & 1) != 0)
+            if (sluice_view_next(&awake, (unsigned)row, b, k, true) == b)
                 HOLDS(v->feed(s, text + i + b, len, at, false, &sink) == SLUICE_OK);
             else
                 HOLDS(v->skip(s, text + i + b, len, at, &sink) == SLUICE_OK);

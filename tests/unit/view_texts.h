@@ -205,4 +205,36 @@ static inline void numbers_text(uint64_t *rng, size_t segments, struct sluice_bu
     }
 }
 
+/* Text full of marks, those of one view mostly, and words between: where a block wakes depends on few bytes. */
+static inline void marks_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
+{
+    static const char *const alphabets[] = {"\\\\nrtx\"' %ab20&;:",
+                                            "\\n\\t\\\"",
+                                            "&&lt;amp#x2;8 ",
+                                            "%%%2041u%nA",
+                                            "\"\"' ;+.&~<|\r\n\\`_f1ab=",
+                                            "a\"'+ ;\n",
+                                            "=\r\n3DdEe 0=ab",
+                                            "=3D=C3",
+                                            ":= \"'IaHVudGVyMg==,;",
+                                            ": aHVudGVy",
+                                            "41:2a ,-0x\n",
+                                            "0x1,f ",
+                                            "01234567899:",
+                                            "41 "};
+    static const char *const said[] = {"\\n\\n", "%20",    "&amp;", "\" + \"",          "\";\nx += \"", "=3D",
+                                       "=\n",    "0x41, ", "41:",   ": aHVudGVyMg==\n", "\xE3\x80\x80", "\xE2\x80\x94"};
+
+    for (size_t i = 0; i < segments; i++) {
+        const char *alphabet = alphabets[rng_below(rng, COUNT(alphabets))];
+        const char *word = said[rng_below(rng, COUNT(said))];
+
+        if (rng_below(rng, 2) == 0)
+            put_from(b, rng, "etaoinshrdlu .,\n", edge(rng) % 100);
+        put_from(b, rng, alphabet, 1 + rng_below(rng, 50));
+        for (size_t k = rng_below(rng, 14); k > 0; k--)
+            put_str(b, word);
+    }
+}
+
 #endif
