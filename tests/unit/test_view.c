@@ -258,6 +258,10 @@ static const struct {
     {"value64", "{\"password\":\"aHVudGVyMg==\"}", "{\"password\":\"hunter2\"}|"},
     {"value64", "user: password, name: internal", ""},
     {"fold", "s\u200Bk\u2060-\uFF21\uFF22\uFF11", "sk-AB1|"},
+    {"fold",
+     "4\uFE0F\u20E3"
+     "1\uFE0F\u20E3 \u2474\u2777\u2782\u24FF",
+     "41 1230|"},
     {"fold", "plain \u00E9 text \u4E2D\uFF0C", ""},
     {"fold", "\u0661\u0662\u0663 \u0967 \U0001D7D8", "123 1 0|"},
 };
