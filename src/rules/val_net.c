@@ -53,6 +53,13 @@ static bool like_version(const uint8_t ip[4])
     return ip[0] < 50 && ip[1] < 50 && ip[2] < 50 && ip[3] < 50;
 }
 
+/* A code of a classification of goods (CPA, PKWiU: 20.59.12.0). As an address it would be a network's, not a device's.
+ */
+static bool like_class(const uint8_t ip[4])
+{
+    return ip[0] < 100 && ip[0] > 10 && ip[1] > 9 && ip[1] < 100 && ip[2] > 9 && ip[2] < 100 && ip[3] == 0;
+}
+
 /* What the registry says; OK where it says nothing. */
 static enum sluice_check ipv4_registered(const uint8_t ip[4])
 {
@@ -65,14 +72,14 @@ static enum sluice_check ipv4_registered(const uint8_t ip[4])
     return SLUICE_CHECK_OK;
 }
 
-/* Documentation, loopback, link-local, multicast and reserved: FAIL. Private: NA, it tells a device only inside; the
- * same for what may be a version. */
+/* Documentation, loopback, link-local, multicast and reserved, codes of goods: FAIL. Private: NA, it tells a device
+ * only inside; the same for what may be a version. */
 enum sluice_check sluice_val_ipv4(const uint8_t *value, size_t len)
 {
     enum sluice_check result;
     uint8_t ip[4];
 
-    if (!parse_ipv4(value, len, ip))
+    if (!parse_ipv4(value, len, ip) || like_class(ip))
         return SLUICE_CHECK_FAIL;
     result = ipv4_registered(ip);
     return result == SLUICE_CHECK_OK && like_version(ip) ? SLUICE_CHECK_NA : result;

@@ -120,7 +120,7 @@ static enum sluice_check is_kennitala(const char *s, size_t n)
     static const int8_t weights[9] = {3, 2, 7, 6, 5, 4, 3, 2, 1};
     unsigned day;
 
-    if (n != 10 || !sluice_val_all_digits(s, n) || (s[9] != '0' && s[9] < '8'))
+    if (n != 10 || !sluice_val_all_digits(s, n) || (s[9] != '0' && s[9] < '8') || sluice_val_same_digit(s, 9))
         return SLUICE_CHECK_FAIL;
     day = two(s) > 40 ? two(s) - 40 : two(s);
     if (!sluice_val_date_ok((s[9] == '0' ? 2000u : 1000u + 100u * (unsigned)(s[9] - '0')) + two(s + 4), two(s + 2),

@@ -63,6 +63,7 @@ static const struct vector nordic[] = {
     {"fi-ytunnus", "0000000-0", FAIL},
     {"is-kennitala", "120174-3399", OK}, /* 3+4+0+6+35+16+9+6+9 = 88 */
     {"is-kennitala", "120174-3389", FAIL},
+    {"is-kennitala", "1111111110", FAIL}, /* holds, and is nobody's */
     {"is-kennitala", "121374-3399", FAIL},
     {"is-kennitala", "120174-3395", FAIL}, /* no century 5 */
     {"no-fnr", "151086 95088", OK}, /* 3+35+6+0+64+54+36+25+0 = 223, 223 + 8 = 231; 5+20+3+0+56+36+45+20+0+16+8 = 209 */

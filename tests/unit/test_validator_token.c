@@ -245,6 +245,8 @@ static const struct vector net[] = {
     {"ipv4", "172.32.0.0", OK},
     {"ipv4", "192.168.1.1", NA},
     {"ipv4", "100.64.0.1", NA},
+    {"ipv4", "20.59.12.0", FAIL}, /* paints, by the classification of products */
+    {"ipv4", "20.59.12.1", OK},
     {"ipv4", "127.0.0.1", FAIL},
     {"ipv4", "0.0.0.0", FAIL},
     {"ipv4", "192.0.2.7", FAIL},
