@@ -6,79 +6,23 @@
 #define INDEX_DIGITS_MAX 5u
 
 /* Field names of the chat, message, completion and tool formats: they say nothing about the prompt's author. */
+// clang-format off
+static const char *const api_names[] = {
+    "arguments", "cache_control", "citations", "content", "contents", "context", "data", "default", "description",
+    "documents", "enum", "examples", "file_data", "filename", "format", "function", "functions", "functionCall",
+    "generationConfig", "history", "id", "image_url", "images", "inlineData", "input", "inputs", "instructions",
+    "items", "json_schema", "messages", "metadata", "model", "name", "options", "output", "parameters", "parts",
+    "prediction", "prompt", "properties", "query", "reasoning_content", "refusal", "required", "response_format",
+    "result", "role", "schema", "source", "stop", "stop_sequences", "suffix", "system", "systemInstruction",
+    "template", "text", "thinking", "title", "tool_call_id", "tool_calls", "tool_use_id", "toolUse", "tools", "type",
+    "url", "user",
+};
+// clang-format on
+
 static bool is_api_name(const char *name, size_t n)
 {
-    static const char *const names[] = {
-        "arguments",
-        "cache_control",
-        "citations",
-        "content",
-        "contents",
-        "context",
-        "data",
-        "default",
-        "description",
-        "documents",
-        "enum",
-        "examples",
-        "file_data",
-        "filename",
-        "format",
-        "function",
-        "functions",
-        "functionCall",
-        "generationConfig",
-        "history",
-        "id",
-        "image_url",
-        "images",
-        "inlineData",
-        "input",
-        "inputs",
-        "instructions",
-        "items",
-        "json_schema",
-        "messages",
-        "metadata",
-        "model",
-        "name",
-        "options",
-        "output",
-        "parameters",
-        "parts",
-        "prediction",
-        "prompt",
-        "properties",
-        "query",
-        "reasoning_content",
-        "refusal",
-        "required",
-        "response_format",
-        "result",
-        "role",
-        "schema",
-        "source",
-        "stop",
-        "stop_sequences",
-        "suffix",
-        "system",
-        "systemInstruction",
-        "template",
-        "text",
-        "thinking",
-        "title",
-        "tool_call_id",
-        "tool_calls",
-        "tool_use_id",
-        "toolUse",
-        "tools",
-        "type",
-        "url",
-        "user",
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+    for (size_t i = 0; i < sizeof(api_names) / sizeof(*api_names); i++)
+        if (strlen(api_names[i]) == n && memcmp(api_names[i], name, n) == 0)
             return true;
     return false;
 }

@@ -2,6 +2,7 @@
 
 #include "cli/import_rule.h"
 #include "cli/print.h"
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "core/toml.h"
 #include "rules/ruleset.h"
@@ -145,11 +146,6 @@ static enum sluice_status take_keywords(struct import *im, const struct sluice_t
 
 /* --- names ------------------------------------------------------------------------------------------------------- */
 
-static bool is_alnum(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Letters (in one case) and digits of s, everything else as one `gap`; at most max bytes and the NUL. */
 static void slug_of(const char *s, char gap, bool upper, size_t max, char *out)
 {
@@ -158,7 +154,7 @@ static void slug_of(const char *s, char gap, bool upper, size_t max, char *out)
     for (; *s != '\0' && n < max; s++) {
         char c = *s;
 
-        if (!is_alnum(c)) {
+        if (!sluice_is_alnum((uint8_t)c)) {
             if (n > 0 && out[n - 1] != gap)
                 out[n++] = gap;
             continue;
@@ -368,54 +364,79 @@ static enum sluice_status add_rule(struct import *im, const struct import_rule *
     return st;
 }
 
-static enum sluice_status take_rule(struct import *im, const struct sluice_toml *t)
+/* What a rule's members say; keywords are the caller's to free(), on errors too. */
+struct taken {
+    const char *regex, *description, **keywords;
+    bool helper; /* it only helps others */
+    struct import_rule rule;
+};
+
+static enum sluice_status take_members(struct import *im, const struct sluice_toml *t, struct taken *k)
+{
+    enum sluice_status st;
+
+    if ((st = take_string(im, t, "regex", &k->regex)) != SLUICE_OK ||
+        (st = take_string(im, t, "description", &k->description)) != SLUICE_OK ||
+        (st = take_flag(im, t, "skipReport", &k->helper)) != SLUICE_OK ||
+        (st = take_group(im, t, &k->rule.group)) != SLUICE_OK ||
+        (st = take_keywords(im, t, &k->keywords, &k->rule.n_keywords)) != SLUICE_OK ||
+        (st = take_random(im, t, &k->rule.random)) != SLUICE_OK ||
+        (st = lose_allowlists(im, t, "allowlist", &k->rule.placeholder)) != SLUICE_OK ||
+        (st = lose_allowlists(im, t, "allowlists", &k->rule.placeholder)) != SLUICE_OK)
+        return st;
+    lose_members(im, t);
+    k->rule.regex = k->regex;
+    k->rule.keywords = k->keywords;
+    return SLUICE_OK;
+}
+
+/* Why it cannot be carried over whatever its expression says; NULL: nothing stands against it. Static. */
+static const char *no_rule_of_ours(const struct import *im, const struct sluice_toml *t, const struct taken *k)
+{
+    if (k->regex == NULL || k->regex[0] == '\0')
+        return sluice_toml_get(t, "path") != NULL ? "it finds files by their path, no text"
+                                                  : "it has no regex: it changes a rule of another file";
+    if (k->helper)
+        return "it only helps others (skipReport)";
+    return im->n_ids == SLUICE_RULES_MAX ? "the pack is full" : NULL;
+}
+
+static enum sluice_status carry_over(struct import *im, struct taken *k)
 {
     char id[ID_MAX + 1], type[TYPE_MAX + 1];
-    const char *regex = NULL, *description = NULL, **keywords = NULL;
-    struct import_rule rule = {.id = id, .type = type};
     struct sluice_buf reference;
-    bool helper = false;
     enum sluice_status st;
+
+    sluice_buf_init(&reference, SLUICE_CONF_FILE_MAX);
+    if ((st = reference_of(im, im->id, k->description, &reference)) == SLUICE_OK) {
+        id_of(im, im->id, id);
+        type_of(im->id, type);
+        k->rule.id = id;
+        k->rule.type = type;
+        k->rule.reference = (const char *)reference.data;
+        st = add_rule(im, &k->rule);
+    }
+    sluice_buf_release(&reference);
+    return st;
+}
+
+static enum sluice_status take_rule(struct import *im, const struct sluice_toml *t)
+{
+    struct taken k = {.regex = NULL};
+    enum sluice_status st;
+    const char *why;
 
     im->id = NULL;
     im->line = t->line;
     im->changed = false;
     im->counts->rules++;
-    sluice_buf_init(&reference, SLUICE_CONF_FILE_MAX);
-    if ((st = take_string(im, t, "id", &im->id)) != SLUICE_OK)
-        goto out;
-    if (im->id == NULL || im->id[0] == '\0') {
+    if ((st = take_string(im, t, "id", &im->id)) == SLUICE_OK && (im->id == NULL || im->id[0] == '\0'))
         st = bad(im, t, "a rule without id");
-        goto out;
-    }
-    if ((st = take_string(im, t, "regex", &regex)) != SLUICE_OK ||
-        (st = take_string(im, t, "description", &description)) != SLUICE_OK ||
-        (st = take_flag(im, t, "skipReport", &helper)) != SLUICE_OK ||
-        (st = take_group(im, t, &rule.group)) != SLUICE_OK ||
-        (st = take_keywords(im, t, &keywords, &rule.n_keywords)) != SLUICE_OK ||
-        (st = take_random(im, t, &rule.random)) != SLUICE_OK ||
-        (st = lose_allowlists(im, t, "allowlist", &rule.placeholder)) != SLUICE_OK ||
-        (st = lose_allowlists(im, t, "allowlists", &rule.placeholder)) != SLUICE_OK)
-        goto out;
-    lose_members(im, t);
-    rule.regex = regex;
-    rule.keywords = keywords;
-    if (regex == NULL || regex[0] == '\0')
-        st = leave_out(im, sluice_toml_get(t, "path") != NULL ? "it finds files by their path, no text"
-                                                              : "it has no regex: it changes a rule of another file");
-    else if (helper)
-        st = leave_out(im, "it only helps others (skipReport)");
-    else if (im->n_ids == SLUICE_RULES_MAX)
-        st = leave_out(im, "the pack is full");
-    else if ((st = reference_of(im, im->id, description, &reference)) == SLUICE_OK) {
-        id_of(im, im->id, id);
-        type_of(im->id, type);
-        rule.reference = (const char *)reference.data;
-        st = add_rule(im, &rule);
-    }
-out:
-    sluice_buf_release(&reference);
-    free(keywords);
+    if (st == SLUICE_OK)
+        st = take_members(im, t, &k);
+    if (st == SLUICE_OK)
+        st = (why = no_rule_of_ours(im, t, &k)) != NULL ? leave_out(im, why) : carry_over(im, &k);
+    free(k.keywords);
     im->id = NULL;
     return st;
 }

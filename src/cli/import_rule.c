@@ -76,6 +76,51 @@ static size_t keywords_of(const struct draft *d)
     return d->of->n_keywords < SLUICE_RULE_LIST_MAX ? d->of->n_keywords : SLUICE_RULE_LIST_MAX;
 }
 
+/* Checks that the draft asks for, and what each says. */
+static size_t checks_of(const struct draft *d, const char *score, struct layout members[2][3], struct layout out[2])
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < 2; i++) {
+        if (i == 0 ? !d->random : !d->of->placeholder)
+            continue;
+        members[n][0] = text_member("name", i == 0 ? "\"random\"" : "\"not-placeholder\"");
+        members[n][1] = text_member("pass", score);
+        members[n][2] = text_member("fail", "\"drop\"");
+        out[n] = (struct layout){.kind = LAYOUT_OBJECT, .items = members[n], .n = 3};
+        n++;
+    }
+    return n;
+}
+
+static struct layout list_of(const char *name, struct layout *items, size_t n)
+{
+    return (struct layout){.kind = LAYOUT_LIST, .name = name, .items = items, .n = n};
+}
+
+/* The keywords, within 256 bytes, and required. */
+static struct layout context_of(const struct draft *d, struct texts *t, struct layout words[SLUICE_RULE_LIST_MAX],
+                                struct layout members[5])
+{
+    for (size_t i = 0; i < keywords_of(d); i++)
+        words[i] = text_member(NULL, quoted(t, d->of->keywords[i]));
+    members[0] = list_of("words", words, keywords_of(d));
+    members[1] = text_member("add", "0.1");
+    members[2] = text_member("before", "256");
+    members[3] = text_member("after", "256");
+    members[4] = text_member("required", "true");
+    return (struct layout){.kind = LAYOUT_OBJECT, .name = "context", .items = members, .n = 5};
+}
+
+/* A list of those examples that were picked. */
+static struct layout picked(const char *name, const struct sluice_buf *examples, const size_t *which, size_t n,
+                            struct texts *t, struct layout items[TRIES])
+{
+    for (size_t i = 0; i < n; i++)
+        items[i] = text_member(NULL, quoted(t, (const char *)examples[which[i]].data));
+    return list_of(name, items, n);
+}
+
 static enum sluice_status print_draft(const struct draft *d, const size_t *match, size_t n_match,
                                       const size_t *no_match, size_t n_no_match, struct sluice_buf *out)
 {
@@ -84,7 +129,7 @@ static enum sluice_status print_draft(const struct draft *d, const size_t *match
     struct layout check[2][3], checks[2];
     struct layout rule = {.kind = LAYOUT_OBJECT, .items = members, .tall = true};
     const char *score = d->context ? "0.5" : "0.6";
-    size_t n_checks = 0;
+    const size_t n_checks = checks_of(d, score, check, checks);
     enum sluice_status st;
 
     if (t == NULL)
@@ -94,33 +139,13 @@ static enum sluice_status print_draft(const struct draft *d, const size_t *match
     members[rule.n++] = text_member("class", "\"secret\"");
     members[rule.n++] = text_member("pattern", quoted(t, (const char *)d->pattern.data));
     members[rule.n++] = text_member("score", score);
-    for (unsigned i = 0; i < 2; i++) {
-        if (i == 0 ? !d->random : !d->of->placeholder)
-            continue;
-        check[n_checks][0] = text_member("name", i == 0 ? "\"random\"" : "\"not-placeholder\"");
-        check[n_checks][1] = text_member("pass", score);
-        check[n_checks][2] = text_member("fail", "\"drop\"");
-        checks[n_checks] = (struct layout){.kind = LAYOUT_OBJECT, .items = check[n_checks], .n = 3};
-        n_checks++;
-    }
     if (n_checks > 0)
-        members[rule.n++] = (struct layout){.kind = LAYOUT_LIST, .name = "validators", .items = checks, .n = n_checks};
-    for (size_t i = 0; i < keywords_of(d); i++)
-        words[i] = text_member(NULL, quoted(t, d->of->keywords[i]));
-    context[0] = (struct layout){.kind = LAYOUT_LIST, .name = "words", .items = words, .n = keywords_of(d)};
-    context[1] = text_member("add", "0.1");
-    context[2] = text_member("before", "256");
-    context[3] = text_member("after", "256");
-    context[4] = text_member("required", "true");
+        members[rule.n++] = list_of("validators", checks, n_checks);
     if (d->context)
-        members[rule.n++] = (struct layout){.kind = LAYOUT_OBJECT, .name = "context", .items = context, .n = 5};
+        members[rule.n++] = context_of(d, t, words, context);
     members[rule.n++] = text_member("reference", quoted(t, d->of->reference));
-    for (size_t i = 0; i < n_match; i++)
-        yes[i] = text_member(NULL, quoted(t, (const char *)d->match[match[i]].data));
-    for (size_t i = 0; i < n_no_match; i++)
-        no[i] = text_member(NULL, quoted(t, (const char *)d->no_match[no_match[i]].data));
-    examples[0] = (struct layout){.kind = LAYOUT_LIST, .name = "match", .items = yes, .n = n_match};
-    examples[1] = (struct layout){.kind = LAYOUT_LIST, .name = "no_match", .items = no, .n = n_no_match};
+    examples[0] = picked("match", d->match, match, n_match, t, yes);
+    examples[1] = picked("no_match", d->no_match, no_match, n_no_match, t, no);
     members[rule.n++] = (struct layout){.kind = LAYOUT_OBJECT, .name = "examples", .items = examples, .n = 2};
     st = t->st == SLUICE_OK ? layout_print(&rule, 4, 1, out) : t->st;
     texts_release(t);
