@@ -17,15 +17,7 @@ static enum sluice_check be_account(const char *s, size_t n)
     return sluice_val_result((rest == 0 ? 97 : rest) == sluice_digits_value(s + 10, 2));
 }
 
-enum sluice_check sluice_val_be_account(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -/.+*", be_account);
-}
-
-size_t sluice_val_be_account_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_be_account, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(be_account, " -/.+*", SLUICE_DIGITS, 2)
 
 /* One part of a Czech or Slovak account number: at most ten digits, right-aligned, their weighted sum modulo 11 is 0.
  */
@@ -84,10 +76,7 @@ static enum sluice_check es_ccc(const char *s, size_t n)
     return sluice_val_result(es_digit(s, 8) == s[8] && es_digit(s + 10, 10) == s[9]);
 }
 
-enum sluice_check sluice_val_es_ccc(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", es_ccc);
-}
+SLUICE_VAL_FORM(es_ccc, " -.")
 
 /* Bits og Finans Norge: weights 5 4 3 2 7 6 5 4 3 2, and 1 for the check digit, modulo 11. */
 static enum sluice_check no_account(const char *s, size_t n)
@@ -99,15 +88,7 @@ static enum sluice_check no_account(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_no_account(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " .", no_account);
-}
-
-size_t sluice_val_no_account_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_no_account, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(no_account, " .", SLUICE_DIGITS, 1)
 
 /* Banco de Portugal, NIB: 21 digits by MOD 97-10. It says that every Portuguese IBAN is PT50 and the NIB, which holds
  * for no other numbers. */
@@ -117,15 +98,7 @@ static enum sluice_check pt_nib(const char *s, size_t n)
                              sluice_mod97(0, s, n) == 1);
 }
 
-enum sluice_check sluice_val_pt_nib(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", pt_nib);
-}
-
-size_t sluice_val_pt_nib_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pt_nib, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pt_nib, " -.", SLUICE_DIGITS, 2)
 
 /* ABI, coordinate bancarie: the letter CIN is the sum of what the 22 characters count, modulo 26; at odd places (from
  * 1) as in the fiscal code, at even ones their own value. From descriptions of the ABI's standard, not from itself: a
@@ -146,16 +119,8 @@ static enum sluice_check it_bban(const char *s, size_t n)
     return sluice_val_result((char)('A' + sum % 26) == s[0]);
 }
 
-enum sluice_check sluice_val_it_bban(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", it_bban);
-}
-
 /* The account's last character instead of the letter in front. */
-size_t sluice_val_it_bban_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_it_bban, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(it_bban, " -.", SLUICE_DIGITS, 2)
 
 /* CFONB, RIB: letters count 1 to 9 (A and J 1, S 2), and bank * 89 + branch * 15 + account * 3 + key is a multiple of
  * 97. From descriptions of the CFONB's standard, as above. */
@@ -177,15 +142,7 @@ static enum sluice_check fr_rib(const char *s, size_t n)
     return sluice_val_result(sum % 97 == 0 && !sluice_val_same_digit(s, n) && !sluice_val_strokes(s, n, 1));
 }
 
-enum sluice_check sluice_val_fr_rib(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", fr_rib);
-}
-
-size_t sluice_val_fr_rib_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_fr_rib, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(fr_rib, " -.", SLUICE_DIGITS, 2)
 
 /* NBP, NRB: an IBAN without its country. */
 static enum sluice_check pl_nrb(const char *s, size_t n)
@@ -195,16 +152,8 @@ static enum sluice_check pl_nrb(const char *s, size_t n)
     return sluice_val_result(sluice_mod97(sluice_mod97(sluice_mod97(0, s + 2, 24), "PL", 2), s, 2) == 1);
 }
 
-enum sluice_check sluice_val_pl_nrb(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", pl_nrb);
-}
-
 /* The account's last digits instead of the check digits in front. */
-size_t sluice_val_pl_nrb_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pl_nrb, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pl_nrb, " -.", SLUICE_DIGITS, 2)
 
 /* MNB, GIRO: bank and branch (8 digits), then the account (8 or 16), each with weights 9 7 3 1 modulo 10. */
 static enum sluice_check hu_account(const char *s, size_t n)
@@ -217,10 +166,7 @@ static enum sluice_check hu_account(const char *s, size_t n)
                              sluice_weighted_sum(s + 8, weights, n - 8) % 10 == 0);
 }
 
-enum sluice_check sluice_val_hu_account(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", hu_account);
-}
+SLUICE_VAL_FORM(hu_account, " -")
 
 /* The American Bankers Association's routing number: 3 7 1 modulo 10, and the first two digits are a Federal Reserve
  * routing symbol (00 to 12, 21 to 32 thrifts, 61 to 72 electronic, 80 traveller's cheques). */
@@ -237,12 +183,4 @@ static enum sluice_check us_routing(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
 }
 
-enum sluice_check sluice_val_us_routing(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", us_routing);
-}
-
-size_t sluice_val_us_routing_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_us_routing, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(us_routing, " -", SLUICE_DIGITS, 1)

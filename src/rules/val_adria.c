@@ -38,15 +38,7 @@ static enum sluice_check jmbg(const char *s, size_t n)
     return sluice_val_result(thirteen_ok(s));
 }
 
-enum sluice_check sluice_val_jmbg(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, jmbg);
-}
-
-size_t sluice_val_jmbg_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_jmbg, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(jmbg, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* EDB (Public Revenue Office of North Macedonia): 13 digits with the same check digit, the first 4 or 5. Not published
  * by it: a rule may weigh a labelled number by it, and drops none. */
@@ -58,15 +50,7 @@ static enum sluice_check mk_edb(const char *s, size_t n)
     return sluice_val_result(thirteen_ok(s));
 }
 
-enum sluice_check sluice_val_mk_edb(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, mk_edb);
-}
-
-size_t sluice_val_mk_edb_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_mk_edb, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(mk_edb, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Davcna stevilka (European Commission, TIN algorithms: SI): 8 digits, weights 8..2 modulo 11; 11 less that, 10 counts
  * as 0, and 11 is not given out. */
@@ -82,15 +66,7 @@ static enum sluice_check si_ddv(const char *s, size_t n)
     return sluice_val_result(check != 11 && check % 10 == s[7] - '0');
 }
 
-enum sluice_check sluice_val_si_ddv(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, si_ddv);
-}
-
-size_t sluice_val_si_ddv_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_si_ddv, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(si_ddv, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* OIB (Zakon o osobnom identifikacijskom broju): 11 digits, ISO 7064 MOD 11,10. */
 static enum sluice_check hr_oib(const char *s, size_t n)
@@ -101,15 +77,7 @@ static enum sluice_check hr_oib(const char *s, size_t n)
     return sluice_val_result(sluice_mod11_10_ok(s, n));
 }
 
-enum sluice_check sluice_val_hr_oib(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, hr_oib);
-}
-
-size_t sluice_val_hr_oib_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_hr_oib, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(hr_oib, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* PIB (Serbia, law on tax procedure): 9 digits from 100000001 on, ISO 7064 MOD 11,10. The tax office does not publish
  * that: a rule may weigh a labelled number by it, and drops none. */
@@ -121,12 +89,4 @@ static enum sluice_check rs_pib(const char *s, size_t n)
     return sluice_val_result(sluice_mod11_10_ok(s, n));
 }
 
-enum sluice_check sluice_val_rs_pib(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, rs_pib);
-}
-
-size_t sluice_val_rs_pib_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_rs_pib, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(rs_pib, SEPARATORS, SLUICE_DIGITS, 1)

@@ -24,10 +24,7 @@ static enum sluice_check at_svnr(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == s[3] - '0');
 }
 
-enum sluice_check sluice_val_at_svnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./", at_svnr);
-}
+SLUICE_VAL_FORM(at_svnr, " -./")
 
 /* Abgabenkontonummer, "Steuernummer" (BMF; European Commission, TIN algorithms, AT): tax office (2), number (6), check
  * digit: Luhn. */
@@ -37,15 +34,7 @@ static enum sluice_check at_tin(const char *s, size_t n)
                              sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_at_tin(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./", at_tin);
-}
-
-size_t sluice_val_at_tin_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_at_tin, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(at_tin, " -./", SLUICE_DIGITS, 1)
 
 /* AHV-Nummer (AHVG article 50c; AHVV article 133): 756, 9 digits, check digit of an EAN-13. */
 static enum sluice_check ch_ahv(const char *s, size_t n)
@@ -57,15 +46,7 @@ static enum sluice_check ch_ahv(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
 }
 
-enum sluice_check sluice_val_ch_ahv(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", ch_ahv);
-}
-
-size_t sluice_val_ch_ahv_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ch_ahv, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ch_ahv, " -.", SLUICE_DIGITS, 1)
 
 /* Unternehmens-Identifikationsnummer (UIDV, annex; eCH-0097): CHE, 8 digits, check digit: 11 less the sum of the digits
  * times 5,4,3,2,7,6,5,4 modulo 11; numbers that give 10 are not used. The VAT number is the same with MWST, TVA or IVA
@@ -79,12 +60,4 @@ static enum sluice_check ch_uid(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s + 3, weights, 9) % 11 == 0);
 }
 
-enum sluice_check sluice_val_ch_uid(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", ch_uid);
-}
-
-size_t sluice_val_ch_uid_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ch_uid, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ch_uid, " -.", SLUICE_DIGITS, 1)

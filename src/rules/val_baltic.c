@@ -50,15 +50,7 @@ static enum sluice_check ee_registry(const char *s, size_t n)
     return sluice_val_result(two_pass_ok(s, n));
 }
 
-enum sluice_check sluice_val_ee_registry(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, ee_registry);
-}
-
-size_t sluice_val_ee_registry_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ee_registry, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ee_registry, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* KMKR (kaibemaksukohustuslase number): EE and 9 digits, weights 3,7,1 modulo 10. */
 static enum sluice_check ee_vat(const char *s, size_t n)
@@ -74,15 +66,7 @@ static enum sluice_check ee_vat(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
 }
 
-enum sluice_check sluice_val_ee_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, ee_vat);
-}
-
-size_t sluice_val_ee_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ee_vat, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ee_vat, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* 1 less the sum with weights 1,6,3,7,9,10,5,8,4,2, modulo 11; weights of opposite sign keep it positive. */
 static bool lv_check_ok(const char *s)
@@ -106,15 +90,7 @@ static enum sluice_check lv_pk(const char *s, size_t n)
     return sluice_val_result(s[0] <= '3' && lv_check_ok(s));
 }
 
-enum sluice_check sluice_val_lv_pk(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, lv_pk);
-}
-
-size_t sluice_val_lv_pk_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_lv_pk, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(lv_pk, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Registration number of a taxpayer, with LV in front the VAT number: a company's begins with 4..9 and its sum with
  * weights 9,1,4,8,3,10,2,5,7,6,1 is 3 modulo 11; a person's is the personas kods. */
@@ -131,15 +107,7 @@ static enum sluice_check lv_vat(const char *s, size_t n)
     return s[0] <= '3' ? lv_pk(s, n) : sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 3);
 }
 
-enum sluice_check sluice_val_lv_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, lv_vat);
-}
-
-size_t sluice_val_lv_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_lv_vat, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(lv_vat, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Imones kodas (Register of Legal Entities): 9 digits. */
 static enum sluice_check lt_company(const char *s, size_t n)
@@ -148,15 +116,7 @@ static enum sluice_check lt_company(const char *s, size_t n)
                              two_pass_ok(s, n));
 }
 
-enum sluice_check sluice_val_lt_company(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, lt_company);
-}
-
-size_t sluice_val_lt_company_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_lt_company, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(lt_company, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* PVM moketojo kodas: 9 digits, or 12 for one registered for a time; the last but one is 1. */
 static enum sluice_check lt_vat(const char *s, size_t n)
@@ -170,12 +130,4 @@ static enum sluice_check lt_vat(const char *s, size_t n)
     return sluice_val_result(!sluice_val_same_digit(s, n) && two_pass_ok(s, n));
 }
 
-enum sluice_check sluice_val_lt_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, lt_vat);
-}
-
-size_t sluice_val_lt_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_lt_vat, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(lt_vat, SEPARATORS, SLUICE_DIGITS, 1)

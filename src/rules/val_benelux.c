@@ -16,15 +16,7 @@ static enum sluice_check nl_bsn(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_nl_bsn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", nl_bsn);
-}
-
-size_t sluice_val_nl_bsn_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_nl_bsn, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(nl_bsn, " -.", SLUICE_DIGITS, 1)
 
 /* Day and month may be 00 where they are not known; a BIS number's month is 20 or 40 higher. */
 static bool be_birth_ok(unsigned century, const char *s)
@@ -52,15 +44,7 @@ static enum sluice_check be_nn(const char *s, size_t n)
                              (97 - (number + 2000000000) % 97 == check && be_birth_ok(2000, s)));
 }
 
-enum sluice_check sluice_val_be_nn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./", be_nn);
-}
-
-size_t sluice_val_be_nn_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_be_nn, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(be_nn, " -./", SLUICE_DIGITS, 2)
 
 /* Onderwijsnummer (Wet op het onderwijstoezicht; DUO): who has no BSN gets 10 and 7 digits, which leave 5 where a BSN
  * leaves 0. */
@@ -73,15 +57,7 @@ static enum sluice_check nl_onderwijs(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 5);
 }
 
-enum sluice_check sluice_val_nl_onderwijs(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", nl_onderwijs);
-}
-
-size_t sluice_val_nl_onderwijs_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_nl_onderwijs, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(nl_onderwijs, " -.", SLUICE_DIGITS, 1)
 
 /* Ondernemingsnummer, numero d'entreprise (arrete royal of 24 June 2003): 97 less the first 8 digits modulo 97. The VAT
  * number is the same with BE in front; before 2005 it had 9 digits, and a 0 makes them ten. */
@@ -103,15 +79,7 @@ static enum sluice_check be_enterprise(const char *s, size_t n)
     return sluice_val_result(97 - sluice_digits_value(s, 8) % 97 == sluice_digits_value(s + 8, 2));
 }
 
-enum sluice_check sluice_val_be_enterprise(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", be_enterprise);
-}
-
-size_t sluice_val_be_enterprise_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_be_enterprise, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(be_enterprise, " -.", SLUICE_DIGITS, 2)
 
 /* Number of the electronic identity card (FPS Interior, eID documentation): 10 digits and what they leave modulo 97, 97
  * for 0. */
@@ -125,15 +93,7 @@ static enum sluice_check be_eid(const char *s, size_t n)
     return sluice_val_result((rest == 0 ? 97 : rest) == sluice_digits_value(s + 10, 2));
 }
 
-enum sluice_check sluice_val_be_eid(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", be_eid);
-}
-
-size_t sluice_val_be_eid_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_be_eid, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(be_eid, " -.", SLUICE_DIGITS, 2)
 
 /*
  * Numero d'identification national, "matricule" (law of 19 June 2013; reglement grand-ducal of 28 November 2013;
@@ -157,12 +117,4 @@ static enum sluice_check lu_matricule(const char *s, size_t n)
     return sluice_val_result(ok);
 }
 
-enum sluice_check sluice_val_lu_matricule(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./", lu_matricule);
-}
-
-size_t sluice_val_lu_matricule_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_lu_matricule, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(lu_matricule, " -./", SLUICE_DIGITS, 2)

@@ -28,15 +28,7 @@ static enum sluice_check bg_egn(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, 9) % 11 % 10 == s[9] - '0');
 }
 
-enum sluice_check sluice_val_bg_egn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, bg_egn);
-}
-
-size_t sluice_val_bg_egn_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_bg_egn, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(bg_egn, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* LNCh, the personal number of a foreigner (Ministry of the Interior): weights 21,19,17,13,11,9,7,3,1 modulo 10. */
 static enum sluice_check bg_lnch(const char *s, size_t n)
@@ -48,15 +40,7 @@ static enum sluice_check bg_lnch(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
 }
 
-enum sluice_check sluice_val_bg_lnch(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, bg_lnch);
-}
-
-size_t sluice_val_bg_lnch_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_bg_lnch, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(bg_lnch, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* A sum modulo 11; where that is 10, another one; where that is 10 too, 0. */
 static int two_sums(const char *s, const int8_t *first, const int8_t *second, size_t n)
@@ -78,15 +62,7 @@ static enum sluice_check bg_eik(const char *s, size_t n)
     return sluice_val_result(n == 9 || two_sums(s + 8, c, d, 4) == s[12] - '0');
 }
 
-enum sluice_check sluice_val_bg_eik(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, bg_eik);
-}
-
-size_t sluice_val_bg_eik_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_bg_eik, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(bg_eik, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* VAT number (National Revenue Agency): BG and an EIK, an EGN, an LNCh or, for others, ten digits with weights
  * 4,3,2,7,6,5,4,3,2,1 modulo 11. */
@@ -106,15 +82,7 @@ static enum sluice_check bg_vat(const char *s, size_t n)
                              sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_bg_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, bg_vat);
-}
-
-size_t sluice_val_bg_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_bg_vat, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(bg_vat, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Counties, the sectors of Bucharest (40..48), Calarasi and Giurgiu (51, 52), and what is given out since the register
  * went digital (70, 80..83). */
@@ -141,15 +109,7 @@ static enum sluice_check ro_cnp(const char *s, size_t n)
     return sluice_val_result((check == 10 ? 1 : check) == s[12] - '0');
 }
 
-enum sluice_check sluice_val_ro_cnp(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, ro_cnp);
-}
-
-size_t sluice_val_ro_cnp_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ro_cnp, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ro_cnp, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* CUI, CIF (Codul de procedura fiscala; ANAF): up to ten digits, with RO in front for VAT; weights 7,5,3,2,1,7,5,3,2 up
  * to the last but one, ten times the sum modulo 11, where 10 counts as 0. A person's tax number is the CNP. */
@@ -168,12 +128,4 @@ static enum sluice_check ro_cui(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights + (10 - n), n - 1) * 10 % 11 % 10 == s[n - 1] - '0');
 }
 
-enum sluice_check sluice_val_ro_cui(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, ro_cui);
-}
-
-size_t sluice_val_ro_cui_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ro_cui, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ro_cui, SEPARATORS, SLUICE_DIGITS, 1)

@@ -34,15 +34,7 @@ static enum sluice_check cz_rc(const char *s, size_t n)
     return sluice_val_result(rest % 10 == (unsigned)(s[9] - '0') && (rest < 10 || year < 1986));
 }
 
-enum sluice_check sluice_val_cz_rc(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, cz_rc);
-}
-
-size_t sluice_val_cz_rc_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_cz_rc, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(cz_rc, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* ICO (Czech Statistical Office; Statistical Office of the Slovak Republic): weights 8..2, 11 less the sum modulo 11,
  * where 10 counts as 0 and 11 as 1. */
@@ -55,15 +47,7 @@ static enum sluice_check cz_ico(const char *s, size_t n)
     return sluice_val_result((11 - sluice_weighted_sum(s, weights, 7) % 11) % 10 == s[7] - '0');
 }
 
-enum sluice_check sluice_val_cz_ico(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, cz_ico);
-}
-
-size_t sluice_val_cz_ico_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_cz_ico, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(cz_ico, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* A tax office's own number for who has neither: 6, seven digits, check digit. */
 static bool cz_special_ok(const char *s)
@@ -88,15 +72,7 @@ static enum sluice_check cz_dic(const char *s, size_t n)
     return cz_rc(s, n);
 }
 
-enum sluice_check sluice_val_cz_dic(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, cz_dic);
-}
-
-size_t sluice_val_cz_dic_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_cz_dic, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(cz_dic, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* IC DPH (Financial Directorate of the Slovak Republic; VIES): SK and ten digits, a multiple of 11, the first not 0,
  * the third 2, 3, 4, 7, 8 or 9; without SK the DIC of one who pays the tax. */
@@ -111,12 +87,4 @@ static enum sluice_check sk_dph(const char *s, size_t n)
     return sluice_val_result(!sluice_val_same_digit(s, n) && sluice_digits_value(s, 10) % 11 == 0);
 }
 
-enum sluice_check sluice_val_sk_dph(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, sk_dph);
-}
-
-size_t sluice_val_sk_dph_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_sk_dph, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(sk_dph, SEPARATORS, SLUICE_DIGITS, 1)

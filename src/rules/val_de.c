@@ -31,15 +31,7 @@ static enum sluice_check de_tax_id(const char *s, size_t n)
     return sluice_val_result(twice + thrice == 1 && sluice_mod11_10_ok(s, n));
 }
 
-enum sluice_check sluice_val_de_tax_id(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./", de_tax_id);
-}
-
-size_t sluice_val_de_tax_id_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_de_tax_id, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(de_tax_id, " -./", SLUICE_DIGITS, 1)
 
 /*
  * Versicherungsnummer of the pension insurance (VKVV section 2): area (2), date of birth DDMMYY, first letter of the
@@ -65,15 +57,7 @@ static enum sluice_check de_rvnr(const char *s, size_t n)
     return sluice_val_result(sum % 10 == (unsigned)(s[11] - '0'));
 }
 
-enum sluice_check sluice_val_de_rvnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", de_rvnr);
-}
-
-size_t sluice_val_de_rvnr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_de_rvnr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(de_rvnr, " -", SLUICE_DIGITS, 1)
 
 /* Krankenversichertennummer, the unchangeable part (SGB V section 290; GKV-Spitzenverband, annex 1): a letter, 8 digits
  * and a check digit: cross sums of the letter's place (two digits) and the digits times 1,2,1,2..., modulo 10. */
@@ -92,15 +76,7 @@ static enum sluice_check de_kvnr(const char *s, size_t n)
     return sluice_val_result(sum % 10 == (unsigned)(s[9] - '0'));
 }
 
-enum sluice_check sluice_val_de_kvnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", de_kvnr);
-}
-
-size_t sluice_val_de_kvnr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_de_kvnr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(de_kvnr, " ", SLUICE_DIGITS, 1)
 
 /* Serial numbers of identity cards and passports (PAuswV and PassV, annexes): a letter and 8 characters out of digits
  * and consonants; in the machine-readable zone the check digit of ICAO Doc 9303-3 follows. */
@@ -117,15 +93,7 @@ static enum sluice_check de_document(const char *s, size_t n)
     return sluice_val_result(s[9] <= '9' && sluice_icao_731(s, 9) == (unsigned)(s[9] - '0'));
 }
 
-enum sluice_check sluice_val_de_document(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", de_document);
-}
-
-size_t sluice_val_de_document_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_de_document, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(de_document, " ", SLUICE_DIGITS, 1)
 
 /*
  * Fuehrerscheinnummer (FeV, annex 8; Kraftfahrt-Bundesamt): the office's key (4), serial number (5), check digit, copy.
@@ -143,10 +111,7 @@ static enum sluice_check de_driving(const char *s, size_t n)
     return sluice_val_result("0123456789X"[sum % 11] == s[9]);
 }
 
-enum sluice_check sluice_val_de_driving(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", de_driving);
-}
+SLUICE_VAL_FORM(de_driving, " ")
 
 /* Lebenslange Arztnummer (KBV, "Richtlinie nach SGB V section 75(7)"): 6 digits, check digit, 2 digits for the
  * specialty. Weights 4 and 9 in turn, 10 less the sum modulo 10. */
@@ -159,7 +124,4 @@ static enum sluice_check de_lanr(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, 7) % 10 == 0);
 }
 
-enum sluice_check sluice_val_de_lanr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", de_lanr);
-}
+SLUICE_VAL_FORM(de_lanr, " ")

@@ -38,10 +38,7 @@ static enum sluice_check imsi(const char *s, size_t n)
     return sluice_val_result(mobile_country((unsigned)sluice_digits_value(s, 3)));
 }
 
-enum sluice_check sluice_val_imsi(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", imsi);
-}
+SLUICE_VAL_FORM(imsi, " -")
 
 /* ITU-T E.118, 4.1: 89 (telecommunication), country, issuer, account, a check digit by Luhn; 19 digits. Cards with 20
  * are about, some without a check digit: those are not judged where it does not hold. */
@@ -55,15 +52,7 @@ static enum sluice_check iccid(const char *s, size_t n)
     return n == 20 ? SLUICE_CHECK_NA : SLUICE_CHECK_FAIL;
 }
 
-enum sluice_check sluice_val_iccid(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", iccid);
-}
-
-size_t sluice_val_iccid_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_iccid, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(iccid, " -", SLUICE_DIGITS, 1)
 
 /* Open Location Code, specification 1.0: pairs of base 20 digits, a plus behind the eighth. The first says the latitude
  * in steps of 20 degrees from the south pole (9 of them), the second the longitude (18). */

@@ -19,15 +19,7 @@ static enum sluice_check es_dni(const char *s, size_t n)
     return sluice_val_result(control_letter_ok(sluice_digits_value(s, 8), s[8]));
 }
 
-enum sluice_check sluice_val_es_dni(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", es_dni);
-}
-
-size_t sluice_val_es_dni_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_es_dni, SLUICE_UPPER, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(es_dni, " -.", SLUICE_UPPER, 1)
 
 /* Numero de identidad de extranjero: X, Y or Z stand for 0, 1, 2 before 7 digits; then the same letter. */
 static enum sluice_check es_nie(const char *s, size_t n)
@@ -38,15 +30,7 @@ static enum sluice_check es_nie(const char *s, size_t n)
         control_letter_ok((uint64_t)(s[0] - 'X') * 10000000 + sluice_digits_value(s + 1, 7), s[8]));
 }
 
-enum sluice_check sluice_val_es_nie(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", es_nie);
-}
-
-size_t sluice_val_es_nie_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_es_nie, SLUICE_UPPER, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(es_nie, " -.", SLUICE_UPPER, 1)
 
 /*
  * NIF of legal persons (Orden EHA/451/2008): a letter for the form, 7 digits, and a control that is a digit for A, B, E
@@ -66,10 +50,7 @@ static enum sluice_check es_cif(const char *s, size_t n)
     return sluice_val_result(digit_ok || letter_ok);
 }
 
-enum sluice_check sluice_val_es_cif(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", es_cif);
-}
+SLUICE_VAL_FORM(es_cif, " -.")
 
 size_t sluice_val_es_cif_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
@@ -94,12 +75,4 @@ static enum sluice_check es_nss(const char *s, size_t n)
     return sluice_val_result(number % 97 == sluice_digits_value(s + 10, 2));
 }
 
-enum sluice_check sluice_val_es_nss(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -/", es_nss);
-}
-
-size_t sluice_val_es_nss_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_es_nss, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(es_nss, " -/", SLUICE_DIGITS, 2)

@@ -38,15 +38,7 @@ static enum sluice_check card(const char *s, size_t n)
     return SLUICE_CHECK_FAIL;
 }
 
-enum sluice_check sluice_val_card(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", card);
-}
-
-size_t sluice_val_card_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_card, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(card, " -.", SLUICE_DIGITS, 1)
 
 /* ISO/IEC 7813: behind the start sentinel (and B on track 1) the number, a separator (^ and a name, or =), and the
  * expiry as year and month behind the last separator. */
@@ -140,16 +132,8 @@ static enum sluice_check iban(const char *s, size_t n)
     return sluice_val_result(check >= 2 && check <= 98 && sluice_mod97(sluice_mod97(0, s + 4, n - 4), s, 4) == 1);
 }
 
-enum sluice_check sluice_val_iban(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", iban);
-}
-
 /* The last two digits of the account instead of the check digits, which stand in front. */
-size_t sluice_val_iban_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_iban, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(iban, " -.", SLUICE_DIGITS, 2)
 
 /* ISO 9362: four letters (in practice), an ISO 3166-1 country, a location and, or not, a branch. It has no check digit,
  * and words of eight letters fit it, so that this can only disprove. */
@@ -164,7 +148,4 @@ static enum sluice_check bic(const char *s, size_t n)
     return SLUICE_CHECK_NA;
 }
 
-enum sluice_check sluice_val_bic(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, "", bic);
-}
+SLUICE_VAL_FORM(bic, "")

@@ -33,15 +33,7 @@ static enum sluice_check fr_nir(const char *s, size_t n)
     return sluice_val_result(97 - number % 97 == sluice_digits_value(s + 13, 2));
 }
 
-enum sluice_check sluice_val_fr_nir(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./", fr_nir);
-}
-
-size_t sluice_val_fr_nir_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_fr_nir, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(fr_nir, " -./", SLUICE_DIGITS, 2)
 
 /* Numero fiscal de reference (European Commission, TIN algorithms, FR): 13 digits, the first 0..3; the last three are
  * the first ten modulo 511. */
@@ -52,10 +44,7 @@ static enum sluice_check fr_spi(const char *s, size_t n)
     return sluice_val_result(sluice_digits_value(s, 10) % 511 == sluice_digits_value(s + 10, 3));
 }
 
-enum sluice_check sluice_val_fr_spi(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", fr_spi);
-}
+SLUICE_VAL_FORM(fr_spi, " -.")
 
 /* SIREN (9) and SIRET (14) of companies (INSEE): Luhn; La Poste's own sites (356000000) sum up to a multiple of 5. */
 static enum sluice_check fr_siren(const char *s, size_t n)
@@ -69,15 +58,7 @@ static enum sluice_check fr_siren(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_fr_siren(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " .", fr_siren);
-}
-
-size_t sluice_val_fr_siren_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_fr_siren, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(fr_siren, " .", SLUICE_DIGITS, 1)
 
 /* Identifiant RPPS of people in health professions (Agence du numerique en sante): 11 digits, Luhn. */
 static enum sluice_check fr_rpps(const char *s, size_t n)
@@ -86,12 +67,4 @@ static enum sluice_check fr_rpps(const char *s, size_t n)
                              sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_fr_rpps(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", fr_rpps);
-}
-
-size_t sluice_val_fr_rpps_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_fr_rpps, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(fr_rpps, " ", SLUICE_DIGITS, 1)

@@ -52,85 +52,31 @@ static enum sluice_check icao_731(const char *s, size_t n)
                              sluice_icao_731(s, n - 1) == (unsigned)(s[n - 1] - '0'));
 }
 
-enum sluice_check sluice_val_luhn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, luhn);
-}
+SLUICE_VAL_NUMBER(luhn, seps, SLUICE_DIGITS, 1)
 
-size_t sluice_val_luhn_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_luhn, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(verhoeff, seps, SLUICE_DIGITS, 1)
 
-enum sluice_check sluice_val_verhoeff(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, verhoeff);
-}
+SLUICE_VAL_NUMBER(damm, seps, SLUICE_DIGITS, 1)
 
-size_t sluice_val_verhoeff_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_verhoeff, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(mod97, seps, SLUICE_DIGITS, 2)
 
-enum sluice_check sluice_val_damm(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, damm);
-}
+SLUICE_VAL_NUMBER(mod11_10, seps, SLUICE_DIGITS, 1)
 
-size_t sluice_val_damm_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_damm, SLUICE_DIGITS, 1, value, len, out, cap);
-}
-
-enum sluice_check sluice_val_mod97(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, mod97);
-}
-
-size_t sluice_val_mod97_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_mod97, SLUICE_DIGITS, 2, value, len, out, cap);
-}
-
-enum sluice_check sluice_val_mod11_10(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, mod11_10);
-}
-
-size_t sluice_val_mod11_10_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_mod11_10, SLUICE_DIGITS, 1, value, len, out, cap);
-}
-
-enum sluice_check sluice_val_mod37_36(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, mod37_36);
-}
+SLUICE_VAL_FORM(mod37_36, seps)
 
 size_t sluice_val_mod37_36_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
     return sluice_val_search(sluice_val_mod37_36, SLUICE_DIGITS SLUICE_UPPER, 1, value, len, out, cap);
 }
 
-enum sluice_check sluice_val_mod11_2(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, mod11_2);
-}
+SLUICE_VAL_FORM(mod11_2, seps)
 
 size_t sluice_val_mod11_2_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
     return sluice_val_search(sluice_val_mod11_2, SLUICE_DIGITS "X", 1, value, len, out, cap);
 }
 
-enum sluice_check sluice_val_icao_731(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, seps, icao_731);
-}
-
-size_t sluice_val_icao_731_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_icao_731, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(icao_731, seps, SLUICE_DIGITS, 1)
 
 /* The longest stretch in which each character follows the one before it by the same step (0: repeats, 1: 12345). */
 static size_t longest_run(const uint8_t *value, size_t len, int step)

@@ -16,10 +16,7 @@ static enum sluice_check pl_pwz(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s + 1, weights, 6) % 11 == s[0] - '0');
 }
 
-enum sluice_check sluice_val_pl_pwz(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", pl_pwz);
-}
+SLUICE_VAL_FORM(pl_pwz, " -")
 
 /* GS1 General Specifications, 7.9: behind the application identifier (01) a GTIN of 14 digits, weights 3 and 1 by
  * turns, modulo 10. */

@@ -23,15 +23,7 @@ static enum sluice_check hu_personal(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, year > 1996 ? young : old, 10) % 11 == s[10] - '0');
 }
 
-enum sluice_check sluice_val_hu_personal(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, hu_personal);
-}
-
-size_t sluice_val_hu_personal_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_hu_personal, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(hu_personal, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* TAJ szam, health and pension: weights 3,7,3,7,3,7,3,7 modulo 10. */
 static enum sluice_check hu_taj(const char *s, size_t n)
@@ -43,15 +35,7 @@ static enum sluice_check hu_taj(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
 }
 
-enum sluice_check sluice_val_hu_taj(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, hu_taj);
-}
-
-size_t sluice_val_hu_taj_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_hu_taj, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(hu_taj, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Adoazonosito jel: 8, the days from 1867-01-01 to the birth, three digits, and each digit times its place modulo 11.
  */
@@ -64,15 +48,7 @@ static enum sluice_check hu_tax_id(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, 9) % 11 == s[9] - '0');
 }
 
-enum sluice_check sluice_val_hu_tax_id(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, hu_tax_id);
-}
-
-size_t sluice_val_hu_tax_id_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_hu_tax_id, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(hu_tax_id, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Adoszam (NAV; VIES): eight digits with weights 9,7,3,1,9,7,3,1 modulo 10, and in the country a digit for the kind of
  * VAT (1..5) and two for the county (02..20, 22..44, 51). */
@@ -96,12 +72,4 @@ static enum sluice_check hu_vat(const char *s, size_t n)
     return SLUICE_CHECK_OK;
 }
 
-enum sluice_check sluice_val_hu_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, hu_vat);
-}
-
-size_t sluice_val_hu_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_hu_vat, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(hu_vat, SEPARATORS, SLUICE_DIGITS, 1)

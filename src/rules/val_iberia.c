@@ -35,15 +35,7 @@ static enum sluice_check es_cadastral(const char *s, size_t n)
     return sluice_val_result(cadastral_letter(s, s + 14) == s[18] && cadastral_letter(s + 7, s + 14) == s[19]);
 }
 
-enum sluice_check sluice_val_es_cadastral(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, es_cadastral);
-}
-
-size_t sluice_val_es_cadastral_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_es_cadastral, SLUICE_UPPER, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(es_cadastral, SEPARATORS, SLUICE_UPPER, 2)
 
 /* CUPS (Circular 1/2008, CNE; P.O. 10.8 of the system operator): ES, distributor (4), supply point (12), two letters:
  * the 16 digits modulo 529, by 23 and by the rest; then, if at all, the measuring point and its kind. */
@@ -60,15 +52,7 @@ static enum sluice_check es_cups(const char *s, size_t n)
                              s[19] == "TRWAGMYFPDXBNJZSQVHLCKE"[rest % 23]);
 }
 
-enum sluice_check sluice_val_es_cups(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, es_cups);
-}
-
-size_t sluice_val_es_cups_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_es_cups, SLUICE_UPPER, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(es_cups, SEPARATORS, SLUICE_UPPER, 2)
 
 /* ES and a NIF of a person, a foreigner or a company. */
 static enum sluice_check es_vat(const char *s, size_t n)
@@ -84,10 +68,7 @@ static enum sluice_check es_vat(const char *s, size_t n)
     return check((const uint8_t *)s + 2, n - 2);
 }
 
-enum sluice_check sluice_val_es_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, es_vat);
-}
+SLUICE_VAL_FORM(es_vat, SEPARATORS)
 
 size_t sluice_val_es_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
@@ -112,15 +93,7 @@ static enum sluice_check pt_nif(const char *s, size_t n)
     return sluice_val_result((check > 9 ? 0 : check) == s[8] - '0');
 }
 
-enum sluice_check sluice_val_pt_nif(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pt_nif);
-}
-
-size_t sluice_val_pt_nif_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pt_nif, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pt_nif, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Cartao de cidadao (AMA, Validacao de Numero de Documento do Cartao de Cidadao): civil number (8), its check digit,
  * version (2 letters or digits), check digit: Luhn's sum where letters count 10 to 35. */
@@ -138,15 +111,7 @@ static enum sluice_check pt_cc(const char *s, size_t n)
     return sluice_val_result(sum % 10 == 0);
 }
 
-enum sluice_check sluice_val_pt_cc(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pt_cc);
-}
-
-size_t sluice_val_pt_cc_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pt_cc, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pt_cc, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* NISS (Instituto da Seguranca Social): 11 digits, the first 1 (persons) or 2 (employers); 9 less the sum with prime
  * weights modulo 10. From secondary sources, which agree. */
@@ -159,12 +124,4 @@ static enum sluice_check pt_niss(const char *s, size_t n)
     return sluice_val_result(9 - sluice_weighted_sum(s, weights, 10) % 10 == s[10] - '0');
 }
 
-enum sluice_check sluice_val_pt_niss(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pt_niss);
-}
-
-size_t sluice_val_pt_niss_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pt_niss, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pt_niss, SEPARATORS, SLUICE_DIGITS, 1)

@@ -37,15 +37,7 @@ static enum sluice_check ie_pps(const char *s, size_t n)
     return sluice_val_result(seven_and_letters_ok(s, n));
 }
 
-enum sluice_check sluice_val_ie_pps(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", ie_pps);
-}
-
-size_t sluice_val_ie_pps_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ie_pps, SLUICE_UPPER, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ie_pps, " -", SLUICE_UPPER, 1)
 
 /* VAT number (Revenue; European Commission, VIES), "IE" in front or not: as above, or the older form, a digit, a
  * letter, 5 digits and the check letter, which is that of 0, the five and the first. */
@@ -66,7 +58,4 @@ static enum sluice_check ie_vat(const char *s, size_t n)
     return sluice_val_result(letter_ok(old, 0, s[7]));
 }
 
-enum sluice_check sluice_val_ie_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", ie_vat);
-}
+SLUICE_VAL_FORM(ie_vat, " -.")

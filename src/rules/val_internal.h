@@ -23,6 +23,28 @@ enum sluice_check sluice_val_compact(const uint8_t *value, size_t len, const cha
 size_t sluice_val_search(sluice_check_fn *check, const char *alphabet, size_t k, const uint8_t *value, size_t len,
                          char *out, size_t cap);
 
+/*
+ * From a function name(s, n) over upper-case letters and digits, make sluice_val_name(), which asks it about a value
+ * written with any of seps, and sluice_val_name_complete(), which finds the last k (1 or 2) characters of alphabet that
+ * make a value right.
+ */
+#define SLUICE_VAL_NUMBER(name, seps, alphabet, k)                                                                     \
+    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len)                                              \
+    {                                                                                                                  \
+        return sluice_val_compact(value, len, seps, name);                                                             \
+    }                                                                                                                  \
+    size_t sluice_val_##name##_complete(const uint8_t *value, size_t len, char *out, size_t cap)                       \
+    {                                                                                                                  \
+        return sluice_val_search(sluice_val_##name, alphabet, k, value, len, out, cap);                                \
+    }
+
+/* The same for a number that has no check characters. */
+#define SLUICE_VAL_FORM(name, seps)                                                                                    \
+    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len)                                              \
+    {                                                                                                                  \
+        return sluice_val_compact(value, len, seps, name);                                                             \
+    }
+
 enum sluice_check sluice_val_result(bool ok);
 bool sluice_val_all_digits(const char *s, size_t n);
 bool sluice_val_same_digit(const char *s, size_t n); /* 000000000, 111111111: what people type instead of a number */

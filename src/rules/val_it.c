@@ -53,15 +53,7 @@ static enum sluice_check it_cf(const char *s, size_t n)
     return sluice_val_result(s[15] == (char)('A' + sum % 26));
 }
 
-enum sluice_check sluice_val_it_cf(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", it_cf);
-}
-
-size_t sluice_val_it_cf_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_it_cf, SLUICE_UPPER, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(it_cf, " ", SLUICE_UPPER, 1)
 
 /* Partita IVA (D.P.R. 633/1972, art. 35): 7 digits, the office's province (001..100, 120, 121, 888, 999), Luhn. */
 static enum sluice_check it_iva(const char *s, size_t n)
@@ -76,12 +68,4 @@ static enum sluice_check it_iva(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_it_iva(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", it_iva);
-}
-
-size_t sluice_val_it_iva_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_it_iva, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(it_iva, " ", SLUICE_DIGITS, 1)

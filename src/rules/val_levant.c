@@ -28,15 +28,7 @@ static enum sluice_check gr_afm(const char *s, size_t n)
     return sluice_val_result(sum % 11 % 10 == s[8] - '0');
 }
 
-enum sluice_check sluice_val_gr_afm(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, gr_afm);
-}
-
-size_t sluice_val_gr_afm_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_gr_afm, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(gr_afm, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* AMKA (law 3655/2008): DDMMYY of birth, 4 digits, Luhn. */
 static enum sluice_check gr_amka(const char *s, size_t n)
@@ -50,15 +42,7 @@ static enum sluice_check gr_amka(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_gr_amka(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, gr_amka);
-}
-
-size_t sluice_val_gr_amka_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_gr_amka, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(gr_amka, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* TIC (European Commission, TIN algorithms: CY): 8 digits, a letter: those at odd places by a table, the others as they
  * are, modulo 26. No number begins with 12. */
@@ -75,15 +59,7 @@ static enum sluice_check cy_tic(const char *s, size_t n)
     return sluice_val_result(s[8] == (char)('A' + sum % 26));
 }
 
-enum sluice_check sluice_val_cy_tic(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, cy_tic);
-}
-
-size_t sluice_val_cy_tic_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_cy_tic, SLUICE_UPPER, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(cy_tic, SEPARATORS, SLUICE_UPPER, 1)
 
 /* VAT number (European Commission, VIES: MT): 6 digits with weights 3, 4, 6, 7, 8, 9; 37 less that modulo 37. */
 static enum sluice_check mt_vat(const char *s, size_t n)
@@ -98,12 +74,4 @@ static enum sluice_check mt_vat(const char *s, size_t n)
     return sluice_val_result(check == (int)sluice_digits_value(s + 6, 2));
 }
 
-enum sluice_check sluice_val_mt_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, mt_vat);
-}
-
-size_t sluice_val_mt_vat_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_mt_vat, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(mt_vat, SEPARATORS, SLUICE_DIGITS, 2)

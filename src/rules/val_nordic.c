@@ -32,15 +32,7 @@ static enum sluice_check dk_cpr(const char *s, size_t n)
     return memcmp(s, "0101", 4) == 0 ? SLUICE_CHECK_NA : SLUICE_CHECK_FAIL;
 }
 
-enum sluice_check sluice_val_dk_cpr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, dk_cpr);
-}
-
-size_t sluice_val_dk_cpr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_dk_cpr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(dk_cpr, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* CVR and SE numbers (Erhvervsstyrelsen), with DK in front the VAT number: weights 2,7,6,5,4,3,2,1 modulo 11. */
 static enum sluice_check dk_cvr(const char *s, size_t n)
@@ -56,15 +48,7 @@ static enum sluice_check dk_cvr(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_dk_cvr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, dk_cvr);
-}
-
-size_t sluice_val_dk_cvr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_dk_cvr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(dk_cvr, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Henkilotunnus (Finnish Digital and Population Data Services Agency): DDMMYY, a sign of the century, three digits, and
  * one of 31 characters: the nine digits modulo 31. The signs of one century stand for the same (decree 690/2022). */
@@ -103,15 +87,7 @@ static enum sluice_check fi_ytunnus(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_fi_ytunnus(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, fi_ytunnus);
-}
-
-size_t sluice_val_fi_ytunnus_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_fi_ytunnus, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(fi_ytunnus, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Kennitala (Registers Iceland): DDMMYY, a company's day + 40, two digits, the check digit over these eight with
  * weights 3,2,7,6,5,4,3,2 modulo 11, and the century: 8 is 18.., 9 is 19.., 0 is 20... */
@@ -129,16 +105,8 @@ static enum sluice_check is_kennitala(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, 9) % 11 == 0);
 }
 
-enum sluice_check sluice_val_is_kennitala(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, is_kennitala);
-}
-
 /* The check digit is the last but one, so that and the century. */
-size_t sluice_val_is_kennitala_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_is_kennitala, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(is_kennitala, SEPARATORS, SLUICE_DIGITS, 2)
 
 /* Fodselsnummer, D-nummer (day + 40), H-nummer (month + 40), and what the register gives out for tests (month + 80,
  * + 65): forskrift til folkeregisterloven 2-2-1; Skatteetaten. Two check digits, both modulo 11. */
@@ -156,15 +124,7 @@ static enum sluice_check no_fnr(const char *s, size_t n)
                              sluice_weighted_sum(s, second, 11) % 11 == 0);
 }
 
-enum sluice_check sluice_val_no_fnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, no_fnr);
-}
-
-size_t sluice_val_no_fnr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_no_fnr, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(no_fnr, SEPARATORS, SLUICE_DIGITS, 2)
 
 /* Organisasjonsnummer (Bronnoysundregistrene): weights 3,2,7,6,5,4,3,2,1 modulo 11; with NO in front and MVA behind the
  * VAT number. */
@@ -182,15 +142,7 @@ static enum sluice_check no_orgnr(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_no_orgnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, no_orgnr);
-}
-
-size_t sluice_val_no_orgnr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_no_orgnr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(no_orgnr, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Personnummer and samordningsnummer, day + 60 (SFS 1991:481, 18; Skatteverket SKV 704, 707): YYMMDD or YYYYMMDD, three
  * digits and Luhn's over the last ten; a '+' before the four says a hundred years. */
@@ -208,15 +160,7 @@ static enum sluice_check se_pnr(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, 10));
 }
 
-enum sluice_check sluice_val_se_pnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -+./", se_pnr);
-}
-
-size_t sluice_val_se_pnr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_se_pnr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(se_pnr, " -+./", SLUICE_DIGITS, 1)
 
 /* Organisationsnummer (SFS 1974:174): ten digits, the third at least 2, Luhn; in registers with 16 in front. */
 static enum sluice_check se_orgnr(const char *s, size_t n)
@@ -230,15 +174,7 @@ static enum sluice_check se_orgnr(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_se_orgnr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, se_orgnr);
-}
-
-size_t sluice_val_se_orgnr_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_se_orgnr, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(se_orgnr, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Momsregistreringsnummer (Skatteverket): SE, an organisation's or a person's number, 01. */
 static enum sluice_check se_vat(const char *s, size_t n)
@@ -248,7 +184,4 @@ static enum sluice_check se_vat(const char *s, size_t n)
     return sluice_val_result(!sluice_val_same_digit(s + 2, 10) && sluice_luhn_ok(s + 2, 10));
 }
 
-enum sluice_check sluice_val_se_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, se_vat);
-}
+SLUICE_VAL_FORM(se_vat, SEPARATORS)

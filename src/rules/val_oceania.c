@@ -29,16 +29,8 @@ static enum sluice_check au_abn(const char *s, size_t n)
     return sluice_val_result((sluice_weighted_sum(s, weights, n) - 10) % 89 == 0);
 }
 
-enum sluice_check sluice_val_au_abn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", au_abn);
-}
-
 /* The check digits stand in front: two last digits that fit them. */
-size_t sluice_val_au_abn_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_au_abn, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(au_abn, " -.", SLUICE_DIGITS, 2)
 
 /* Australian company number (ASIC): weights 8..1 modulo 10, from 10. */
 static enum sluice_check au_acn(const char *s, size_t n)

@@ -72,7 +72,4 @@ static enum sluice_check phone_national(const char *s, size_t n)
 }
 
 /* A number as it is dialled inside one of those countries, its groups separated in whatever way. */
-enum sluice_check sluice_val_phone_national(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -./()", phone_national);
-}
+SLUICE_VAL_FORM(phone_national, " -./()")

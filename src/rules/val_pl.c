@@ -24,15 +24,7 @@ static enum sluice_check pl_pesel(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 10 == 0);
 }
 
-enum sluice_check sluice_val_pl_pesel(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pl_pesel);
-}
-
-size_t sluice_val_pl_pesel_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pl_pesel, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pl_pesel, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* NIP (ustawa o zasadach ewidencji, 1995): weights 6,5,7,2,3,4,5,6,7 modulo 11; 10 is never given out. PL in front
  * makes it the VAT number. */
@@ -49,15 +41,7 @@ static enum sluice_check pl_nip(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_pl_nip(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pl_nip);
-}
-
-size_t sluice_val_pl_nip_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pl_nip, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pl_nip, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* REGON (rozporzadzenie of 30 November 2015): 9 digits with weights 8,9,2,3,4,5,6,7, or these and 5 more with weights
  * 2,4,8,5,0,9,7,3,6,1,2,4,8; modulo 11, 10 counts as 0. */
@@ -73,15 +57,7 @@ static enum sluice_check pl_regon(const char *s, size_t n)
     return sluice_val_result(n == 9 || sluice_weighted_sum(s, fourteen, 13) % 11 % 10 == s[13] - '0');
 }
 
-enum sluice_check sluice_val_pl_regon(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pl_regon);
-}
-
-size_t sluice_val_pl_regon_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pl_regon, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pl_regon, SEPARATORS, SLUICE_DIGITS, 1)
 
 /* Letters (10..35) and digits with the check digit behind the letters, all weighted: a multiple of 10. */
 static bool document_ok(const char *s, size_t n, size_t letters, const uint8_t weights[9])
@@ -106,10 +82,7 @@ static enum sluice_check pl_dowod(const char *s, size_t n)
     return sluice_val_result(document_ok(s, n, 3, weights));
 }
 
-enum sluice_check sluice_val_pl_dowod(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pl_dowod);
-}
+SLUICE_VAL_FORM(pl_dowod, SEPARATORS)
 
 /* Passport: 2 letters, check digit, 6 digits; weights 7,3,9,1,7,3,1,7,3. */
 static enum sluice_check pl_passport(const char *s, size_t n)
@@ -119,10 +92,7 @@ static enum sluice_check pl_passport(const char *s, size_t n)
     return sluice_val_result(document_ok(s, n, 2, weights));
 }
 
-enum sluice_check sluice_val_pl_passport(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pl_passport);
-}
+SLUICE_VAL_FORM(pl_passport, SEPARATORS)
 
 /* Not the check digit, which stands in the middle, but a last digit that fits it. */
 size_t sluice_val_pl_dowod_complete(const uint8_t *value, size_t len, char *out, size_t cap)
@@ -155,12 +125,4 @@ static enum sluice_check pl_kw(const char *s, size_t n)
     return sluice_val_result(sum % 10 == (unsigned)(s[12] - '0'));
 }
 
-enum sluice_check sluice_val_pl_kw(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, SEPARATORS, pl_kw);
-}
-
-size_t sluice_val_pl_kw_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_pl_kw, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(pl_kw, SEPARATORS, SLUICE_DIGITS, 1)

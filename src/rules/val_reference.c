@@ -17,16 +17,8 @@ static enum sluice_check creditor_reference(const char *s, size_t n)
     return sluice_val_result(check >= 2 && check <= 98 && sluice_mod97(sluice_mod97(0, s + 4, n - 4), s, 4) == 1);
 }
 
-enum sluice_check sluice_val_creditor_reference(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", creditor_reference);
-}
-
 /* The reference's last two digits instead of the check digits, which stand in front. */
-size_t sluice_val_creditor_reference_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_creditor_reference, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(creditor_reference, " -", SLUICE_DIGITS, 2)
 
 /* SIX, Swiss Payment Standards, annex B: modulo 10, recursive, over 26 digits. */
 static enum sluice_check ch_reference(const char *s, size_t n)
@@ -41,15 +33,7 @@ static enum sluice_check ch_reference(const char *s, size_t n)
     return sluice_val_result((10 - carry) % 10 == (unsigned)(s[26] - '0'));
 }
 
-enum sluice_check sluice_val_ch_reference(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", ch_reference);
-}
-
-size_t sluice_val_ch_reference_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_ch_reference, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(ch_reference, " ", SLUICE_DIGITS, 1)
 
 /* European Payments Council, EPC262-08: country, two check digits, a business code of three that is not checked, the
  * national identifier, modulo 97 as in an IBAN. */
@@ -60,15 +44,7 @@ static enum sluice_check sepa_creditor(const char *s, size_t n)
     return sluice_val_result(sluice_mod97(sluice_mod97(0, s + 7, n - 7), s, 4) == 1);
 }
 
-enum sluice_check sluice_val_sepa_creditor(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", sepa_creditor);
-}
-
-size_t sluice_val_sepa_creditor_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_sepa_creditor, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(sepa_creditor, " -", SLUICE_DIGITS, 2)
 
 /* ORCID iD, a block of ISNI (ISO 27729): 16 characters, the last by ISO 7064 MOD 11-2. */
 static enum sluice_check orcid(const char *s, size_t n)
@@ -77,10 +53,7 @@ static enum sluice_check orcid(const char *s, size_t n)
                              sluice_mod11_2_ok(s, n));
 }
 
-enum sluice_check sluice_val_orcid(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", orcid);
-}
+SLUICE_VAL_FORM(orcid, " -")
 
 size_t sluice_val_orcid_complete(const uint8_t *value, size_t len, char *out, size_t cap)
 {
@@ -104,15 +77,7 @@ static enum sluice_check lei(const char *s, size_t n)
     return sluice_val_result(n == 20 && sluice_val_all_digits(s + 18, 2) && sluice_mod97(0, s, n) == 1);
 }
 
-enum sluice_check sluice_val_lei(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", lei);
-}
-
-size_t sluice_val_lei_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_lei, SLUICE_DIGITS, 2, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(lei, " -", SLUICE_DIGITS, 2)
 
 /* A month and a year, MM/YY or MM/YYYY: what a card's expiry can be (2010 to 2049). */
 enum sluice_check sluice_val_card_expiry(const uint8_t *value, size_t len)

@@ -15,15 +15,7 @@ static enum sluice_check imei(const char *s, size_t n)
     return sluice_val_result(n == 15 && sluice_luhn_ok(s, n));
 }
 
-enum sluice_check sluice_val_imei(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -/", imei);
-}
-
-size_t sluice_val_imei_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_imei, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(imei, " -/", SLUICE_DIGITS, 1)
 
 /* ISO 3779: 17 characters without I, O and Q. The check digit at the ninth place is 49 CFR 565.15(c), for vehicles sold
  * in North America only (1 to 5 at the first place): elsewhere its absence disproves nothing. */
@@ -51,10 +43,7 @@ static enum sluice_check vin(const char *s, size_t n)
     return s[0] >= '1' && s[0] <= '5' ? SLUICE_CHECK_FAIL : SLUICE_CHECK_NA;
 }
 
-enum sluice_check sluice_val_vin(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", vin);
-}
+SLUICE_VAL_FORM(vin, " -")
 
 /* The same where the check digit has to be there: a number that nothing names. */
 enum sluice_check sluice_val_vin_checked(const uint8_t *value, size_t len)

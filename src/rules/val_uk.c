@@ -18,10 +18,7 @@ static enum sluice_check uk_utr(const char *s, size_t n)
     return sluice_val_result("21987654321"[sluice_weighted_sum(s + 1, weights, 9) % 11] == s[0]);
 }
 
-enum sluice_check sluice_val_uk_utr(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -", uk_utr);
-}
+SLUICE_VAL_FORM(uk_utr, " -")
 
 /* Community Health Index (Public Health Scotland, data dictionary, "CHI Number"): DDMMYY, serial number and sex (3),
  * and the check digit of the NHS number. */
@@ -36,15 +33,7 @@ static enum sluice_check uk_chi(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_uk_chi(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", uk_chi);
-}
-
-size_t sluice_val_uk_chi_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_uk_chi, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(uk_chi, " -.", SLUICE_DIGITS, 1)
 
 /* Unique Pupil Number (Department for Education, "Unique pupil numbers: a guide for schools"): check letter, 12 digits;
  * the last is a letter in a temporary number. The letter is the sum of the values times 2..13, modulo 23. */
@@ -69,10 +58,7 @@ static enum sluice_check uk_upn(const char *s, size_t n)
     return sluice_val_result(letters[sum % 23] == s[0]);
 }
 
-enum sluice_check sluice_val_uk_upn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " ", uk_upn);
-}
+SLUICE_VAL_FORM(uk_upn, " ")
 
 /*
  * VAT registration number (HMRC, "VAT Notice 725"; "Check a UK VAT number"), "GB" or "XI" in front or not: 7 digits and
@@ -98,7 +84,4 @@ static enum sluice_check uk_vat(const char *s, size_t n)
     return sluice_val_result(sum % 97 == 0 || (sum + 55) % 97 == 0);
 }
 
-enum sluice_check sluice_val_uk_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", uk_vat);
-}
+SLUICE_VAL_FORM(uk_vat, " -.")

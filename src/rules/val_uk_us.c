@@ -16,15 +16,7 @@ static enum sluice_check uk_nhs(const char *s, size_t n)
     return sluice_val_result(sluice_weighted_sum(s, weights, n) % 11 == 0);
 }
 
-enum sluice_check sluice_val_uk_nhs(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", uk_nhs);
-}
-
-size_t sluice_val_uk_nhs_complete(const uint8_t *value, size_t len, char *out, size_t cap)
-{
-    return sluice_val_search(sluice_val_uk_nhs, SLUICE_DIGITS, 1, value, len, out, cap);
-}
+SLUICE_VAL_NUMBER(uk_nhs, " -.", SLUICE_DIGITS, 1)
 
 /* National Insurance number (HMRC, NIM39110): two letters, 6 digits, A..D. D, F, I, Q, U, V are never a first or second
  * letter, O never the second; some pairs are not used. */
@@ -43,10 +35,7 @@ static enum sluice_check uk_nino(const char *s, size_t n)
     return SLUICE_CHECK_OK;
 }
 
-enum sluice_check sluice_val_uk_nino(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", uk_nino);
-}
+SLUICE_VAL_FORM(uk_nino, " -.")
 
 /* Social Security number (SSA, "Randomization FAQ"; POMS RM 10201.035): no area 000, 666 or 900 and up, no group 00, no
  * serial 0000. Two well-known ones were printed for advertising. There is no check digit: this can only disprove. */
@@ -64,10 +53,7 @@ static enum sluice_check us_ssn(const char *s, size_t n)
     return SLUICE_CHECK_NA;
 }
 
-enum sluice_check sluice_val_us_ssn(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", us_ssn);
-}
+SLUICE_VAL_FORM(us_ssn, " -.")
 
 /* Individual Taxpayer Identification Number (IRS, IRM 3.21.263): 9xx, fourth and fifth digit 50-65, 70-88, 90-92 or
  * 94-99. This too can only disprove. */
@@ -83,7 +69,4 @@ static enum sluice_check us_itin(const char *s, size_t n)
     return SLUICE_CHECK_NA;
 }
 
-enum sluice_check sluice_val_us_itin(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", us_itin);
-}
+SLUICE_VAL_FORM(us_itin, " -.")

@@ -134,7 +134,4 @@ static enum sluice_check eu_vat(const char *s, size_t n)
     return SLUICE_CHECK_FAIL;
 }
 
-enum sluice_check sluice_val_eu_vat(const uint8_t *value, size_t len)
-{
-    return sluice_val_compact(value, len, " -.", eu_vat);
-}
+SLUICE_VAL_FORM(eu_vat, " -.")

@@ -7,28 +7,6 @@
 
 #include "rules/val_internal.h"
 
-/*
- * From a function name(s, n) over upper-case letters and digits, make sluice_val_name(), which asks it about a value
- * written with any of seps, and sluice_val_name_complete(), which finds the last k (1 or 2) characters of alphabet that
- * make a value right.
- */
-#define SLUICE_VAL_NUMBER(name, seps, alphabet, k)                                                                     \
-    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len)                                              \
-    {                                                                                                                  \
-        return sluice_val_compact(value, len, seps, name);                                                             \
-    }                                                                                                                  \
-    size_t sluice_val_##name##_complete(const uint8_t *value, size_t len, char *out, size_t cap)                       \
-    {                                                                                                                  \
-        return sluice_val_search(sluice_val_##name, alphabet, k, value, len, out, cap);                                \
-    }
-
-/* The same for a number that has no check characters. */
-#define SLUICE_VAL_FORM(name, seps)                                                                                    \
-    enum sluice_check sluice_val_##name(const uint8_t *value, size_t len)                                              \
-    {                                                                                                                  \
-        return sluice_val_compact(value, len, seps, name);                                                             \
-    }
-
 #define SLUICE_VAL_DECLARE(name)                                                                                       \
     enum sluice_check sluice_val_##name(const uint8_t *value, size_t len);                                             \
     size_t sluice_val_##name##_complete(const uint8_t *value, size_t len, char *out, size_t cap)
