@@ -21,14 +21,13 @@ static enum sluice_status tampered(struct verifier *v, const char *path, const c
 static enum sluice_status check_leftover(struct verifier *v, const char *path, const struct sluice_tile *tile)
 {
     struct sluice_tile now = *tile, partial;
-    enum sluice_status st;
     size_t len, at = 0;
 
     now.width = SLUICE_TILE_WIDTH;
     if (sluice_tile_partial(tile->level, v->checkpoint.size, &partial) && partial.index == tile->index)
         now = partial;
     v->bundle.len = v->other.len = 0;
-    if ((st = sluice_dir_read(v->dir, path, SLUICE_BUNDLE_MAX, &v->bundle, NULL, NULL)) != SLUICE_OK)
+    if (sluice_dir_read(v->dir, path, SLUICE_BUNDLE_MAX, &v->bundle, NULL, NULL) != SLUICE_OK)
         return v->live ? SLUICE_OK : tampered(v, path, "cannot be read"); /* the gate may just have removed it */
     if (sluice_tile_read(v->dir, &now, &v->other, NULL, NULL) != SLUICE_OK)
         return tampered(v, path, "what replaced this partial tile cannot be read");

@@ -63,8 +63,9 @@ enum sluice_status filter_ledger_add(struct filter_ledger *l, struct sluice_deci
 /* Wait until every decision is durable. EIO when one is not: nothing of this batch may be written then. */
 enum sluice_status filter_ledger_wait(struct filter_ledger *l, struct sluice_error *err) SLUICE_MUST_USE;
 
-/* The batch was written (or not): record how each of its decisions ended, begin a new batch. */
-enum sluice_status filter_ledger_close_batch(struct filter_ledger *l, const char *result,
+/* Record how each decision of the batch ended, begin a new one. written: what filter_write() said of it; unless OK it
+ * is returned, and err stays as it is. */
+enum sluice_status filter_ledger_close_batch(struct filter_ledger *l, enum sluice_status written,
                                              struct sluice_error *err) SLUICE_MUST_USE;
 
 struct filter_options {

@@ -258,12 +258,7 @@ static enum sluice_status flush_batch(struct jsonl *f, struct sluice_error *err)
 
     if ((st = filter_ledger_wait(&f->ledger, err)) != SLUICE_OK)
         return st;
-    if ((st = filter_write(&f->out, err)) != SLUICE_OK) {
-        if (filter_ledger_close_batch(&f->ledger, "stopped", NULL) != SLUICE_OK)
-            return st;
-        return st;
-    }
-    return filter_ledger_close_batch(&f->ledger, "answered", err);
+    return filter_ledger_close_batch(&f->ledger, filter_write(&f->out, err), err);
 }
 
 static enum sluice_status run(struct jsonl *f, struct sluice_error *err)

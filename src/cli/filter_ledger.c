@@ -86,8 +86,10 @@ enum sluice_status filter_ledger_wait(struct filter_ledger *l, struct sluice_err
     return SLUICE_OK;
 }
 
-enum sluice_status filter_ledger_close_batch(struct filter_ledger *l, const char *result, struct sluice_error *err)
+enum sluice_status filter_ledger_close_batch(struct filter_ledger *l, enum sluice_status written,
+                                             struct sluice_error *err)
 {
+    const char *result = written == SLUICE_OK ? "answered" : "stopped";
     enum sluice_status st = SLUICE_OK;
 
     for (size_t i = 0; i < l->n && st == SLUICE_OK; i++) {
@@ -97,10 +99,10 @@ enum sluice_status filter_ledger_close_batch(struct filter_ledger *l, const char
 
         memcpy(rec.request, e->request, sizeof(rec.request));
         expect_one(l);
-        st = sluice_log_outcome(l->log, &rec, outcome_done, l, err);
+        st = sluice_log_outcome(l->log, &rec, outcome_done, l, written == SLUICE_OK ? err : NULL);
         if (st != SLUICE_OK)
             settle(l, st);
     }
     l->n = 0;
-    return st;
+    return written != SLUICE_OK ? written : st;
 }

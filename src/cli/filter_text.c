@@ -220,11 +220,7 @@ static enum sluice_status write_stretch(struct text *t, uint64_t end, struct slu
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));
     if (st != SLUICE_OK || (st = record_stretch(t, &res, len, err)) != SLUICE_OK)
         goto out;
-    st = filter_write(&t->out, err);
-    if (filter_ledger_close_batch(&t->ledger, st == SLUICE_OK ? "answered" : "stopped", st == SLUICE_OK ? err : NULL) !=
-            SLUICE_OK &&
-        st == SLUICE_OK)
-        st = SLUICE_EIO;
+    st = filter_ledger_close_batch(&t->ledger, filter_write(&t->out, err), err);
     sluice_buf_consume(&t->window, len);
     t->base = end;
 out:
