@@ -401,8 +401,9 @@ static const char *no_rule_of_ours(const struct import *im, const struct sluice_
     return im->n_ids == SLUICE_RULES_MAX ? "the pack is full" : NULL;
 }
 
-static enum sluice_status carry_over(struct import *im, struct taken *k)
+static enum sluice_status carry_over(struct import *im, const struct taken *k)
 {
+    struct import_rule rule = k->rule;
     char id[ID_MAX + 1], type[TYPE_MAX + 1];
     struct sluice_buf reference;
     enum sluice_status st;
@@ -411,10 +412,10 @@ static enum sluice_status carry_over(struct import *im, struct taken *k)
     if ((st = reference_of(im, im->id, k->description, &reference)) == SLUICE_OK) {
         id_of(im, im->id, id);
         type_of(im->id, type);
-        k->rule.id = id;
-        k->rule.type = type;
-        k->rule.reference = (const char *)reference.data;
-        st = add_rule(im, &k->rule);
+        rule.id = id;
+        rule.type = type;
+        rule.reference = (const char *)reference.data;
+        st = add_rule(im, &rule);
     }
     sluice_buf_release(&reference);
     return st;
