@@ -1,10 +1,10 @@
 /* Exports of password managers as CSV (RFC 4180): a header names the columns. */
 #include "cli/own_import.h"
 
+#include "core/limits.h"
+
 #include <string.h>
 #include <strings.h>
-
-#define COLUMNS_MAX 64u
 
 struct csv {
     const uint8_t *p, *end;
@@ -77,8 +77,8 @@ static enum sluice_status next_field(struct csv *c)
 }
 
 struct columns {
-    bool secret[COLUMNS_MAX];
-    size_t name; /* COLUMNS_MAX: there is none */
+    bool secret[SLUICE_OWN_COLUMNS_MAX];
+    size_t name; /* SLUICE_OWN_COLUMNS_MAX: there is none */
     bool any;
 };
 
@@ -86,15 +86,15 @@ static enum sluice_status read_header(struct csv *c, struct columns *cols)
 {
     enum sluice_status st;
 
-    *cols = (struct columns){.name = COLUMNS_MAX};
+    *cols = (struct columns){.name = SLUICE_OWN_COLUMNS_MAX};
     for (size_t i = 0;; i++) {
         if ((st = next_field(c)) != SLUICE_OK)
             return st;
-        if (i == COLUMNS_MAX)
+        if (i == SLUICE_OWN_COLUMNS_MAX)
             return SLUICE_ELIMIT;
         cols->secret[i] = is_secret_column(&c->field);
         cols->any = cols->any || cols->secret[i];
-        if (cols->name == COLUMNS_MAX && is_name_column(&c->field))
+        if (cols->name == SLUICE_OWN_COLUMNS_MAX && is_name_column(&c->field))
             cols->name = i;
         if (c->last)
             return SLUICE_OK;
@@ -119,7 +119,7 @@ static enum sluice_status read_row(struct csv *c, const struct columns *cols, st
                 return st;
             if (pass == 0 && i == cols->name)
                 st = sluice_buf_append(name, c->field.data, c->field.len);
-            if (pass == 1 && i < COLUMNS_MAX && cols->secret[i] && c->field.len != 0) {
+            if (pass == 1 && i < SLUICE_OWN_COLUMNS_MAX && cols->secret[i] && c->field.len != 0) {
                 st = fn(ctx, line, name->data, name->len, c->field.data, c->field.len);
                 ++*n;
             }

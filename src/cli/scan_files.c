@@ -1,5 +1,7 @@
 #include "cli/scan_files.h"
 
+#include "core/limits.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -7,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define FOLDERS_MAX 64u /* depth of folders */
 
 static bool push(struct scan_files *l, const char *path, bool named)
 {
@@ -54,11 +54,11 @@ static bool collect(struct scan_files *l, const char *path, const struct ignore_
 static bool collect_folder(struct scan_files *l, const char *path, const struct ignore_list *ignore, unsigned depth)
 {
     struct dirent **entries;
-    int n = depth < FOLDERS_MAX ? scandir(path, &entries, wanted_entry, by_bytes) : -1;
+    int n = depth < SLUICE_SCAN_FOLDERS_MAX ? scandir(path, &entries, wanted_entry, by_bytes) : -1;
     bool ok = true;
 
     if (n < 0) {
-        if (depth >= FOLDERS_MAX)
+        if (depth >= SLUICE_SCAN_FOLDERS_MAX)
             errno = ELOOP;
         return complain(path);
     }

@@ -1,5 +1,7 @@
 #include "cli/scan_input.h"
 
+#include "core/limits.h"
+
 #include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -7,12 +9,11 @@
 #include <unistd.h>
 
 #define PIECE (256u << 10)
-#define AHEAD_MAX (1u << 20)
 
 enum sluice_status scan_input_init(struct scan_input *in, int fd, struct sluice_error *err)
 {
     *in = (struct scan_input){.fd = fd, .piece = malloc(PIECE), .size = PIECE};
-    sluice_buf_init(&in->ahead, AHEAD_MAX);
+    sluice_buf_init(&in->ahead, SLUICE_SCAN_AHEAD_MAX);
     return in->piece != NULL ? SLUICE_OK : sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
 }
 

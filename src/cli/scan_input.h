@@ -15,7 +15,7 @@ struct scan_input {
 enum sluice_status scan_input_init(struct scan_input *in, int fd, struct sluice_error *err) SLUICE_MUST_USE;
 void scan_input_release(struct scan_input *in); /* wipes */
 
-/* Read up to n bytes (at most 1 MiB) ahead; *got: how many there are. */
+/* Read up to n bytes (at most SLUICE_SCAN_AHEAD_MAX) ahead; *got: how many there are. */
 enum sluice_status scan_input_look(struct scan_input *in, size_t n, size_t *got,
                                    struct sluice_error *err) SLUICE_MUST_USE;
 

@@ -93,10 +93,13 @@
 #define SLUICE_OWN_MAX 4096u     /* bytes of a value: an RSA-4096 key in PEM has 3,300; a stream holds as much back */
 #define SLUICE_OWN_NAME_MAX 128u /* bytes of an entry's name: a record's string takes 256 */
 #define SLUICE_OWN_ENTRIES_MAX 4000000u  /* values of one store: some 120 bytes of memory each */
+#define SLUICE_OWN_COLUMNS_MAX 64u       /* columns of a table in CSV: a vault's export has some twenty */
 #define SLUICE_OWN_CHUNK 65536u          /* bytes of a store that are sealed, and read, together */
 #define SLUICE_OWN_IMPORT_MAX (1u << 30) /* bytes of a file that values are read from: a million of 1 KB */
 
-/* Diffs */
+/* What `sluice scan` reads */
+#define SLUICE_SCAN_FOLDERS_MAX 64u       /* folders inside folders: a path of each lies on the stack */
+#define SLUICE_SCAN_AHEAD_MAX (1u << 20)  /* bytes that are looked at before they are given out */
 #define SLUICE_DIFF_LINE_MAX (64u << 10)  /* bytes of a diff's header line: a path of PATH_MAX, quoted, is shorter */
 #define SLUICE_DIFF_LINES_MAX (16u << 20) /* lines of one hunk: a byte of memory each */
 
@@ -136,6 +139,7 @@
 #define SLUICE_ZSTD_WINDOW_LOG_MAX 25u /* a window of SLUICE_BODY_MAX: one-shot frames name their size as window */
 
 #define SLUICE_ANSWER_HEADERS_MAX (16u << 10) /* bytes of an answer's headers that are passed on */
+#define SLUICE_ANSWER_FIELDS_MAX 100u         /* header lines of an answer: as many as of a request */
 #define SLUICE_ERROR_ANSWER_MAX (1u << 20)    /* bytes of an upstream's error answer */
 #define SLUICE_STOP_S 30u                     /* seconds that open requests get to end when the gateway stops */
 #define SLUICE_TIMEOUT_MAX_S 3600u            /* seconds any of these time-outs may be set to */

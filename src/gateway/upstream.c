@@ -14,7 +14,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ANSWER_HEADERS_MAX 100u
 #define CHECK_US 200000 /* how often time-outs are looked for: they are counted in seconds */
 
 struct sluice_upstreams {
@@ -201,7 +200,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx)
             return 0;
         return size * n;
     }
-    if (colon == NULL || r->n_headers++ >= ANSWER_HEADERS_MAX)
+    if (colon == NULL || r->n_headers++ >= SLUICE_ANSWER_FIELDS_MAX)
         return 0;
     for (value = colon + 1; value < line + len && (*value == ' ' || *value == '\t'); value++)
         continue;

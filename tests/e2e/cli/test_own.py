@@ -156,6 +156,14 @@ class Own(unittest.TestCase):
         self.assertEqual(len(self.entries(text)), 8)
         self.assertEqual(self.entries(" | ".join(v[9:])), [])
 
+    def test_add__csv_with_columns_at_the_limit_and_one_past__taken_and_refused(self):
+        for n, status in ((64, 0), (65, 2)):
+            rows = [["Title"] + [f"c{i}" for i in range(n - 2)] + ["Password"],
+                    ["Mail"] + ["x"] * (n - 2) + [self.value()]]
+            table = io.StringIO()
+            csv.writer(table).writerows(rows)
+            self.own("add", "--format", "vault", "-", data=table.getvalue(), status=status)
+
     def test_add__export_that_is_none_or_encrypted_or_broken__refused_whole(self):
         for text in ('{"encrypted":true,"items":[{"name":"a","login":{"password":"2.abcdefgh|ijkl"}}]}', '{"a":1}',
                      '{"data":{"a":"' + self.value() + '"}', "[1,2"):

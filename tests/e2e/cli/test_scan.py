@@ -212,6 +212,12 @@ class Scan(unittest.TestCase):
         self.assertEqual(self.places("--ignore-file", "other", "."), [("a.log", 1, 1), ("gen/x.txt", 1, 1)])
         self.assertEqual(self.scan("--ignore-file", "missing", ".", status=2).stdout, b"")
 
+    def test_folders__as_deep_as_may_be_and_one_deeper__read_and_refused(self):
+        self.write("d/" * 63 + "f.txt", f"{self.token}\n")
+        self.assertEqual(len(self.places(".")), 1)
+        self.write("d/" * 64 + "f.txt", f"{self.token}\n")
+        self.assertIn(b"ymbolic links", self.scan(".", status=2).stderr)  # ELOOP
+
     def test_engines__same_hits(self):
         rng = random.Random(4)
         self.write("f.txt", "\n".join(rng.choice(["words and more", github_token(rng.random()), ""]) for _ in range(300)))
