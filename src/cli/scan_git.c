@@ -89,10 +89,12 @@ static enum sluice_status start(const char *const *argv, struct scan_git *out, s
         (void)execvp("git", (char *const *)(uintptr_t)argv); /* takes, but does not change, what is const here */
         _exit(127);
     }
+    if (out->pid < 0)
+        (void)sluice_fail_at(err, SLUICE_EIO, "git", 0, NULL, "cannot start: %s", strerror(errno));
     (void)close(ends[1]);
     if (out->pid < 0) {
         (void)close(ends[0]);
-        return sluice_fail_at(err, SLUICE_EIO, "git", 0, NULL, "cannot start: %s", strerror(errno));
+        return SLUICE_EIO;
     }
     out->fd = ends[0];
     return SLUICE_OK;
