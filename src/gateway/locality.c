@@ -254,42 +254,44 @@ static void settle(struct entry *e, bool proved, const char *why)
 
 static void ask_step(struct entry *e);
 
-static void on_done(void *ctx, enum sluice_upstream_end end)
+/* What speaks against the destination in the answer to a step: NULL, where nothing does; *proved: then nothing more
+ * need be asked. Static. */
+static const char *objection(const struct entry *e, enum sluice_upstream_end end, bool *proved)
 {
-    struct entry *e = ctx;
+    const bool got = end == SLUICE_UPSTREAM_COMPLETE && e->status == 200;
     struct sluice_error err = {0};
-    bool got = end == SLUICE_UPSTREAM_COMPLETE && e->status == 200;
 
-    sluice_upstream_free(e->request);
-    e->request = NULL;
+    *proved = false;
     switch (e->step) {
     case STEP_STATUS: /* older servers do not have it */
-        if (end != SLUICE_UPSTREAM_COMPLETE) {
-            settle(e, false, "the local destination does not answer");
-            return;
-        }
-        if (got && sluice_locality_cloud_disabled(e->answer.data, e->answer.len)) {
-            settle(e, true, "");
-            return;
-        }
-        break;
+        *proved = got && sluice_locality_cloud_disabled(e->answer.data, e->answer.len);
+        return end == SLUICE_UPSTREAM_COMPLETE ? NULL : "the local destination does not answer";
     case STEP_TAGS:
-        if (!got || sluice_locality_check_tags(e->answer.data, e->answer.len, e->model, &err) != SLUICE_OK) {
-            settle(e, false,
-                   got ? "the local destination does not have the model, or passes it on to another host"
-                       : "the local destination does not list its models");
-            return;
-        }
-        break;
+        if (!got)
+            return "the local destination does not list its models";
+        if (sluice_locality_check_tags(e->answer.data, e->answer.len, e->model, &err) != SLUICE_OK)
+            return "the local destination does not have the model, or passes it on to another host";
+        return NULL;
     case STEP_SHOW:
     case STEP_END:
     default:
-        if (!got || sluice_locality_check_show(e->answer.data, e->answer.len, &err) != SLUICE_OK)
-            settle(e, false,
-                   got ? "the local destination passes the model on to another host, or does not describe it"
-                       : "the local destination does not describe the model");
-        else
-            settle(e, true, "");
+        if (!got)
+            return "the local destination does not describe the model";
+        *proved = sluice_locality_check_show(e->answer.data, e->answer.len, &err) == SLUICE_OK;
+        return *proved ? NULL : "the local destination passes the model on to another host, or does not describe it";
+    }
+}
+
+static void on_done(void *ctx, enum sluice_upstream_end end)
+{
+    struct entry *e = ctx;
+    bool proved;
+    const char *why = objection(e, end, &proved);
+
+    sluice_upstream_free(e->request);
+    e->request = NULL;
+    if (why != NULL || proved) {
+        settle(e, proved, why != NULL ? why : "");
         return;
     }
     e->step++;
