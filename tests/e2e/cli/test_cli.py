@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import stat
 import subprocess
@@ -61,6 +62,15 @@ class Cli(unittest.TestCase):
         return path
 
     # ---- the program
+
+    def test_manual_pages__every_option_of_the_help__described(self):
+        commands = ["serve", "filter", "scan", "explain", "rules", "policy", "audit", "keygen", "doctor", "model train",
+                    "model eval", "rules own", "rules import", "policy fingerprint"]
+        for command in commands:
+            text = self.run_it(*command.split(), "--help", status=0).stdout.decode()
+            page = (SOURCE / "docs/man" / f"sluice-{command.split()[0]}.1").read_text().replace("\\-", "-")
+            missing = {option for option in re.findall("--[a-z][a-z-]+", text) if option not in page} - {"--help"}
+            self.assertEqual(missing, set(), command)
 
     def test_help_and_version__every_command__exit_0(self):
         self.assertIn(b"sluice 0.1.0", self.run_it("--version", status=0).stdout)
