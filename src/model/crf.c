@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define INLINE static inline __attribute__((always_inline))
+
 typedef int32_t four_scores __attribute__((vector_size(16)));
 typedef float four_floats __attribute__((vector_size(16)));
 
@@ -141,11 +143,11 @@ static bool any(four_scores v)
 }
 
 /* Whether no tag can overtake "nothing" in a step to "nothing" or to a beginning. */
-static bool is_ahead(const struct sluice_crf *crf, const int32_t *best)
+INLINE bool is_ahead(const struct sluice_crf *crf, const int32_t *best, unsigned fours)
 {
     four_scores over = {0, 0, 0, 0};
 
-    for (unsigned k = 0; k < 4 * fours_of_labels(crf); k += 4)
+    for (unsigned k = 0; k < 4 * fours; k += 4)
         over |= (load(best + BEGIN_AT + k) + load(&crf->lanes.gain_begin[k]) > best[NOTHING_AT]) |
                 (load(best + INSIDE_AT + k) + load(&crf->lanes.gain_inside[k]) > best[NOTHING_AT]);
     return !any(over);
@@ -175,27 +177,39 @@ static void compare_all(const struct sluice_crf *crf, const int32_t *before, int
     }
 }
 
-static void step(const struct sluice_crf *crf, const int32_t *before, const int32_t *emission, int32_t *best)
+INLINE void step(const struct sluice_crf *crf, const int32_t *before, const int32_t *emission, int32_t *best,
+                 unsigned fours)
 {
     const struct sluice_crf_lanes *l = &crf->lanes;
+    const bool ahead = is_ahead(crf, before, fours);
 
-    best[AHEAD_AT] = is_ahead(crf, before);
-    if (!best[AHEAD_AT])
+    best[AHEAD_AT] = ahead;
+    if (!ahead)
         compare_all(crf, before, best);
     else
         best[NOTHING_AT] = before[NOTHING_AT] + crf->score[0][0];
     best[NOTHING_AT] += emission[0];
-    for (unsigned k = 0; k < 4 * fours_of_labels(crf); k += 4) {
+    for (unsigned k = 0; k < 4 * fours; k += 4) {
         const four_scores low = load(emission + 1 + 2 * k), high = load(emission + 5 + 2 * k), mask = load(&l->mask[k]);
         const four_scores begin = __builtin_shufflevector(low, high, 0, 2, 4, 6) & mask;
         const four_scores inside = __builtin_shufflevector(low, high, 1, 3, 5, 7) & mask;
+        const four_scores top = ahead ? load(&l->begin[0][k]) + before[NOTHING_AT] : load(best + BEGIN_AT + k);
 
-        if (best[AHEAD_AT])
-            store(best + BEGIN_AT + k, load(&l->begin[0][k]) + before[NOTHING_AT]);
-        store(best + BEGIN_AT + k, load(best + BEGIN_AT + k) + begin);
+        store(best + BEGIN_AT + k, top + begin);
         store(best + INSIDE_AT + k, inside + highest(load(before + BEGIN_AT + k) + load(&l->go_on[k]),
                                                      load(before + INSIDE_AT + k) + load(&l->stay[k])));
     }
+}
+
+INLINE void steps(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
+                  int32_t (*best)[SLUICE_TAGS_STRIDE], unsigned fours)
+{
+    int32_t start[SLUICE_TAGS_STRIDE];
+
+    for (unsigned j = 0; j < SLUICE_TAGS_STRIDE; j++)
+        start[j] = j == NOTHING_AT ? 0 : NEVER;
+    for (unsigned t = 0; t < n; t++)
+        step(crf, t == 0 ? start : best[t - 1], emission[t], best[t], fours);
 }
 
 /* From which tag the best path to `tag` at a token came; before: the row of the token before it. */
@@ -219,15 +233,14 @@ static unsigned came_from(const struct sluice_crf *crf, const int32_t *before, c
 void sluice_crf_best(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
                      int32_t (*best)[SLUICE_TAGS_STRIDE], uint8_t *path)
 {
-    int32_t start[SLUICE_TAGS_STRIDE];
     unsigned last = 0;
 
     if (n == 0)
         return;
-    for (unsigned j = 0; j < SLUICE_TAGS_STRIDE; j++)
-        start[j] = j == NOTHING_AT ? 0 : NEVER;
-    for (unsigned t = 0; t < n; t++)
-        step(crf, t == 0 ? start : best[t - 1], emission[t], best[t]);
+    if (fours_of_labels(crf) == 1)
+        steps(crf, emission, n, best, 1);
+    else
+        steps(crf, emission, n, best, 2);
     for (unsigned j = 1; j < crf->tags; j++) {
         if (best[n - 1][place_of(j)] > best[n - 1][place_of(last)])
             last = j;

@@ -86,83 +86,110 @@ static inline struct character character_at(const uint8_t *text, size_t n, bool 
 
 static uint8_t shape_of_mark(uint32_t cp)
 {
-    if (cp > 0x20 && cp < 0x7F) {
-        uint32_t place = cp - '!';
-
-        place -= cp > '9' ? 10 : 0;
-        place -= cp > 'Z' ? 26 : 0;
-        place -= cp > '_' ? 1 : 0;
-        place -= cp > 'z' ? 26 : 0;
-        return (uint8_t)(SLUICE_SHAPE_ASCII + place);
-    }
+    if (cp > 0x20 && cp < 0x7F)
+        return sluice_shape_of_ascii((uint8_t)cp);
     if ((cp >= 0x2018 && cp <= 0x201F) || cp == 0xAB || cp == 0xBB || cp == 0x2039 || cp == 0x203A)
         return SLUICE_SHAPE_QUOTE;
     return cp >= 0x2010 && cp <= 0x2015 ? SLUICE_SHAPE_DASH : SLUICE_SHAPE_OTHER;
 }
 
-struct word {
-    unsigned count[PUNCT + 1]; /* of characters of each kind */
-    bool first_upper;          /* its first letter is a capital */
-};
+/* How many characters of each kind a word has: a byte a kind. A token has fewer than 256 bytes. */
+typedef uint64_t counts;
 
-static unsigned letters_of(const struct word *w)
+#define ONE(kind) ((counts)1 << 8 * (kind))
+
+static unsigned count(counts c, enum char_kind kind)
 {
-    return w->count[LOWER] + w->count[UPPER] + w->count[UNCASED];
+    return (unsigned)(c >> 8 * kind & 0xFF);
 }
 
-static uint8_t shape_of_word(const struct word *w)
+static unsigned letters_of(counts c)
 {
-    const unsigned digits = w->count[DIGIT];
+    return count(c, LOWER) + count(c, UPPER) + count(c, UNCASED);
+}
 
-    if (w->count[UNDERLINE] != 0)
+/* Whether the first letter of p[0..n) is a capital. */
+static bool begins_upper(const uint8_t *p, size_t n)
+{
+    struct character c;
+
+    for (size_t at = 0; at < n; at += c.len) {
+        c = character_at(p, n, true, at);
+        if (c.kind == UPPER || c.kind == LOWER || c.kind == UNCASED)
+            return c.kind == UPPER;
+    }
+    return false;
+}
+
+/* The shape of the word p[0..n), of which c was counted. */
+static uint8_t shape_of_word(counts c, const uint8_t *p, size_t n)
+{
+    const unsigned digits = count(c, DIGIT);
+
+    if (count(c, UNDERLINE) != 0)
         return SLUICE_SHAPE_UNDERLINE;
-    if (letters_of(w) == 0)
+    if (letters_of(c) == 0)
         return digits == 0  ? SLUICE_SHAPE_OTHER
                : digits > 5 ? SLUICE_SHAPE_DIGITS
                             : (uint8_t)(SLUICE_SHAPE_DIGIT_1 + digits - 1);
     if (digits != 0)
         return SLUICE_SHAPE_MIXED;
-    if (w->count[UPPER] == 0)
-        return w->count[LOWER] == 0 ? SLUICE_SHAPE_UNCASED : SLUICE_SHAPE_LOWER;
-    if (w->count[LOWER] == 0)
-        return letters_of(w) == 1 ? SLUICE_SHAPE_INITIAL : SLUICE_SHAPE_UPPER;
-    if (!w->first_upper)
+    if (count(c, UPPER) == 0)
+        return count(c, LOWER) == 0 ? SLUICE_SHAPE_UNCASED : SLUICE_SHAPE_LOWER;
+    if (count(c, LOWER) == 0)
+        return letters_of(c) == 1 ? SLUICE_SHAPE_INITIAL : SLUICE_SHAPE_UPPER;
+    if (!begins_upper(p, n))
         return SLUICE_SHAPE_CAMEL;
-    return w->count[UPPER] == 1 ? SLUICE_SHAPE_CAPITAL : SLUICE_SHAPE_INNER;
+    return count(c, UPPER) == 1 ? SLUICE_SHAPE_CAPITAL : SLUICE_SHAPE_INNER;
+}
+
+/* What an ASCII character of a word counts as; 0: it is none. */
+static inline counts ascii_count(uint8_t c)
+{
+    const unsigned kind = (unsigned)ascii_kinds[c] - '0';
+
+    return kind >= LOWER && kind <= MARK ? ONE(kind) : 0;
 }
 
 /* The token at i: its shape and end. False where more bytes are needed. letters: those of a word. */
 static bool token_at(const uint8_t *text, size_t n, bool end, size_t i, size_t *stop, uint8_t *shape, unsigned *letters)
 {
-    struct character c = character_at(text, n, end, i);
-    struct word w = {0};
+    const size_t limit = n - i < SLUICE_TOKEN_MAX ? n : i + SLUICE_TOKEN_MAX;
+    struct character c;
+    counts all = 0, own;
     size_t at = i;
 
-    *letters = 0;
-    if (c.len == 0)
-        return false;
-    if (c.kind == PUNCT) {
+    for (;;) {
+        for (; at < limit && text[at] < 0x80 && (own = ascii_count(text[at])) != 0; at++)
+            all += own;
+        c = character_at(text, n, end, at);
+        if (c.len == 0 || c.kind < LOWER || c.kind > MARK || at + c.len - i > SLUICE_TOKEN_MAX)
+            break;
+        all += ONE(c.kind);
+        at += c.len;
+    }
+    *letters = letters_of(all) + count(all, DIGIT);
+    if (at == i && c.len != 0) {
         *stop = i + c.len;
         *shape = shape_of_mark(c.cp);
         return true;
     }
-    while (c.len != 0 && c.kind >= LOWER && c.kind <= MARK && at + c.len - i <= SLUICE_TOKEN_MAX) {
-        w.first_upper = w.first_upper || (c.kind == UPPER && letters_of(&w) == 0);
-        w.count[c.kind]++;
-        at += c.len;
-        c = character_at(text, n, end, at);
-    }
     if (c.len == 0 && !end)
         return false;
     *stop = at;
-    *shape = shape_of_word(&w);
-    *letters = letters_of(&w) + w.count[DIGIT];
+    *shape = shape_of_word(all, text + i, at - i);
     return true;
+}
+
+/* Whether a character is of ASCII and stands in a token. */
+static inline bool is_ink(uint8_t c)
+{
+    return c < 0x80 && ascii_kinds[c] >= '0' + LOWER;
 }
 
 /* Skip spaces from *i. lines: line ends among them. False where more bytes are needed; a gap that is too long counts as
  * two lines and is left unfinished. */
-static bool gap_at(const uint8_t *text, size_t n, bool end, size_t *i, unsigned *lines)
+static bool any_gap_at(const uint8_t *text, size_t n, bool end, size_t *i, unsigned *lines)
 {
     size_t start = *i;
     struct character c;
@@ -179,20 +206,30 @@ static bool gap_at(const uint8_t *text, size_t n, bool end, size_t *i, unsigned 
     return c.len != 0 || end;
 }
 
+/* The same; mostly there is no gap, or one space. */
+static inline bool gap_at(const uint8_t *text, size_t n, bool end, size_t *i, unsigned *lines)
+{
+    if (n - *i >= 2) {
+        const size_t ink = *i + (text[*i] == ' ');
+
+        if (is_ink(text[ink])) {
+            *i = ink;
+            *lines = 0;
+            return true;
+        }
+    }
+    return any_gap_at(text, n, end, i, lines);
+}
+
 static bool is_capital(uint8_t shape)
 {
     return shape == SLUICE_SHAPE_CAPITAL || shape == SLUICE_SHAPE_UPPER || shape == SLUICE_SHAPE_INITIAL ||
            shape == SLUICE_SHAPE_INNER;
 }
 
-static uint8_t ascii_shape(char c)
+static inline uint8_t ascii_shape(char c)
 {
-    return shape_of_mark((uint8_t)c);
-}
-
-uint8_t sluice_shape_of_ascii(uint8_t c)
-{
-    return shape_of_mark(c);
+    return sluice_shape_of_ascii((uint8_t)c);
 }
 
 /* Whether a sentence ends behind the tokens so far, when a token of this shape follows behind a space. */
@@ -208,6 +245,15 @@ static bool sentence_ends(const struct sluice_segment *s, unsigned letters_befor
            !(next >= SLUICE_SHAPE_ASCII && next != ascii_shape('"'));
 }
 
+/* Whether a token is rather of code than of prose. */
+static bool is_code(uint8_t shape)
+{
+    return shape == SLUICE_SHAPE_UNDERLINE || shape == SLUICE_SHAPE_CAMEL ||
+           (shape >= SLUICE_SHAPE_ASCII && shape != ascii_shape('.') && shape != ascii_shape(',') &&
+            shape != ascii_shape('\'') && shape != ascii_shape('"') && shape != ascii_shape('-') &&
+            shape != ascii_shape(':') && shape != ascii_shape('?') && shape != ascii_shape('!'));
+}
+
 static enum sluice_segment_kind kind_of(const struct sluice_segment *s)
 {
     unsigned words = 0, capitals = 0, upper = 0, code = 0;
@@ -216,12 +262,11 @@ static enum sluice_segment_kind kind_of(const struct sluice_segment *s)
         uint8_t shape = s->token[i].shape;
 
         words += shape >= SLUICE_SHAPE_LOWER && shape <= SLUICE_SHAPE_CAMEL;
+        if (shape == SLUICE_SHAPE_LOWER) /* most are */
+            continue;
         capitals += is_capital(shape);
         upper += shape == SLUICE_SHAPE_UPPER;
-        code += shape == SLUICE_SHAPE_UNDERLINE || shape == SLUICE_SHAPE_CAMEL ||
-                (shape >= SLUICE_SHAPE_ASCII && shape != ascii_shape('.') && shape != ascii_shape(',') &&
-                 shape != ascii_shape('\'') && shape != ascii_shape('"') && shape != ascii_shape('-') &&
-                 shape != ascii_shape(':') && shape != ascii_shape('?') && shape != ascii_shape('!'));
+        code += is_code(shape);
     }
     if (code >= 3 && code * 5 > s->n)
         return SLUICE_SEGMENT_CODE;

@@ -68,7 +68,12 @@ struct sluice_segment {
 };
 
 /* The shape of an ASCII character that is no letter, digit, '_' or space. */
-uint8_t sluice_shape_of_ascii(uint8_t c);
+static inline uint8_t sluice_shape_of_ascii(uint8_t c)
+{
+    const unsigned words = (c > '9' ? 10u : 0) + (c > 'Z' ? 26u : 0) + (c > '_' ? 1u : 0) + (c > 'z' ? 26u : 0);
+
+    return (uint8_t)((unsigned)SLUICE_SHAPE_ASCII + c - '!' - words);
+}
 
 /*
  * The first segment at or behind *pos of text[0..n). end: no byte follows text[n-1]. True: *out is it, and *pos stands

@@ -239,11 +239,24 @@ static unsigned parts(const struct search *s, unsigned i)
 
 /* --- streets --- */
 
+/* Whether any of the words that a street's name at i may have has a capital: looked at first, it costs next to nothing.
+ */
+static bool has_capital(const struct search *s, unsigned i)
+{
+    for (unsigned k = 0; k < WORDS_MAX; k++) {
+        if (sluice_name_is_capital(s->l, i + k))
+            return true;
+    }
+    return false;
+}
+
 /* Words of a street's name at i, with a capital but for particles: how many; 0 without a capital. */
 static unsigned street_words(const struct search *s, unsigned i)
 {
     unsigned n = 0, last = 0;
 
+    if (!has_capital(s, i))
+        return 0;
     while (n < WORDS_MAX && i + n < s->n && (n == 0 || near(s, i + n))) {
         if (sluice_name_is_capital(s->l, i + n))
             last = n + 1;
@@ -277,12 +290,11 @@ static unsigned number_before(const struct search *s, unsigned i)
 
     i++;
     i += mark(s, i, ',') && glued(s, i);
-    if (!near(s, i))
+    if (!near(s, i) || !near(s, i + 1) ||
+        (n = street_words(s, i + 1)) == 0) /* either way it has a word behind the first */
         return 0;
-    if (has(s, i, SLUICE_NAME_STREET_BEFORE)) {
-        n = near(s, i + 1) ? street_words(s, i + 1) : 0;
-        return n != 0 ? i + 1 + n - start : 0;
-    }
+    if (has(s, i, SLUICE_NAME_STREET_BEFORE))
+        return i + 1 + n - start;
     if ((n = street_words(s, i)) < 2 || mark(s, i - 1, ','))
         return 0;
     for (unsigned k = 1; k < n; k++) {
@@ -314,21 +326,25 @@ static unsigned number_behind(const struct search *s, unsigned i, unsigned floor
  * near numbers only: most text has few. */
 static unsigned street(const struct search *s, unsigned i, unsigned floor, unsigned *from)
 {
-    unsigned n, last = i;
+    unsigned n, comma, last = i;
+    bool ends_with_capital;
 
     *from = i;
     if (!is_short_number(s, i) && !begins_with_digit(s, i))
         return 0;
     if ((n = number_before(s, i)) != 0)
         return n;
-    last -= last > floor && mark(s, last - 1, ',') && glued(s, last - 1);
+    comma = last > floor && mark(s, last - 1, ',') && glued(s, last - 1);
+    last -= comma;
     last -= last > floor && mark(s, last - 1, '.') && glued(s, last - 1);
     if (last == floor || !is_word(s, last - 1))
         return 0;
+    /* the number stands right behind a street's last capital, or behind that and a comma */
+    ends_with_capital = sluice_name_is_capital(s->l, i - 1 - comma);
     if (has(s, last - 1, SLUICE_NAME_STREET_BEHIND | SLUICE_NAME_STREET_END) &&
         (n = number_behind(s, last - 1, floor, from)) != 0)
         return n;
-    for (unsigned k = last - 1; k > floor && last - k < WORDS_MAX + 1; k--) {
+    for (unsigned k = last - 1; ends_with_capital && k > floor && last - k < WORDS_MAX + 1; k--) {
         if (is_word(s, k - 1) && has(s, k - 1, SLUICE_NAME_STREET_BEFORE) &&
             (n = street_before(s, k - 1)) > i - (k - 1)) {
             *from = k - 1;

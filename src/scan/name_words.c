@@ -496,6 +496,12 @@ static const struct {
                ENDING("strasse"), ENDING("str"),   ENDING("ufer"),  ENDING("vagen"),  ENDING("vegen"), ENDING("vej"),
                ENDING("veien"),   ENDING("weg"),   ENDING("tie")};
 
+/* A bit for each letter that an ending ends with: most words end with another one. */
+#define LAST(c) (1u << ((c) - 'a'))
+#define LAST_LETTERS                                                                                                   \
+    (LAST('a') | LAST('e') | LAST('f') | LAST('g') | LAST('j') | LAST('k') | LAST('l') | LAST('m') | LAST('n') |       \
+     LAST('r') | LAST('t') | LAST('u') | LAST('z'))
+
 /* The word at p[0..n) folded, with a NUL, and its length; false where it is longer than any here. */
 static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX], size_t *made_len)
 {
@@ -507,9 +513,14 @@ static bool fold_word(const uint8_t *p, size_t n, char out[WORD_MAX], size_t *ma
         uint32_t cp;
         bool cut;
 
-        if (p[i] < 0x80)
-            made[0] = p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i];
-        else if ((step = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
+        if (p[i] < 0x80) {
+            if (len + 1 >= WORD_MAX)
+                return false;
+            out[len++] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i]);
+            i++;
+            continue;
+        }
+        if ((step = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
             step = 1;
         else
             k = sluice_fold(cp, false, made);
@@ -534,10 +545,14 @@ static int by_word(const void *key, const void *row)
 
 static bool ends_as_street(const char *word, size_t n)
 {
+    const unsigned last = n == 0 ? 'z' + 1 : (unsigned)(uint8_t)word[n - 1];
+
+    if (last < 'a' || last > 'z' || (LAST_LETTERS >> (last - 'a') & 1) == 0)
+        return false;
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         const size_t k = endings[i].len;
 
-        if (n >= k + 3 && memcmp(word + n - k, endings[i].word, k) == 0)
+        if (n >= k + 3 && (uint8_t)endings[i].word[k - 1] == last && memcmp(word + n - k, endings[i].word, k) == 0)
             return true;
     }
     return false;
