@@ -13,6 +13,7 @@ struct sluice_log_key;
  * exist) and vkey at path + ".pub". */
 enum sluice_status sluice_log_key_generate(const char *path, const char *name,
                                            struct sluice_error *err) SLUICE_MUST_USE;
+/* The secret file at path; refused (EIO) where others can read it, EFORMAT where it is no such key. Returns new. */
 enum sluice_status sluice_log_key_load(const char *path, struct sluice_log_key **out,
                                        struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_log_key_free(struct sluice_log_key *k);

@@ -23,6 +23,7 @@ struct sluice_conf_node {
 /* Parse text under a name used in errors (copied). The top value must be an object. Returns new. */
 enum sluice_status sluice_conf_parse(const char *name, const uint8_t *text, size_t len, struct sluice_conf **out,
                                      struct sluice_error *err) SLUICE_MUST_USE;
+/* The same of a file, whose path is the name; ELIMIT beyond SLUICE_CONF_FILE_MAX bytes. */
 enum sluice_status sluice_conf_load(const char *path, struct sluice_conf **out,
                                     struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_conf_free(struct sluice_conf *c);

@@ -52,6 +52,7 @@ enum sluice_status sluice_gate_name_settings(const struct sluice_policy *p, cons
                                              const struct sluice_model *model, struct sluice_name_settings *out,
                                              struct sluice_error *err) SLUICE_MUST_USE;
 
+/* One thread's. g is borrowed until free. Returns new. */
 enum sluice_status sluice_gate_worker_create(const struct sluice_gate *g, struct sluice_gate_worker **out,
                                              struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_gate_worker_free(struct sluice_gate_worker *w);

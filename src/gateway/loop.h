@@ -13,6 +13,7 @@ struct sluice_watch;
 /* events: EPOLLIN... as epoll reports them. It may unwatch any watch, its own included. */
 typedef void (*sluice_watch_fn)(void *ctx, uint32_t events);
 
+/* EIO, with the system's reason. Returns new. */
 enum sluice_status sluice_loop_create(struct sluice_loop **out, struct sluice_error *err) SLUICE_MUST_USE;
 void sluice_loop_free(struct sluice_loop *l); /* after all its watches */
 
@@ -30,7 +31,7 @@ struct sluice_message {
 };
 struct sluice_mailbox;
 
-/* receive is called on the loop's thread, once a message, in order of arrival. */
+/* receive is called on the loop's thread, once a message, in order of arrival. Returns new. */
 enum sluice_status sluice_mailbox_create(struct sluice_loop *l, void (*receive)(void *ctx, struct sluice_message *m),
                                          void *ctx, struct sluice_mailbox **out,
                                          struct sluice_error *err) SLUICE_MUST_USE;

@@ -10,6 +10,7 @@ struct sluice_ndjson;
  * ended without one. Anything but OK stops the parser, which returns it. */
 typedef enum sluice_status (*sluice_ndjson_fn)(void *ctx, const uint8_t *line, size_t len, size_t raw_len, bool whole);
 
+/* fn is called from feed and end. One stream, one thread. Returns new. */
 enum sluice_status sluice_ndjson_create(sluice_ndjson_fn fn, void *ctx, struct sluice_ndjson **out) SLUICE_MUST_USE;
 void sluice_ndjson_free(struct sluice_ndjson *s); /* wipes */
 

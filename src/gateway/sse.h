@@ -31,6 +31,7 @@ struct sluice_splice {
 /* The event is borrowed during the call. Anything but OK stops the parser, which returns it. */
 typedef enum sluice_status (*sluice_sse_fn)(void *ctx, const struct sluice_sse_event *ev);
 
+/* fn is called from feed and end. One stream, one thread. Returns new. */
 enum sluice_status sluice_sse_create(sluice_sse_fn fn, void *ctx, struct sluice_sse **out) SLUICE_MUST_USE;
 void sluice_sse_free(struct sluice_sse *s); /* wipes */
 

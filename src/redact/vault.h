@@ -18,12 +18,14 @@
 /* The key that placeholders and keyed hashes are made under. In locked memory. Threads may share it. */
 struct sluice_redact_key;
 
-/* Text of a key file: "sluice-redact-key/1 " and 32 bytes in base64, one line. */
+/* The file at path: "sluice-redact-key/1 " and 32 bytes in base64, one line. EIO where it is missing or open to others,
+ * EFORMAT where it is no such key. Returns new. */
 enum sluice_status sluice_redact_key_load(const char *path, struct sluice_redact_key **out,
                                           struct sluice_error *err) SLUICE_MUST_USE;
+/* The same of bytes, which are copied: the caller wipes them. Returns new. */
 enum sluice_status sluice_redact_key_create(const uint8_t key[SLUICE_REDACT_KEY_BYTES],
                                             struct sluice_redact_key **out) SLUICE_MUST_USE;
-void sluice_redact_key_free(struct sluice_redact_key *k);
+void sluice_redact_key_free(struct sluice_redact_key *k); /* wipes; accepts NULL */
 
 /* Write a new random key to path (must not exist; mode 600). */
 enum sluice_status sluice_redact_key_generate(const char *path, struct sluice_error *err) SLUICE_MUST_USE;

@@ -15,6 +15,7 @@ struct sluice_own_key;
 /* EIO where the file is missing or open to others, EFORMAT where it holds no such key. Returns new. */
 enum sluice_status sluice_own_key_load(const char *path, struct sluice_own_key **out,
                                        struct sluice_error *err) SLUICE_MUST_USE;
+/* The same of bytes, which are copied: the caller wipes them. Returns new. */
 enum sluice_status sluice_own_key_create(const uint8_t bytes[SLUICE_OWN_KEY_BYTES],
                                          struct sluice_own_key **out) SLUICE_MUST_USE;
 void sluice_own_key_free(struct sluice_own_key *k); /* wipes; accepts NULL */
