@@ -53,30 +53,75 @@ static enum sluice_status make_redact_key(const char *path, struct sluice_error 
     return st;
 }
 
+/* What is asked for; NULL: it is not. */
+struct wishes {
+    const char *name, *log_key, *redact_key, *own_key, *home;
+};
+
+static enum sluice_status make_named(const struct wishes *w, struct sluice_error *err)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    if (w->log_key != NULL)
+        st = make_log_key(w->log_key, w->name, err);
+    if (st == SLUICE_OK && w->redact_key != NULL)
+        st = make_redact_key(w->redact_key, err);
+    if (st == SLUICE_OK && w->own_key != NULL && (st = sluice_own_key_generate(w->own_key, err)) == SLUICE_OK)
+        printf("key for own secrets %s\n", w->own_key);
+    return st;
+}
+
+/* Those of the state folder. */
+static enum sluice_status make_usual(const struct wishes *w, struct sluice_error *err)
+{
+    char folder[PATH_MAX], path[PATH_MAX];
+    enum sluice_status st;
+
+    if ((st = sluice_home_find(w->home, folder, err)) == SLUICE_OK &&
+        (st = sluice_home_path(folder, SLUICE_HOME_LOG_KEY, path, err)) == SLUICE_OK &&
+        (st = make_log_key(path, w->name, err)) == SLUICE_OK &&
+        (st = sluice_home_path(folder, SLUICE_HOME_REDACT_KEY, path, err)) == SLUICE_OK)
+        st = make_redact_key(path, err);
+    return st;
+}
+
+static enum sluice_status make(const struct wishes *wishes, struct sluice_error *err)
+{
+    char name[192], host[128] = "localhost";
+    struct wishes w = *wishes;
+
+    if (w.name == NULL) {
+        (void)gethostname(host, sizeof(host) - 1);
+        (void)snprintf(name, sizeof(name), "sluice/%s", host);
+        w.name = name;
+    }
+    if (w.log_key == NULL && w.redact_key == NULL && w.own_key == NULL)
+        return make_usual(&w, err);
+    return make_named(&w, err);
+}
+
 int sluice_cmd_keygen(int argc, char **argv)
 {
-    const char *name = NULL, *log_key = NULL, *redact_key = NULL, *own_key = NULL, *home = NULL;
-    char folder[PATH_MAX], path[PATH_MAX], host_name[192], host[128] = "localhost";
-    enum sluice_status st = SLUICE_OK;
     struct sluice_error err = {0};
+    struct wishes w = {NULL};
     int opt;
 
     while ((opt = getopt_long(argc, argv, "h", longopts, NULL)) != -1) {
         switch (opt) {
         case OPT_NAME:
-            name = optarg;
+            w.name = optarg;
             break;
         case OPT_LOG_KEY:
-            log_key = optarg;
+            w.log_key = optarg;
             break;
         case OPT_REDACT_KEY:
-            redact_key = optarg;
+            w.redact_key = optarg;
             break;
         case OPT_OWN_KEY:
-            own_key = optarg;
+            w.own_key = optarg;
             break;
         case OPT_HOME:
-            home = optarg;
+            w.home = optarg;
             break;
         case 'h':
             printf("%s", help);
@@ -87,23 +132,5 @@ int sluice_cmd_keygen(int argc, char **argv)
     }
     if (optind < argc)
         return sluice_cmd_usage("keygen", "unexpected '%s'", argv[optind]);
-    if (name == NULL) {
-        (void)gethostname(host, sizeof(host) - 1);
-        (void)snprintf(host_name, sizeof(host_name), "sluice/%s", host);
-        name = host_name;
-    }
-    if (log_key != NULL)
-        st = make_log_key(log_key, name, &err);
-    if (st == SLUICE_OK && redact_key != NULL)
-        st = make_redact_key(redact_key, &err);
-    if (st == SLUICE_OK && own_key != NULL && (st = sluice_own_key_generate(own_key, &err)) == SLUICE_OK)
-        printf("key for own secrets %s\n", own_key);
-    if (log_key == NULL && redact_key == NULL && own_key == NULL) {
-        if ((st = sluice_home_find(home, folder, &err)) == SLUICE_OK &&
-            (st = sluice_home_path(folder, SLUICE_HOME_LOG_KEY, path, &err)) == SLUICE_OK &&
-            (st = make_log_key(path, name, &err)) == SLUICE_OK &&
-            (st = sluice_home_path(folder, SLUICE_HOME_REDACT_KEY, path, &err)) == SLUICE_OK)
-            st = make_redact_key(path, &err);
-    }
-    return st == SLUICE_OK ? sluice_cmd_finish("keygen", SLUICE_EXIT_OK) : sluice_cmd_fail("keygen", &err);
+    return make(&w, &err) == SLUICE_OK ? sluice_cmd_finish("keygen", SLUICE_EXIT_OK) : sluice_cmd_fail("keygen", &err);
 }

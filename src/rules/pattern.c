@@ -39,6 +39,31 @@ static bool take_name(struct sluice_pattern_parser *ps, char close)
     return true;
 }
 
+/* What stands behind "(?" opens no group of ours: why. */
+static const char *why_no_group(const struct sluice_pattern_parser *ps)
+{
+    switch (sluice_peek(ps)) {
+    case '(':
+        return "conditions are not allowed";
+    case '|':
+        return "branch reset is not allowed";
+    case 'C':
+        return "callouts are not allowed";
+    case '#':
+        return "comments are not allowed";
+    case 'R':
+    case '&':
+    case 'P':
+    case '+':
+        return "recursion and subroutines are not allowed";
+    default:
+        return sluice_is_digit(sluice_peek(ps)) || (sluice_peek(ps) == '-' && ps->at + 1 < ps->len &&
+                                                    sluice_is_digit((uint8_t)ps->text[ps->at + 1]))
+                   ? "recursion and subroutines are not allowed"
+                   : "options are allowed only as (?i) at the very start, or (?i:...)";
+    }
+}
+
 /* What stands behind "(?". Sets *kind (CAT: a group), *capture, *negated and ps->caseless; a reason otherwise. */
 static const char *take_group_kind(struct sluice_pattern_parser *ps, enum sluice_node_kind *kind, bool *capture,
                                    bool *negated)
@@ -67,26 +92,7 @@ static const char *take_group_kind(struct sluice_pattern_parser *ps, enum sluice
         return take_name(ps, '>') ? NULL : "the group's name is not well formed";
     if (sluice_skip(ps, "'"))
         return take_name(ps, '\'') ? NULL : "the group's name is not well formed";
-    switch (sluice_peek(ps)) {
-    case '(':
-        return "conditions are not allowed";
-    case '|':
-        return "branch reset is not allowed";
-    case 'C':
-        return "callouts are not allowed";
-    case '#':
-        return "comments are not allowed";
-    case 'R':
-    case '&':
-    case 'P':
-    case '+':
-        return "recursion and subroutines are not allowed";
-    default:
-        return sluice_is_digit(sluice_peek(ps)) || (sluice_peek(ps) == '-' && ps->at + 1 < ps->len &&
-                                                    sluice_is_digit((uint8_t)ps->text[ps->at + 1]))
-                   ? "recursion and subroutines are not allowed"
-                   : "options are allowed only as (?i) at the very start, or (?i:...)";
-    }
+    return why_no_group(ps);
 }
 
 static struct sluice_node *parse_group(struct sluice_pattern_parser *ps)
