@@ -92,7 +92,7 @@ def main():
     print("/*")
     print(" * Made by scripts/make_secret_table.py, which says from what and how; do not edit. Letter triples of words in")
     print(" * %s (Common Voice sentence collections, CC0 1.0), of the public-domain word list in" % " ".join(names))
-    print(" * Debian's wamerican, and of the identifiers in this project's own sources:")
+    print(" * Debian's wamerican, and of the identifiers in this project's own sources before this file's last change:")
     print(" *     apt-get install wamerican")
     print(" *     python3 scripts/make_secret_table.py de.txt.gz ... pt.txt.gz > src/rules/secret_table.c")
     print(" */")

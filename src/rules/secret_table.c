@@ -1,7 +1,7 @@
 /*
  * Made by scripts/make_secret_table.py, which says from what and how; do not edit. Letter triples of words in
  * de en es fr it nl pl pt (Common Voice sentence collections, CC0 1.0), of the public-domain word list in
- * Debian's wamerican, and of the identifiers in this project's own sources:
+ * Debian's wamerican, and of the identifiers in this project's own sources before this file's last change:
  *     apt-get install wamerican
  *     python3 scripts/make_secret_table.py de.txt.gz ... pt.txt.gz > src/rules/secret_table.c
  */
