@@ -1,5 +1,6 @@
 #include "cli/cmd.h"
 #include "cli/model_recipe.h"
+#include "cli/scan_output.h"
 
 #include "model/measure.h"
 
@@ -92,7 +93,9 @@ static void print_json(const struct eval *e, const char *name, const struct slui
 {
     const struct sluice_model_parts *p = sluice_model_parts(e->model);
 
-    printf("{\"file\":\"%s\",\"tokens\":%llu,\"any\":{\"given\":%llu,\"found\":%llu,\"both\":%llu},\"labels\":{", name,
+    printf("{\"file\":");
+    scan_output_string(stdout, name);
+    printf(",\"tokens\":%llu,\"any\":{\"given\":%llu,\"found\":%llu,\"both\":%llu},\"labels\":{",
            (unsigned long long)m->tokens, (unsigned long long)m->any_given, (unsigned long long)m->any_found,
            (unsigned long long)m->any_both);
     for (unsigned i = 0; i <= p->labels; i++) {

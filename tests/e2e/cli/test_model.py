@@ -93,6 +93,14 @@ class Model(unittest.TestCase):
         self.run_it("model", "eval", "--model", self.model, "--recipe", self.home / "recipe.json", "--corpora",
                     self.home, "--part", "all", "--detail", "--lower")
 
+    def test_eval__file_whose_name_has_marks_of_json__is_json(self):
+        name = 'ro"w\\s.jsonl'
+        shutil.copy(self.home / "rows.jsonl", self.home / name)
+        (self.home / "marks.json").write_text(json.dumps(dict(RECIPE, corpora=[{"file": name}])))
+        out = self.run_it("model", "eval", "--model", self.model, "--recipe", self.home / "marks.json", "--corpora",
+                          self.home, "--part", "all", "--json").stdout.decode().splitlines()
+        self.assertEqual(json.loads(out[0])["file"], name)
+
     def test_tag__text__spans_by_bytes(self):
         out = self.run_it("model", "tag", "--model", self.model, data=TEXT).stdout.decode()
         found = [json.loads(line) for line in out.splitlines()]
