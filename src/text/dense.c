@@ -317,22 +317,57 @@ enum sluice_status sluice_view_dense_feed(struct sluice_view_state *state, const
     return st;
 }
 
+#define FED_FIRST 256u /* bytes after which what is under way is over, mostly */
+
+/* Is a run under way, or does one come to be in p[0..n) of what is pending? */
+static bool is_awake(const struct view_dense *d, const uint8_t *p, size_t n)
+{
+    const size_t least = d->codec->run_min;
+
+    if (d->in_run || d->n_pending == 0 || d->codec->slides)
+        return d->in_run;
+    return d->n_pending + leading(d->codec, p, n < least ? n : least) >= least;
+}
+
+/* Leave out the first n characters that are pending. */
+static void unpend(struct view_dense *d, size_t n)
+{
+    memmove(d->pending, d->pending + n, d->n_pending - n);
+    sodium_memzero(d->pending + d->n_pending - n, n);
+    d->n_pending -= n;
+}
+
+static void pass_over(struct view_dense *d, const uint8_t *p, size_t n, uint64_t at)
+{
+    const size_t most = d->codec->run_min - 1;
+    const size_t used = trailing(d->codec, n < most ? p : p + n - most, n < most ? n : most);
+
+    if (used < n)
+        forget_pending(d);
+    else if (d->n_pending + used > most)
+        unpend(d, d->n_pending + used - most);
+    pend(d, p + n - used, used);
+    d->at = at + n;
+}
+
 enum sluice_status sluice_view_dense_skip(struct sluice_view_state *state, const uint8_t *src, size_t n, uint64_t at,
                                           const struct sluice_view_sink *sink)
 {
     struct view_dense *d = (struct view_dense *)state;
-    const size_t least = d->codec->run_min;
-    size_t used;
+    enum sluice_status st = SLUICE_OK;
+    size_t done = 0;
 
-    if (d->in_run || (d->n_pending != 0 && d->n_pending + leading(d->codec, src, n < least ? n : least) >= least))
-        return sluice_view_dense_feed(state, src, n, at, false, sink);
-    used = n < least ? n : least - 1;
-    used = trailing(d->codec, src + n - used, used);
-    if (used < n)
-        forget_pending(d);
-    pend(d, src + n - used, used);
-    d->at = at + n;
-    return SLUICE_OK;
+    do {
+        const size_t k = n - done < FED_FIRST ? n - done : FED_FIRST;
+
+        if (!is_awake(d, src + done, n - done)) {
+            pass_over(d, src + done, n - done, at + done);
+            return SLUICE_OK;
+        }
+        st = sluice_view_dense_feed(state, src + done, k, at + done, false, sink);
+        done += k;
+    } while (st == SLUICE_OK && done < n);
+    return st;
 }
 
 uint64_t sluice_view_dense_settled(const struct sluice_view_state *state)

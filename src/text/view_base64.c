@@ -207,6 +207,11 @@ static size_t first_character(const uint8_t *head, size_t n)
     return first;
 }
 
+bool sluice_view_base64_may_mean(const uint8_t *p, size_t n)
+{
+    return n >= ANY_MIN || first_character(p, n) < n;
+}
+
 /* --- decoding --- */
 
 /* Whole quanta from p[0..n), as many as come one behind the other and fit; returns the characters used. */

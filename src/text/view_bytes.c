@@ -207,7 +207,7 @@ static size_t skip_numbers(const uint8_t *p, size_t n)
 }
 
 static const struct view_dense_codec codec = {values, '\t',   'f',  VIEW_RUN_MIN_MAX, sizeof(struct bytes),
-                                              take,   finish, held, skip_numbers};
+                                              take,   finish, held, skip_numbers,     true};
 
 enum sluice_status sluice_view_bytes_create(struct sluice_view_state **out)
 {

@@ -208,13 +208,47 @@ __attribute__((target("avx2"))) static uint64_t places(const uint8_t *p)
     return (m.lead | line | (m.figure == 0 ? 0 : letters(&m))) << MARGIN >> 2 * MARGIN << MARGIN;
 }
 
+#define NUMBER_LOOK 24u /* bytes looked at one by one */
+
+/* Is it plain, in few steps, that a number that ends before p[i], i >= 2 * NUMBER_LOOK, has no name before it: does
+ * another number stand there, or the line's beginning? */
+static bool is_unnamed(const uint8_t *p, size_t i)
+{
+    const size_t from = i;
+    bool capital = false, sign = false;
+
+    while (from - i < NUMBER_LOOK && (is_part(p[i - 1]) || is_sign(p[i - 1]))) {
+        i--;
+        capital = capital || !(is_figure(p[i]) || is_sign(p[i]));
+        sign = sign || is_sign(p[i]);
+    }
+    if (capital && sign) /* a group of letters may be a name */
+        return false;
+    while (from - i < 2 * NUMBER_LOOK) {
+        const uint8_t c = p[--i], small = c | 0x20;
+
+        if (is_figure(c) || c == '\n' || c == '\r')
+            return true;
+        if ((small >= 'a' && small <= 'z') || c == '_' || c >= 0x80)
+            return false;
+    }
+    return false;
+}
+
+bool sluice_view_digits_may_break(const uint8_t *p, size_t i, size_t n)
+{
+    if (i < 64)
+        return may_break(p, i, n);
+    return !is_unnamed(p, i) && may_be_named(p + i - 64) && may_break(p, i, n);
+}
+
 __attribute__((target("avx2"))) static size_t seek_wide(const uint8_t *p, size_t from, size_t n)
 {
     for (; n - from >= 64; from += CENTRE) {
         for (uint64_t m = places(p + from - MARGIN); m != 0; m &= m - 1) {
             const size_t i = from - MARGIN + (unsigned)__builtin_ctzll(m);
 
-            if (is_look(p[i]) || p[i] >= 0x80 || (may_break(p, i, n) && (i < 64 || may_be_named(p + i - 64))))
+            if (is_look(p[i]) || p[i] >= 0x80 || sluice_view_digits_may_break(p, i, n))
                 return i;
         }
     }

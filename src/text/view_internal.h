@@ -133,6 +133,9 @@ struct view_dense_codec {
     /* How many bytes from the beginning p[0] of a run on, n >= run_min, may be left out: what is decoded is the same.
      * NULL: none. */
     size_t (*skip)(const uint8_t *p, size_t n);
+    /* What is decoded does not depend on where a run begins, but for run_min - 1 bytes before the first block that is
+     * awake. */
+    bool slides;
 };
 
 struct view_dense {
@@ -189,6 +192,10 @@ bool sluice_view_value64_may_follow(const uint8_t *p, size_t n);
 /* At the first byte of a UTF-8 sequence. */
 bool sluice_view_fold_may_begin(const uint8_t *p, size_t n);
 
+/* Whether anything is made of the 20 or more characters of base64 p[0..n), where others stand before and behind them.
+ */
+bool sluice_view_base64_may_mean(const uint8_t *p, size_t n);
+
 /* --- what they share --- */
 
 /* A set of bytes: one bit for each. */
@@ -225,6 +232,8 @@ bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n);
  * round a place. Needs AVX2. */
 #define SLUICE_VIEW_NUMBER_NEAR 128u
 void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before, struct sluice_view_awake *awake);
+/* May a number go on from the line that ends at p[i], a line's end or a hyphen before one, to the next? Needs AVX2. */
+bool sluice_view_digits_may_break(const uint8_t *p, size_t i, size_t n);
 #endif
 
 /* view_digits_seek.c: as view_sparse_codec.seek, for digits. */

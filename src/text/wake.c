@@ -189,20 +189,48 @@ static uint64_t listed(const struct block *b, uint64_t last)
     return b->list & ~(b->hex & (b->hex << 1 | last >> 1) & (b->hex << 2 | last));
 }
 
-static unsigned wake_runs(const struct block *b, struct last *last)
+/* A run that comes to be one in the block at t->p[at]: is anything made of it? One that goes on behind the block, or
+ * began before the piece, may mean anything. */
+static bool may_mean(const struct piece *t, size_t at, uint64_t text, unsigned last)
+{
+    unsigned from = 0;
+
+    while (from < WORD_BITS) {
+        const uint64_t rest = text >> from;
+        const unsigned n = ~rest == 0 ? WORD_BITS - from : (unsigned)__builtin_ctzll(~rest);
+        const unsigned before = from == 0 ? last : 0;
+
+        if (n != 0 && n + before >= TEXT_RUN &&
+            (from + n == WORD_BITS || at + from + n == t->n || before > at ||
+             sluice_view_base64_may_mean(t->p + at + from - before, n + before)))
+            return true;
+        from += n;
+        if (from < WORD_BITS && text >> from == 0)
+            return false;
+        from += from < WORD_BITS ? (unsigned)__builtin_ctzll(text >> from) : 0;
+    }
+    return false;
+}
+
+static void go_on(struct last *last, const struct block *b, uint64_t list)
+{
+    last->text = run_at_end(b->text, last->text);
+    last->hex = run_at_end(b->hex, last->hex);
+    last->list = run_at_end(list, last->list);
+    last->digits = b->hex >> 62;
+}
+
+static unsigned wake_runs(const struct piece *t, size_t at, const struct block *b, struct last *last)
 {
     const uint64_t list = listed(b, last->digits);
     unsigned rows = 0;
 
     if (has_run(b->text, last->text, TEXT_RUN)) {
-        rows |= ROW(BASE64);
+        rows |= may_mean(t, at, b->text, last->text) ? ROW(BASE64) : 0;
         rows |= has_run(b->hex, last->hex, HEX_RUN) ? ROW(HEX) : 0;
     }
     rows |= has_run(list, last->list, LIST_RUN) ? ROW(BYTES) : 0;
-    last->text = run_at_end(b->text, last->text);
-    last->hex = run_at_end(b->hex, last->hex);
-    last->list = run_at_end(list, last->list);
-    last->digits = b->hex >> 62;
+    go_on(last, b, list);
     return rows;
 }
 
@@ -284,7 +312,7 @@ __attribute__((target("avx2"))) static unsigned wake_block(const struct piece *t
     b = classify(tables, p);
     if (left < SLUICE_VIEW_BLOCK)
         sodium_memzero(rest, sizeof(rest));
-    rows = wake_runs(&b, last);
+    rows = wake_runs(t, at, &b, last);
     if ((b.percent | b.quote | b.equals | b.slash | b.zero | b.high) != 0)
         rows |= wake_marks(t, at, &b);
     return rows;
@@ -295,6 +323,11 @@ __attribute__((target("avx2"))) static void wake_text(const struct piece *t, str
     const struct tables tables = tables_make();
     struct last last = {0};
 
+    if (t->before != NULL) {
+        const struct block b = classify(&tables, t->before + SLUICE_VIEW_WAKE_BEFORE - SLUICE_VIEW_BLOCK);
+
+        go_on(&last, &b, listed(&b, 0));
+    }
     for (size_t w = 0, at = 0; w < words_for(t->n); w++) {
         uint64_t bits[SLUICE_VIEW_BYTES + 1] = {0};
 

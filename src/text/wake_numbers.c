@@ -45,6 +45,12 @@ struct tables {
     __m256i low, high, word_low[3], word_high[3];
 };
 
+/* What the halves are of: p[0..n); the second one begins at p[at]. */
+struct window {
+    const uint8_t *p;
+    size_t n, at;
+};
+
 #define TWICE(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
 
 __attribute__((target("avx2"))) static struct tables tables_make(void)
@@ -163,15 +169,32 @@ static uint64_t five(uint64_t m)
     return two & two >> 2 & m >> 4;
 }
 
-/* Does a line end behind a part of a number, and the next one begin like one? */
-static bool has_break(const struct half *a, const struct half *b)
+/* Where a line ends behind a part of a number and the next one begins like one. */
+static uint64_t breaks(const struct half *a, const struct half *b)
 {
     const uint64_t capital = join(a->capital, b->capital), ours = join(a->figure, b->figure) | capital;
     const uint64_t others = (join(a->letter, b->letter) & ~capital) |
                             join(a->high | (a->under & ~a->sign), b->high | (b->under & ~b->sign));
     const uint64_t behind = ours << 1 | (ours << 2 & join(a->sign, b->sign) << 1);
 
-    return (join(a->line, b->line) & behind & ~(others >> 1)) != 0;
+    return join(a->line, b->line) & behind & ~(others >> 1);
+}
+
+/* ...may one of them be in a number? Of those in the middle; the others are in the middle of other halves. */
+static bool has_break(const struct window *w, const struct half *a, const struct half *b)
+{
+    uint64_t m = breaks(a, b);
+
+    if (w->at < STEP || w->n - w->at <= STEP)
+        return m != 0; /* there are no others at the edges */
+    for (m &= UINT64_C(0x0000FFFFFFFF0000); m != 0; m &= m - 1) {
+        const size_t i = w->at - STEP + (unsigned)__builtin_ctzll(m);
+
+        if (sluice_view_digits_may_break(w->p, i, w->n) ||
+            (w->p[i - 1] == '-' && sluice_view_digits_may_break(w->p, i - 1, w->n)))
+            return true;
+    }
+    return false;
 }
 
 /* Letters among five bytes that a number may be made of, signs by themselves. */
@@ -183,13 +206,13 @@ static uint64_t in_numbers(uint64_t look, uint64_t figure, uint64_t sign)
     return look & (wide | wide << 2 | begins << 4);
 }
 
-static bool wakes_digits(const struct half *a, const struct half *b)
+static bool wakes_digits(const struct window *w, const struct half *a, const struct half *b)
 {
     const uint64_t figure = join(a->figure, b->figure), letter = join(a->letter, b->letter);
     const uint64_t sign = join(a->sign, b->sign), look = join(a->look, b->look), lead = join(a->lead, b->lead);
     const uint64_t beside = look & (figure << 1 | figure >> 1 | figure << 2 | figure >> 2);
 
-    if (figure != 0 && has_break(a, b))
+    if (figure != 0 && has_break(w, a, b))
         return true;
     if ((lead & ((figure | letter) << 1 | (figure | letter) >> 2 | (sign >> 2 & figure >> 3 & figure >> 4))) != 0)
         return true;
@@ -224,7 +247,7 @@ static bool has_words(const struct half *a, const struct half *b)
 }
 
 /* What two halves one behind the other say, but for the bits that are known. */
-static uint16_t wakes(struct half *a, struct half *b, const struct tables *t, unsigned known)
+static uint16_t wakes(const struct window *w, struct half *a, struct half *b, const struct tables *t, unsigned known)
 {
     unsigned bits = 0;
 
@@ -236,7 +259,7 @@ static uint16_t wakes(struct half *a, struct half *b, const struct tables *t, un
     if ((a->figure | b->figure | a->high | b->high) != 0 && known != (SPELT | DIGITS)) {
         fill(a, t);
         fill(b, t);
-        bits |= (known & DIGITS) == 0 && wakes_digits(a, b) ? DIGITS : 0;
+        bits |= (known & DIGITS) == 0 && wakes_digits(w, a, b) ? DIGITS : 0;
         bits |= (known & SPELT) == 0 && (a->figure | b->figure) != 0 && has_singles(a, b) ? SPELT : 0;
     }
     return (uint16_t)bits;
@@ -278,10 +301,12 @@ __attribute__((target("avx2"))) static void look_before(struct half *halves, con
                                                         const uint8_t *joined, struct sluice_view_awake *awake,
                                                         size_t blocks)
 {
+    const struct window w = {.n = 0}; /* what these see is all there is of it */
+
     for (size_t i = 0; i < SLUICE_VIEW_WAKE_BEFORE / STEP; i++) {
         look(&halves[i % 2], t, joined + i * STEP, &halves[1 - i % 2]);
         if (i != 0)
-            set(awake, blocks, 0, wakes(&halves[1 - i % 2], &halves[i % 2], t, 0));
+            set(awake, blocks, 0, wakes(&w, &halves[1 - i % 2], &halves[i % 2], t, 0));
     }
 }
 
@@ -301,6 +326,7 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
     }
     for (size_t i = 0; i < n; i += STEP) {
         struct half *now = &halves[i / STEP % 2], *last = &halves[1 - i / STEP % 2];
+        const struct window w = {p, n, i};
         const uint8_t *at = p + i;
         uint16_t bits;
 
@@ -312,7 +338,7 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
             at = rest;
         }
         look(now, &t, at, last);
-        if ((bits = wakes(last, now, &t, known_of(awake, blocks, i))) != 0)
+        if ((bits = wakes(&w, last, now, &t, known_of(awake, blocks, i))) != 0)
             set(awake, blocks, i, bits);
     }
     sodium_memzero(first, sizeof(first));
