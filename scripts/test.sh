@@ -56,7 +56,7 @@ if [ "${1:-}" != quick ]; then
     Scan.test_jobs__baseline__the_same_file >"$logs/tsan-scan.log" 2>&1 || { tail -n 40 "$logs/tsan-scan.log"; exit 1; }
 
   step "valgrind: the parsers"
-  for name in json leaf map note record; do
+  for name in json leaf map note record record_parse; do
     [ -x "build/tests/test_$name" ] || continue
     CK_FORK=no valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
       "build/tests/test_$name" >"$logs/valgrind-$name.log" 2>&1 || { tail -n 40 "$logs/valgrind-$name.log"; exit 1; }
