@@ -22,7 +22,8 @@ GIVEN = (r'(?!\w{0,10}id[^a-z0-9])\w{0,12}["\'`]?[ \t]{0,3}'
          r'(?:(?:=>?|:=?|->|>|is)[ \t]{0,3}["\'`]?|[,(][ \t]{0,3}["\'`])')
 # Nothing but a space, a comma, a column's border or a line's end between them: only what was plainly drawn or typed in as such.
 BESIDE = (r'["\'`)\]]?(?:[ \t]{1,3}(?:\|[ \t]{1,3})?|,|\r?\n[ \t]{0,4})["\'`]?'
-          r'(?=(?:[0-9a-f]{32,128}|[0-9a-f-]{36}|(?=[A-Za-z]{0,30}?\d)(?-i:(?=[a-z0-9]{0,60}?[A-Z])|(?=[a-z]{0,30}?\d{1,30}[a-z]{1,30}\d))[0-9A-Za-z]{20,200})'
+          r'(?=(?:[0-9a-f]{32,128}|[0-9a-f-]{36}|(?=[A-Za-z]{0,30}?\d)(?-i:(?=[a-z0-9]{0,60}?[A-Z])|(?=[a-z]{0,30}?\d{1,30}[a-z]{1,30}\d))[0-9A-Za-z]{20,200}'
+          r'|(?-i:(?=[^A-Z\s]{0,60}[A-Z])(?=[^0-9\s]{0,40}\d[^0-9\s]{0,30}\d[^0-9\s]{0,30}\d))[\w-]{32,128})'
           r'(?![\w+/=.-]))')
 NOT_ID = (r'(?![\w-]{0,12}?(?:request|trace|user|project|session|correlation|span|event|order|object|account|customer|message)'
           r'[_-]?id)')

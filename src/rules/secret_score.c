@@ -211,7 +211,7 @@ static bool is_dotted_token(const struct sluice_secret_value *v, const uint8_t *
  */
 static bool says_credential(const struct sluice_match *m)
 {
-    static const char *const kinds[] = {"api", "access", "auth", "private"};
+    static const char *const kinds[] = {"api", "access", "auth", "private", "encryption"};
     const uint8_t *p = m->text;
     const size_t n = m->value_at;
 

@@ -129,15 +129,56 @@ static bool is_variable(const uint8_t *p, size_t n)
 
 static bool is_path_or_address(const uint8_t *p, size_t n)
 {
-    static const char *const begins[] = {
-        "//",           "x:0:",         "x:1",          "/*",           "./",         "../",
-        "~/",           "http:",        "https:",       "file:",        "www.",       "mailto:",
-        "urn:",         "arn:",         "ref:",         "vault:",       "env:",       "secret:",
-        "ssm:",         "gs:",          "s3:",          "c:\\",         "op://",      "keyring:",
-        "data:",        "sha256",       "sha512-",      "sha1-",        "sha384-",    "sha1:",
-        "md5:",         "ssh-rsa",      "ssh-ed25519",  "ecdsa-sha2",   "-----begin", "mfkwewyhkozizj0c",
-        "miibijanbgkq", "miicijanbgkq", "mcowbqydk2vw", "migfma0gcsqg", "projects/",  "refs/",
-        "text/",        "application/", "image/"};
+    static const char *const begins[] = {"//",
+                                         "x:0:",
+                                         "x:1",
+                                         "/*",
+                                         "./",
+                                         "../",
+                                         "~/",
+                                         "http:",
+                                         "https:",
+                                         "file:",
+                                         "www.",
+                                         "mailto:",
+                                         "urn:",
+                                         "arn:",
+                                         "ref:",
+                                         "vault:",
+                                         "env:",
+                                         "secret:",
+                                         "ssm:",
+                                         "gs:",
+                                         "s3:",
+                                         "c:\\",
+                                         "op://",
+                                         "keyring:",
+                                         "data:",
+                                         "md5$",
+                                         "sha1$",
+                                         "crypt$",
+                                         "bcrypt$",
+                                         "@{",
+                                         "sha256",
+                                         "sha512-",
+                                         "sha1-",
+                                         "sha384-",
+                                         "sha1:",
+                                         "md5:",
+                                         "ssh-rsa",
+                                         "ssh-ed25519",
+                                         "ecdsa-sha2",
+                                         "-----begin",
+                                         "mfkwewyhkozizj0c",
+                                         "miibijanbgkq",
+                                         "miicijanbgkq",
+                                         "mcowbqydk2vw",
+                                         "migfma0gcsqg",
+                                         "projects/",
+                                         "refs/",
+                                         "text/",
+                                         "application/",
+                                         "image/"};
     size_t slashes = 0, other = 0, digits = 0;
 
     if (begins_with_any(p, n, begins, COUNT(begins)))
@@ -163,6 +204,33 @@ static bool is_email(const uint8_t *p, size_t n)
             return false;
     }
     return at != 0 && at != n && dot > at + 1 && n - dot >= 3 && n - dot <= 7 && !sluice_is_digit(p[n - 1]);
+}
+
+/* name:passwd:uid:gid: the fields of a file, by their names. */
+static bool is_field_names(const uint8_t *p, size_t n)
+{
+    size_t colons = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!sluice_is_letter(p[i]) && p[i] != '_' && p[i] != ':')
+            return false;
+        colons += p[i] == ':';
+    }
+    return colons >= 2;
+}
+
+/* package.module:Name */
+static bool is_entry_point(const uint8_t *p, size_t n)
+{
+    size_t dots = 0, colons = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!sluice_is_letter(p[i]) && p[i] != '_' && p[i] != '.' && p[i] != ':')
+            return false;
+        dots += p[i] == '.' ? 1 : 0;
+        colons += p[i] == ':' ? 1 : 0;
+    }
+    return dots != 0 && colons == 1 && p[n - 1] != ':' && p[n - 1] != '.';
 }
 
 /* #ffcc00 */
@@ -235,6 +303,17 @@ static bool is_manuals_own(const uint8_t *p, size_t n)
     return digits < 2 && contains_any(p, n, parts, COUNT(parts));
 }
 
+/* The credentials that RFC 5849, 6749, 6750 and 7521 print, and many programs' tests after them: how they begin. */
+static bool is_of_rfc(const uint8_t *p, size_t n)
+{
+    static const char *const begins[] = {"2yotnfzf", "tgzv3jok", "kkk9d7dh", "9djdj82h", "h480djs9",
+                                         "mf_9.b5f", "dpf43f3p", "nnch734d", "hh5s93j4", "pfkkdhi9",
+                                         "hdhd0244", "j49sk3j2", "kd94hf93", "0685bd91", "splxlobe",
+                                         "7fjfp0zb", "gx1fbat3", "czzcagrs", "8xloxbtz"};
+
+    return begins_with_any(p, n, begins, COUNT(begins));
+}
+
 bool sluice_shape_is_filler(const uint8_t *p, size_t n)
 {
     static const char *const parts[] = {
@@ -247,17 +326,17 @@ bool sluice_shape_is_filler(const uint8_t *p, size_t n)
         "&lt;",       "&#",          "\\u",       "todo",         "fixme",        "notreal", "not-real", "not_real",
         "foobar",     "lorem",       "secret_",   "-secret",      "_token",       "-token",  "_key",     "-key",
         "%s",         ">=",          "_here",     "-here",        "goes-here",    "null)",   "undefined"};
-    static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger"};
+    static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger", "define", "undef"};
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
         is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_real_number(p, n) || is_colour(p, n) ||
-        has_field(p, n))
+        is_field_names(p, n) || is_entry_point(p, n) || has_field(p, n))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))
             return true;
     }
-    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts)) || is_manuals_own(p, n);
+    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts)) || is_manuals_own(p, n) || is_of_rfc(p, n);
 }
 
 bool sluice_shape_has_any(const uint8_t *p, size_t n, const char *bytes)

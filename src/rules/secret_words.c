@@ -183,7 +183,7 @@ static const char *const prose[] = {
     "tu", "tylko", "typed", "typically",
     "uit", "um", "uma", "un", "una", "unbekannt", "und", "undefined", "under", "une", "ungultig", "unique", "unknown",
     "unsafe", "unset", "unsicher", "until", "up", "updated", "usable", "used", "useful", "usually",
-    "valid", "valida", "validated", "valide", "van", "vazia", "veel", "veilig", "vereist", "vergessen", "verified",
+    "valid", "valida", "validated", "valide", "van", "vazia", "veel", "veilig", "vereist", "vergessen", "vergeten", "verified",
     "verlopen", "verplicht", "verschlusselt", "very", "vide", "visible", "voce", "von", "voor", "vor", "votre", "vous",
     "vulnerable", "vuota",
     "w", "wanted", "was", "wat", "weak", "weil", "wel", "wenn", "werd", "what", "when", "where", "which", "who",

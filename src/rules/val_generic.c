@@ -2,6 +2,7 @@
 #include "rules/val_internal.h"
 
 #include "rules/checkdigit.h"
+#include "rules/secret_value.h"
 
 #include "core/ascii.h"
 
@@ -118,6 +119,19 @@ static bool is_mixed(const uint8_t *value, size_t len)
     return len >= 16 && m.digits > 0 && m.letters > 0 && 8 * m.pairs <= len * (len - 1);
 }
 
+/* confluenceCloudOAuth2Api: words of three letters and more, hardly a digit among them, is a name in a program. A token
+ * is cut into words of one or two letters by its digits and capitals. */
+static bool is_program_name(const uint8_t *value, size_t len)
+{
+    const struct sluice_secret_value v = sluice_secret_value_measure(value, len);
+    size_t hex = 0;
+
+    while (hex < len && sluice_is_hex(value[hex]))
+        hex++;
+    return hex < len && v.digits <= 3 && v.letters + v.digits + v.joins == len && v.words >= 2 &&
+           v.in_words * 5 >= v.letters * 4;
+}
+
 /* The same of what is left when a value ends in one character over and over: somebody cut a token and filled it up. */
 static bool is_mixed_filled(const uint8_t *value, size_t len)
 {
@@ -125,7 +139,7 @@ static bool is_mixed_filled(const uint8_t *value, size_t len)
 
     while (n > 1 && value[n - 2] == value[len - 1])
         n--;
-    return is_mixed(value, n);
+    return is_mixed(value, n) && !is_program_name(value, n);
 }
 
 /* The longest stretch of one of the characters that values are blanked out with. */
@@ -161,6 +175,12 @@ static size_t longest_period(const uint8_t *value, size_t len)
     return longest;
 }
 
+/* Whether a value that nothing near it says is a secret looks drawn at random. */
+enum sluice_check sluice_val_drawn(const uint8_t *value, size_t len)
+{
+    return sluice_val_result(longest_run(value, len, 0) < 5 && longest_period(value, len) < 12 && is_mixed(value, len));
+}
+
 /*
  * Whether a value of unknown shape looks drawn at random, as far as its characters go: what somebody typed in, such as
  * abcdef1234567890, passes, for people write tokens down like that where they show one, and a value that only looks
@@ -186,8 +206,8 @@ enum sluice_check sluice_val_not_filler(const uint8_t *value, size_t len)
  */
 enum sluice_check sluice_val_drawn_or_typed(const uint8_t *value, size_t len)
 {
-    return sluice_val_result(longest_blank(value, len) < 6 &&
-                             (is_mixed(value, len) || longest_run(value, len, 1) >= 6 ||
+    return sluice_val_result(longest_blank(value, len) < 6 && longest_run(value, len, 0) < len &&
+                             (is_mixed_filled(value, len) || longest_run(value, len, 1) >= 6 ||
                               longest_run(value, len, -1) >= 6 || longest_period(value, len) >= 10));
 }
 
@@ -230,11 +250,23 @@ enum sluice_check sluice_val_not_placeholder(const uint8_t *value, size_t len)
                                         "undefined", "empty",   "required",   "optional", "changeit", "hidden",
                                         "masked",    "default", "value",      "username", "user",     "pass",
                                         "pwd",       "key",     "credential", "test",     "example"};
-    static const char *const part[] = {
-        "changeme", "change_me", "change-me", "placeholder", "your_",   "your-",   "your ",       "yourpass", "xxxx",
-        "****",     "....",      "redacted",  "dummy",       "insert_", "replace", "process.env", "environ",  "getenv",
-        "secrets.", "vault:",    "${",        "$(",          "{{",      "<",       ">",           "%(",       "%s",
-        "config.",  "settings.", "self.",     "this.",       "params.", "request."};
+    static const char *const part[] = {"changeme",  "change_me",
+                                       "change-me", "placeholder",
+                                       "your_",     "your-",
+                                       "your ",     "yourpass",
+                                       "xxxx",      "****",
+                                       "....",      "redacted",
+                                       "dummy",     "insert_",
+                                       "replace",   "process.env",
+                                       "environ",   "getenv",
+                                       "secrets.",  "vault:",
+                                       "${",        "$(",
+                                       "{{",        "<",
+                                       ">",         "%(",
+                                       "%s",        "config.",
+                                       "settings.", "self.",
+                                       "this.",     "params.",
+                                       "request.",  "czzcagrsa3f0mz" /* s6BhdRkqt3: of RFC 6749 */};
 
     if (len == 0 || longest_run(value, len, 0) == len || ends_with(value, len, "example") ||
         ends_with(value, len, "examplekey"))

@@ -13,6 +13,7 @@ static const struct sluice_validator validators[] = {
     {"iso7064-mod11-2", sluice_val_mod11_2, sluice_val_mod11_2_complete, "ISO/IEC 7064"},
     {"icao-731", sluice_val_icao_731, sluice_val_icao_731_complete, "ICAO Doc 9303-3, 4.9"},
     {"not-filler", sluice_val_not_filler, NULL, "val_generic.c"},
+    {"drawn", sluice_val_drawn, NULL, "val_generic.c"},
     {"drawn-or-typed", sluice_val_drawn_or_typed, NULL, "val_generic.c"},
     {"random", sluice_val_random, NULL, "index of coincidence, val_generic.c"},
     {"not-placeholder", sluice_val_not_placeholder, NULL, "word list, val_generic.c"},

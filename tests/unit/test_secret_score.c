@@ -73,6 +73,11 @@ static const struct {
     {SLUICE_SECRET_TOKEN, "x_token\" {\n  type = string\n  default = \"", "q7Wm2ZkT9xVb4RnL8cYp", true},
     {SLUICE_SECRET_TOKEN, "\"cost_per_token\": ", "1.142857142857143e-07", false},
     {SLUICE_SECRET_TOKEN, "key=\"", "EDS0066/temperature", false},
+    {SLUICE_SECRET_TOKEN, "access_token\": \"", "2YotnFZFEjr1zCsicMWpAA", false}, /* of RFC 6749 */
+    {SLUICE_SECRET_PASSWORD, "passwords = \"", "buildbot.www.auth:UserPasswordAuth", false},
+    {SLUICE_SECRET_TOLD, "pw_name:", "pw_passwd:pw_uid:pw_gid", false},
+    {SLUICE_SECRET_TOKEN, "ENCRYPTION_KEY=", "5f0c1d3e-8a7b-4c2d-9e6f-0b1a2c3d4e5f", true},
+    {SLUICE_SECRET_TOLD, "het wachtwoord is ", "vergeten", false},
     {SLUICE_SECRET_TOLD_KEY, "our token is ", "5f0c1d3e-8a7b-4c2d-9e6f-0b1a2c3d4e5f", true},
     {SLUICE_SECRET_TOLD, "my password is ", "bluewhale", true},
     {SLUICE_SECRET_TOLD, "the password is ", "required", false},

@@ -410,8 +410,19 @@ static const struct vector looks[] = {
     {"drawn-or-typed", "app-navigation-container", FAIL},
     {"drawn-or-typed", "hf_xxxxxxxxxxxxxxxxxxxx", FAIL},
     {"drawn-or-typed", "hf_kJ8sQ2nVx0ZrT5000000", FAIL},
-    {"drawn-or-typed", "hf_kJ8sQ2nVx0ZrT5w00000", OK}, /* five */
+    {"drawn-or-typed", "hf_kJ8sQ2nVx0ZrT5w00000", OK},    /* five */
+    {"drawn-or-typed", "confluenceCloudOAuth2Api", FAIL}, /* a name in a program */
+    {"drawn-or-typed", "OAuth2AuthorizeCallbackView", FAIL},
+    {"drawn-or-typed", "dead4beef8cafe1babed", OK}, /* words of hex digits */
+    {"drawn-or-typed", "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq", FAIL},
+    {"drawn-or-typed", "9f86d081884c7d659aeeeeeeeeeeeeee", OK}, /* filled up */
     {"drawn-or-typed", "", FAIL},
+    {"random", "9f86d081884c7d659aeeeeeeeeeeeeee", OK},
+    {"random", "9f86d081884c7d659axxxxxxxxxxxxxx", FAIL},
+    {"drawn", "9f86d081884c7d659a2feaa0c55ad015", OK},
+    {"drawn", "9f86d081884c7d659aeeeeeeeeeeeeee", FAIL},
+    {"drawn", "w4PDgsODw4LDg8OCw4PDgsODw4LDg8OCw4PDgsOD", FAIL},
+    {"not-placeholder", "czZCaGRSa3F0MzpnWDFmQmF0M2JW", FAIL}, /* of RFC 6749 */
     {"not-placeholder", "hunter2", OK},
     {"not-placeholder", "Tr0ub4dor&3", OK},
     {"not-placeholder", "changeme", FAIL},
