@@ -12,6 +12,7 @@ struct sluice_prefilter_scratch {
     uint64_t *seen;    /* per piece: end of the last occurrence reported in this block */
     uint32_t *touched; /* pieces with an occurrence */
     size_t n_touched;
+    struct sluice_text_map *map;
     struct sluice_needs_seen *needs;
     struct sluice_heads_seen *heads;
     struct sluice_words_seen *words;
@@ -29,7 +30,7 @@ enum sluice_status sluice_prefilter_scratch_create(const struct sluice_prefilter
     if (s == NULL || (s->seen = calloc(pf->n_leads + 1, sizeof(*s->seen))) == NULL ||
         (s->touched = calloc(pf->n_leads + 1, sizeof(*s->touched))) == NULL ||
         sluice_ranges_create(sluice_ruleset_count(pf->rs), &s->waiting) != SLUICE_OK ||
-        sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
+        sluice_text_map_create(&s->map) != SLUICE_OK || sluice_needs_seen_create(pf->needs, &s->needs) != SLUICE_OK ||
         sluice_heads_seen_create(&s->heads) != SLUICE_OK || sluice_words_seen_create(&s->words) != SLUICE_OK ||
         sluice_numbers_seen_create(pf->numbers, &s->numbers) != SLUICE_OK)
         goto fail;
@@ -51,6 +52,7 @@ void sluice_prefilter_scratch_free(struct sluice_prefilter_scratch *s)
     (void)hs_free_scratch(s->hs);
     free(s->seen);
     free(s->touched);
+    sluice_text_map_free(s->map);
     sluice_needs_seen_free(s->needs);
     sluice_heads_seen_free(s->heads);
     sluice_words_seen_free(s->words);
@@ -194,18 +196,18 @@ static bool is_digits(unsigned database)
 
 static enum sluice_status scan_database(struct scan *x, unsigned database, size_t len)
 {
-    const uint8_t *text = x->text->text;
+    const struct sluice_text_map *map = x->scratch->map;
 
     if ((x->db = x->pf->db[database]) == NULL)
         return SLUICE_OK;
     switch (database) {
     case SLUICE_WINDOW_DIGITS:
     case SLUICE_DIGITS_NEAR:
-        return sluice_digits_scan(text, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
+        return sluice_digits_scan(map, len, SLUICE_WINDOW_DIGITS_MIN, SLUICE_WINDOW_DIGITS_WIDTH / 16u + 1,
                                   database == SLUICE_DIGITS_NEAR ? scan_near_words : scan_region, x);
     case SLUICE_WINDOW_DIGIT:
     case SLUICE_DIGIT_NEAR:
-        return sluice_digits_scan(text, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1,
+        return sluice_digits_scan(map, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1,
                                   database == SLUICE_DIGIT_NEAR ? scan_near_words : scan_region, x);
     default:
         return scan_region(x, 0, len);
@@ -231,7 +233,7 @@ static enum sluice_status scan_strings(struct scan *x)
     enum sluice_status st;
 
     x->base = 0;
-    st = sluice_tokens_scan(&x->pf->tokens, x->text->text, len, scan_near_tokens, x);
+    st = sluice_tokens_scan(&x->pf->tokens, x->scratch->map, x->text->text, len, scan_near_tokens, x);
     return st == SLUICE_OK ? scan_near_tokens(x, len, len) : st;
 }
 
@@ -239,14 +241,16 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
                                          const struct sluice_prefilter_text *text, sluice_prefilter_fn fn, void *ctx)
 {
     struct scan x = {.pf = pf, .scratch = s, .text = text, .fn = fn, .ctx = ctx};
-    enum sluice_status st = SLUICE_OK;
+    enum sluice_status st;
     bool digits;
 
     if (text->len == 0)
         return SLUICE_OK;
     if (text->len > UINT_MAX)
         return SLUICE_ELIMIT;
-    digits = sluice_numbers_has_digit(pf->numbers, text);
+    if ((st = sluice_text_map_fill(s->map, &pf->map_runs, text->text, text->len)) != SLUICE_OK)
+        return st;
+    digits = sluice_text_map_has_digit(s->map);
     while (s->n_touched > 0)
         s->seen[s->touched[--s->n_touched]] = 0;
     sluice_needs_seen_clear(pf->needs, s->needs);
@@ -264,9 +268,9 @@ enum sluice_status sluice_prefilter_scan(const struct sluice_prefilter *pf, stru
     }
     if (st != SLUICE_OK)
         return st;
-    sluice_numbers_scan(pf->numbers, s->numbers, s->words, text, fn, ctx);
+    sluice_numbers_scan(pf->numbers, s->numbers, s->words, s->map, text, fn, ctx);
     for (unsigned i = 0; i < 2 && st == SLUICE_OK; i++)
-        st = sluice_runs_scan(pf->runs[i], s->words, text, on_run, &x);
+        st = sluice_runs_scan(pf->runs[i], s->words, s->map, text, on_run, &x);
     if (st != SLUICE_OK)
         return st;
     if (x.no_memory)

@@ -405,6 +405,9 @@ static enum sluice_status build_tables(struct sluice_prefilter *pf, struct piece
         sluice_runs_create(p->v, p->n, SLUICE_RUNS_NEAR, pf->rs, &pf->runs[1]) != SLUICE_OK ||
         sluice_numbers_create(p->numbers, p->n_numbers, pf->rs, pf->begins, &pf->numbers) != SLUICE_OK)
         return no_memory(err);
+    sluice_tokens_map(&pf->map_runs);
+    sluice_runs_map(pf->runs[0], &pf->map_runs);
+    sluice_runs_map(pf->runs[1], &pf->map_runs);
     return SLUICE_OK;
 }
 

@@ -164,41 +164,6 @@ bool sluice_ranges_add(struct sluice_ranges *r, uint32_t rule, uint64_t first, u
  * range may lie within another's, and then grows to its end. */
 void sluice_ranges_tell(struct sluice_ranges *r, sluice_prefilter_fn fn, void *ctx);
 
-/* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
-
-struct sluice_runs;
-
-/* Of kind RUN and in that database; near: where not NULL, the rules they are of, and only runs near words that these
- * require count. Returns new. */
-enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
-                                      const struct sluice_ruleset *near, struct sluice_runs **out);
-void sluice_runs_free(struct sluice_runs *r);
-
-/* For each longest run of a piece's set that is no shorter than its run_length: run_length bytes of the set end at
- * every place of end_min..end_max. */
-typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
-enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_words_seen *seen,
-                                    const struct sluice_prefilter_text *text, sluice_run_fn fn,
-                                    void *ctx) SLUICE_MUST_USE;
-
-/* --- prefilter_bytes.c: runs of one set, found block by block --------------------------------------------------------
- */
-
-struct sluice_run_set {
-    uint8_t member[256];
-    uint8_t low[16]; /* of ASCII: by the low half of a byte, a bit for each high half with which it is a member */
-    bool ascii;      /* no other byte is a member */
-};
-
-void sluice_run_set_init(struct sluice_run_set *s, const struct sluice_byteset *set);
-
-/*
- * The first longest run of at least `least` (>= 1) members that begins at or behind *at within text[0..len): sets *at
- * and *end and returns true. A run that reaches back before *at counts from there.
- */
-bool sluice_run_next(const struct sluice_run_set *s, size_t least, const uint8_t *text, size_t len, size_t *at,
-                     size_t *end);
-
 /* --- prefilter_needs.c: what a match of each rule holds besides its piece ------------------------------------------
  */
 
@@ -244,22 +209,111 @@ void sluice_heads_seen_clear(struct sluice_heads_seen *s); /* another text follo
 bool sluice_heads_met(struct sluice_heads *h, struct sluice_heads_seen *s, uint32_t head, const uint8_t *text,
                       uint64_t from, uint64_t to);
 
+/* --- prefilter_bytes.c: runs of one set, found block by block --------------------------------------------------------
+ */
+
+struct sluice_run_set {
+    uint8_t member[256];
+    uint8_t low[16]; /* of ASCII: by the low half of a byte, a bit for each high half with which it is a member */
+    bool ascii;      /* no other byte is a member */
+};
+
+void sluice_run_set_init(struct sluice_run_set *s, const struct sluice_byteset *set);
+
+/*
+ * The first longest run of at least `least` (>= 1) members that begins at or behind *at within text[0..len): sets *at
+ * and *end and returns true. A run that reaches back before *at counts from there.
+ */
+bool sluice_run_next(const struct sluice_run_set *s, size_t least, const uint8_t *text, size_t len, size_t *at,
+                     size_t *end);
+
+/* --- prefilter_map.c: which block of a text holds what, found in one pass --------------------------------------------
+ */
+
+#define SLUICE_MAP_BLOCK 64u
+#define SLUICE_MAP_UNIT_MIN 4u
+#define SLUICE_MAP_UNIT_MAX 32u
+
+/* Runs that are asked for together: all of them are of a kind's set. */
+enum sluice_map_kind {
+    SLUICE_MAP_TOKENS,
+    SLUICE_MAP_CAPITALS, /* or digits: without most of the small letters */
+    SLUICE_MAP_SPACED,   /* with spaces */
+    SLUICE_MAP_KINDS
+};
+
+/* Immutable once all are there. */
+struct sluice_map_runs {
+    struct sluice_map_run {
+        struct sluice_byteset set;
+        struct sluice_run_set members;
+        unsigned unit; /* so many members in a row, from a multiple of it on, are in each run; 0: there are none */
+        uint64_t lowest, highest; /* of a block's bits: the first and the last one of each such unit */
+    } v[SLUICE_MAP_KINDS];
+};
+
+/* Start with zeros. least: bytes of the shortest run that counts. */
+void sluice_map_runs_add(struct sluice_map_runs *r, enum sluice_map_kind kind, const struct sluice_byteset *set,
+                         size_t least);
+
+struct sluice_text_map; /* per thread */
+
+enum sluice_status sluice_text_map_create(struct sluice_text_map **out) SLUICE_MUST_USE; /* returns new */
+void sluice_text_map_free(struct sluice_text_map *m);
+
+/* Look at another text. Borrows the runs. */
+enum sluice_status sluice_text_map_fill(struct sluice_text_map *m, const struct sluice_map_runs *runs,
+                                        const uint8_t *text, size_t len) SLUICE_MUST_USE;
+
+bool sluice_text_map_has_digit(const struct sluice_text_map *m);
+
+/* A bit for each byte of a block, 0 behind the text. block <= len / SLUICE_MAP_BLOCK */
+uint64_t sluice_text_map_digits(const struct sluice_text_map *m, size_t block);
+
+/* The first digit at text[at] or behind; the text's length, if there is none. */
+size_t sluice_text_map_next_digit(const struct sluice_text_map *m, size_t at);
+
+/* The next stretch [*from, *to) in which there may be runs of that kind that are long enough: each lies in one of them
+ * as a whole, and they are apart from each other. *block: 0 at first, then as it was left. False: there is none. */
+bool sluice_text_map_next(const struct sluice_text_map *m, enum sluice_map_kind kind, size_t *block, size_t *from,
+                          size_t *to);
+
+/* --- prefilter_runs.c: long runs of bytes of one set ------------------------------------------------------------- */
+
+struct sluice_runs;
+
+/* Of kind RUN and in that database; near: where not NULL, the rules they are of, and only runs near words that these
+ * require count. Returns new. */
+enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t n, unsigned database,
+                                      const struct sluice_ruleset *near, struct sluice_runs **out);
+void sluice_runs_map(const struct sluice_runs *r, struct sluice_map_runs *runs); /* adds what its scan asks a map for */
+void sluice_runs_free(struct sluice_runs *r);
+
+/* For each longest run of a piece's set that is no shorter than its run_length: run_length bytes of the set end at
+ * every place of end_min..end_max. */
+typedef void (*sluice_run_fn)(void *ctx, uint32_t piece, size_t end_min, size_t end_max);
+enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_words_seen *seen,
+                                    const struct sluice_text_map *map, const struct sluice_prefilter_text *text,
+                                    sluice_run_fn fn, void *ctx) SLUICE_MUST_USE;
+
 /* --- prefilter_digits.c: where the digits are -------------------------------------------------------------------- */
 
 /*
  * Cover every stretch of 16 * (blocks - 1) + 1 bytes or less, blocks being 2 or 3, that holds at least `least` digits
  * by a region. Regions come in ascending order and do not overlap.
  */
-enum sluice_status sluice_digits_scan(const uint8_t *text, size_t len, unsigned least, unsigned blocks,
+enum sluice_status sluice_digits_scan(const struct sluice_text_map *map, size_t len, unsigned least, unsigned blocks,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_tokens.c: where the tokens are ----------------------------------------------------------------------
  */
 
+void sluice_tokens_map(struct sluice_map_runs *runs); /* adds what its scan asks a map for */
+
 /* Cover every run of SLUICE_TOKEN_MIN or more of `tokens`, and SLUICE_TOKEN_REACH bytes on either side of it, by
  * regions as above. */
-enum sluice_status sluice_tokens_scan(const struct sluice_run_set *tokens, const uint8_t *text, size_t len,
-                                      sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
+enum sluice_status sluice_tokens_scan(const struct sluice_run_set *tokens, const struct sluice_text_map *map,
+                                      const uint8_t *text, size_t len, sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_numbers.c: rules by their first group of digits -----------------------------------------------------
  */
@@ -284,14 +338,11 @@ void sluice_numbers_free(struct sluice_numbers *n);
 enum sluice_status sluice_numbers_seen_create(const struct sluice_numbers *n, struct sluice_numbers_seen **out);
 void sluice_numbers_seen_free(struct sluice_numbers_seen *s); /* accepts NULL */
 
-/* Whether there is any digit in the text. */
-bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluice_prefilter_text *text);
-
 /* As sluice_prefilter_fn: in ascending order, for each group of digits the rules that it may be of. */
 typedef void (*sluice_number_fn)(void *ctx, uint32_t rule, uint64_t first, uint64_t last);
 void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_numbers_seen *mine,
-                         struct sluice_words_seen *seen, const struct sluice_prefilter_text *text, sluice_number_fn fn,
-                         void *ctx);
+                         struct sluice_words_seen *seen, const struct sluice_text_map *map,
+                         const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx);
 
 /* --- prefilter_cache.c: compiled databases in a file ------------------------------------------------------------- */
 
@@ -339,6 +390,7 @@ struct sluice_prefilter {
     struct sluice_heads *heads;
     struct sluice_numbers *numbers;
     struct sluice_run_set tokens;
+    struct sluice_map_runs map_runs;
 };
 
 #endif

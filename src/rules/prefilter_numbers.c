@@ -14,7 +14,6 @@
 #define ALPHABETS 64u /* sets of bytes that matches are made of, one bit each; the last one stands for all others */
 #define AHEAD_MAX 48u /* bytes behind a group's beginning that are looked at */
 #define STRETCH 64u   /* bytes whose groups are asked together for words near by */
-#define GAP_MAX 16u   /* between groups that stand close to each other, as in a table */
 
 struct number {
     const struct sluice_rule *rule;
@@ -36,7 +35,6 @@ struct number {
  * one, those before whose first digit a byte may stand, those behind whose last one; what is left of all is asked for.
  */
 struct sluice_numbers {
-    struct sluice_run_set digits;
     struct number *v;
     size_t n;
     size_t words;
@@ -141,7 +139,6 @@ enum sluice_status sluice_numbers_create(const struct sluice_number_piece *piece
     *out = NULL;
     if (x == NULL)
         return SLUICE_ENOMEM;
-    sluice_run_set_init(&x->digits, &(const struct sluice_byteset){{0x03ff000000000000u, 0, 0, 0}});
     x->n = n;
     x->words = n / 64 + 1;
     x->lexicon = sluice_ruleset_rule(rs, 0)->lexicon;
@@ -220,6 +217,7 @@ struct group {
     const struct sluice_numbers *n;
     struct sluice_numbers_seen *mine;
     struct sluice_words_seen *seen;
+    const struct sluice_text_map *map;
     const struct sluice_prefilter_text *text;
     size_t at, end;
     sluice_number_fn fn;
@@ -443,28 +441,17 @@ static bool next_group(struct group *g)
     const uint8_t *text = g->text->text;
     const size_t len = g->text->len;
 
-    g->at = g->end;
-    for (unsigned gap = 0; gap < GAP_MAX && g->at < len && !sluice_is_digit(text[g->at]); gap++)
-        g->at++;
-    if (g->at < len && !sluice_is_digit(text[g->at]))
-        return sluice_run_next(&g->n->digits, 1, text, len, &g->at, &g->end);
+    g->at = sluice_text_map_next_digit(g->map, g->end);
     for (g->end = g->at; g->end < len && sluice_is_digit(text[g->end]);)
         g->end++;
     return g->end > g->at;
 }
 
-bool sluice_numbers_has_digit(const struct sluice_numbers *n, const struct sluice_prefilter_text *text)
-{
-    size_t at = 0, end;
-
-    return sluice_run_next(&n->digits, 1, text->text, text->len, &at, &end);
-}
-
 void sluice_numbers_scan(const struct sluice_numbers *n, struct sluice_numbers_seen *mine,
-                         struct sluice_words_seen *seen, const struct sluice_prefilter_text *text, sluice_number_fn fn,
-                         void *ctx)
+                         struct sluice_words_seen *seen, const struct sluice_text_map *map,
+                         const struct sluice_prefilter_text *text, sluice_number_fn fn, void *ctx)
 {
-    struct group g = {.n = n, .mine = mine, .seen = seen, .text = text, .fn = fn, .ctx = ctx};
+    struct group g = {.n = n, .mine = mine, .seen = seen, .map = map, .text = text, .fn = fn, .ctx = ctx};
 
     if (n->n == 0)
         return;

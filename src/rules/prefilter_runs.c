@@ -28,10 +28,8 @@ struct run_group {
     struct sluice_near *near_words; /* of its rules; NULL: runs count anywhere */
 };
 
-enum { GROUP_WORDS = 0, GROUP_OTHERS, GROUP_SPACED, GROUPS };
-
 struct sluice_runs {
-    struct run_group groups[GROUPS];
+    struct run_group groups[SLUICE_MAP_KINDS];
 };
 
 static bool takes_small_letters(const struct sluice_byteset *set)
@@ -44,8 +42,8 @@ static bool takes_small_letters(const struct sluice_byteset *set)
 static struct run_group *group_of(struct sluice_runs *r, const struct sluice_byteset *set)
 {
     if (sluice_byteset_has(set, ' '))
-        return &r->groups[GROUP_SPACED];
-    return &r->groups[takes_small_letters(set) ? GROUP_WORDS : GROUP_OTHERS];
+        return &r->groups[SLUICE_MAP_SPACED];
+    return &r->groups[takes_small_letters(set) ? SLUICE_MAP_TOKENS : SLUICE_MAP_CAPITALS];
 }
 
 static struct run_class *class_of(struct run_group *g, const struct sluice_byteset *set)
@@ -97,7 +95,7 @@ enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t 
     *out = NULL;
     if (r == NULL)
         return SLUICE_ENOMEM;
-    for (unsigned k = 0; k < GROUPS; k++) {
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
         r->groups[k].all.least = UINT32_MAX;
         if ((r->groups[k].classes = calloc(n + 1, sizeof(*r->groups[k].classes))) == NULL)
             goto fail;
@@ -111,7 +109,7 @@ enum sluice_status sluice_runs_create(const struct sluice_piece *pieces, size_t 
                         near == NULL ? NULL : sluice_ruleset_rule(near, pieces[i].rule)))
             goto fail;
     }
-    for (unsigned k = 0; k < GROUPS; k++) {
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
         qsort(r->groups[k].classes, r->groups[k].n, sizeof(*r->groups[k].classes), by_least);
         sluice_run_set_init(&r->groups[k].all.members, &r->groups[k].all.set);
         for (size_t i = 0; i < r->groups[k].n; i++)
@@ -124,11 +122,19 @@ fail:
     return SLUICE_ENOMEM;
 }
 
+void sluice_runs_map(const struct sluice_runs *r, struct sluice_map_runs *runs)
+{
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
+        if (r->groups[k].n != 0)
+            sluice_map_runs_add(runs, k, &r->groups[k].all.set, r->groups[k].all.least);
+    }
+}
+
 void sluice_runs_free(struct sluice_runs *r)
 {
     if (r == NULL)
         return;
-    for (unsigned k = 0; k < GROUPS; k++) {
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
         for (size_t i = 0; i < r->groups[k].n; i++)
             free(r->groups[k].classes[i].pieces);
         free(r->groups[k].classes);
@@ -173,32 +179,37 @@ static enum sluice_status scan_classes(void *ctx, size_t from, size_t to)
     return SLUICE_OK;
 }
 
-static enum sluice_status scan_group(struct runs_scan *x)
+/* One of the group's runs. */
+static enum sluice_status scan_run(struct runs_scan *x, size_t from, size_t to)
 {
-    size_t at = 0, end;
+    if (x->group->near_words == NULL)
+        return scan_classes(x, from, to);
+    return sluice_near_scan(x->group->near_words, &x->memo, x->seen, x->text, from, to, scan_classes, x);
+}
+
+static enum sluice_status scan_group(struct runs_scan *x, const struct sluice_text_map *map, enum sluice_map_kind kind)
+{
     enum sluice_status st = SLUICE_OK;
 
-    if (x->group->n == 0)
-        return SLUICE_OK;
-    for (; st == SLUICE_OK && next_run(&x->group->all, x->text->text, x->text->len, &at, &end); at = end) {
-        if (x->group->near_words == NULL)
-            st = scan_classes(x, at, end);
-        else
-            st = sluice_near_scan(x->group->near_words, &x->memo, x->seen, x->text, at, end, scan_classes, x);
+    for (size_t block = 0, at, to; st == SLUICE_OK && sluice_text_map_next(map, kind, &block, &at, &to);) {
+        for (size_t end; st == SLUICE_OK && next_run(&x->group->all, x->text->text, to, &at, &end); at = end)
+            st = scan_run(x, at, end);
     }
     return st;
 }
 
 enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_words_seen *seen,
-                                    const struct sluice_prefilter_text *text, sluice_run_fn fn, void *ctx)
+                                    const struct sluice_text_map *map, const struct sluice_prefilter_text *text,
+                                    sluice_run_fn fn, void *ctx)
 {
     struct runs_scan x = {.seen = seen, .text = text, .fn = fn, .ctx = ctx};
     enum sluice_status st = SLUICE_OK;
 
-    for (unsigned k = 0; k < GROUPS && st == SLUICE_OK; k++) {
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS && st == SLUICE_OK; k++) {
         x.group = &r->groups[k];
         x.memo = (struct sluice_near_memo){0};
-        st = scan_group(&x);
+        if (x.group->n != 0)
+            st = scan_group(&x, map, k);
     }
     return st;
 }

@@ -153,12 +153,13 @@ static size_t digits_in(const uint8_t *p, size_t n)
 }
 
 /* Every stretch that has the digits lies within a region, and a text without digits has none. */
-static void check_digits(const uint8_t *text, size_t len, unsigned least, unsigned blocks)
+static void check_digits(const struct sluice_text_map *map, const uint8_t *text, size_t len, unsigned least,
+                         unsigned blocks)
 {
     size_t width = 16 * (blocks - 1) + 1;
     struct regions r = {.end = 0};
 
-    ck_assert_int_eq(sluice_digits_scan(text, len, least, blocks, on_region, &r), SLUICE_OK);
+    ck_assert_int_eq(sluice_digits_scan(map, len, least, blocks, on_region, &r), SLUICE_OK);
     ck_assert_uint_le(r.end, len);
     for (size_t at = 0; at < len; at++) {
         size_t n = len - at < width ? len - at : width;
@@ -175,17 +176,22 @@ static void check_digits(const uint8_t *text, size_t len, unsigned least, unsign
 START_TEST(digits_scan__random_texts__every_stretch_is_covered)
 {
     struct sluice_random r = {.state = 5};
+    const struct sluice_map_runs none = {0};
+    struct sluice_text_map *map;
     uint8_t text[600];
 
+    ck_assert_int_eq(sluice_text_map_create(&map), SLUICE_OK);
     for (unsigned round = 0; round < 500; round++) {
         size_t len = sluice_random_below(&r, sizeof(text) + 1);
         uint32_t rarity = 1 + sluice_random_below(&r, 40);
 
         for (size_t i = 0; i < len; i++)
             text[i] = sluice_random_below(&r, rarity) == 0 ? (uint8_t)('0' + sluice_random_below(&r, 10)) : 'x';
-        check_digits(text, len, 1, 2);
-        check_digits(text, len, SLUICE_WINDOW_DIGITS_MIN, 3);
+        ck_assert_int_eq(sluice_text_map_fill(map, &none, text, len), SLUICE_OK);
+        check_digits(map, text, len, 1, 2);
+        check_digits(map, text, len, SLUICE_WINDOW_DIGITS_MIN, 3);
     }
+    sluice_text_map_free(map);
 }
 END_TEST
 
@@ -193,10 +199,16 @@ START_TEST(digits_scan__no_digits__no_region)
 {
     static const char text[] =
         "/:;@ not a digit among these: a b c d e f g h i j k l m n o p q r s t u v w x y z \xb0\xb9";
+    const struct sluice_map_runs none = {0};
     struct regions r = {.end = 0};
+    struct sluice_text_map *map;
 
-    ck_assert_int_eq(sluice_digits_scan((const uint8_t *)text, sizeof(text) - 1, 1, 2, on_region, &r), SLUICE_OK);
+    ck_assert_int_eq(sluice_text_map_create(&map), SLUICE_OK);
+    ck_assert_int_eq(sluice_text_map_fill(map, &none, (const uint8_t *)text, sizeof(text) - 1), SLUICE_OK);
+    ck_assert(!sluice_text_map_has_digit(map));
+    ck_assert_int_eq(sluice_digits_scan(map, sizeof(text) - 1, 1, 2, on_region, &r), SLUICE_OK);
     ck_assert_uint_eq(r.end, 0);
+    sluice_text_map_free(map);
 }
 END_TEST
 
@@ -242,6 +254,8 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
     static const uint32_t lengths[] = {12, 20, 8, 9, 10};
     struct sluice_random r = {.state = 11};
     struct sluice_piece pieces[5] = {{0}};
+    struct sluice_map_runs kinds = {0};
+    struct sluice_text_map *map;
     struct sluice_runs *runs;
     uint8_t text[500];
 
@@ -253,6 +267,8 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
             sluice_byteset_add(&pieces[i].window.run_set, (uint8_t)*c);
     }
     ck_assert_int_eq(sluice_runs_create(pieces, 5, SLUICE_RUNS, NULL, &runs), SLUICE_OK);
+    ck_assert_int_eq(sluice_text_map_create(&map), SLUICE_OK);
+    sluice_runs_map(runs, &kinds);
     for (unsigned round = 0; round < 1500; round++) {
         struct runs_seen seen = {.text = text, .len = sluice_random_below(&r, sizeof(text) + 1), .pieces = pieces};
 
@@ -263,14 +279,97 @@ START_TEST(runs_scan__random_texts__all_runs_and_no_others)
             }
             text[i] = from < 5 ? (uint8_t)sets[from][sluice_random_below(&r, (uint32_t)strlen(sets[from]))] : ' ';
         }
-        ck_assert_int_eq(sluice_runs_scan(runs, NULL,
+        ck_assert_int_eq(sluice_text_map_fill(map, &kinds, text, seen.len), SLUICE_OK);
+        ck_assert_int_eq(sluice_runs_scan(runs, NULL, map,
                                           &(const struct sluice_prefilter_text){.text = text, .len = seen.len}, on_run,
                                           &seen),
                          SLUICE_OK);
         for (size_t i = 0; i < 5; i++)
             ck_assert_uint_eq(seen.ends[i], count_ends(&pieces[i].window, text, seen.len));
     }
+    sluice_text_map_free(map);
     sluice_runs_free(runs);
+}
+END_TEST
+
+/* --- the map ----------------------------------------------------------------------------------------------------- */
+
+/* Every run that is long enough lies in one stretch as a whole. */
+static void check_stretches(const struct sluice_text_map *map, enum sluice_map_kind kind,
+                            const struct sluice_run_set *set, size_t least, const uint8_t *text, size_t len)
+{
+    size_t block = 0, from = 0, to = 0, stretches = 0, wanted = 0;
+    bool more = sluice_text_map_next(map, kind, &block, &from, &to);
+
+    for (size_t at = 0, end; at < len; at = end + 1) {
+        for (end = at; end < len && set->member[text[end]];)
+            end++;
+        if (end - at < least)
+            continue;
+        wanted++;
+        while (more && to < end) {
+            const size_t before = to;
+
+            more = sluice_text_map_next(map, kind, &block, &from, &to);
+            ck_assert(!more || from >= before);
+        }
+        ck_assert_msg(more && from <= at && end <= to, "run [%zu, %zu) of %zu lies in no stretch", at, end, len);
+    }
+    for (block = 0; sluice_text_map_next(map, kind, &block, &from, &to); stretches++)
+        ck_assert(from < to && to <= len);
+    ck_assert(wanted == 0 || stretches > 0);
+}
+
+static void check_next_digits(const struct sluice_text_map *map, const uint8_t *text, size_t len)
+{
+    bool any = false;
+
+    for (size_t at = 0; at <= len; at++) {
+        size_t next = at;
+
+        while (next < len && (text[next] < '0' || text[next] > '9'))
+            next++;
+        any = any || next < len;
+        ck_assert_uint_eq(sluice_text_map_next_digit(map, at), next);
+    }
+    ck_assert(sluice_text_map_has_digit(map) == any);
+}
+
+/* Sets of ASCII alone are looked up as vectors. */
+START_TEST(text_map__random_texts__every_long_run_and_digit)
+{
+    static const size_t least[][SLUICE_MAP_KINDS] = {{20, 8, 7}, {64, 31, 30}, {15, 9, 14}, {1, 3, 6}};
+    const char *const bytes = _i % 2 == 0 ? "abcdef0123" : "abcdef0123\xc3\xa4";
+    struct sluice_random r = {.state = 23};
+    struct sluice_map_runs runs = {0};
+    struct sluice_run_set sets[SLUICE_MAP_KINDS];
+    struct sluice_text_map *map;
+    uint8_t text[400];
+
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
+        struct sluice_byteset members = {{0}};
+
+        for (size_t i = k; i < strlen(bytes); i++)
+            sluice_byteset_add(&members, (uint8_t)bytes[i]);
+        sluice_run_set_init(&sets[k], &members);
+        sluice_map_runs_add(&runs, k, &members, 2 * least[_i / 2][k]);
+        sluice_map_runs_add(&runs, k, &members, least[_i / 2][k]);
+    }
+    ck_assert_int_eq(sluice_text_map_create(&map), SLUICE_OK);
+    for (unsigned round = 0; round < 2000; round++) {
+        const size_t len = sluice_random_below(&r, sizeof(text) + 1);
+        const uint32_t rarity = 2 + sluice_random_below(&r, 80);
+
+        for (size_t i = 0; i < len; i++)
+            text[i] = sluice_random_below(&r, rarity) == 0
+                          ? ' '
+                          : (uint8_t)bytes[sluice_random_below(&r, (uint32_t)strlen(bytes))];
+        ck_assert_int_eq(sluice_text_map_fill(map, &runs, text, len), SLUICE_OK);
+        for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++)
+            check_stretches(map, k, &sets[k], least[_i / 2][k], text, len);
+        check_next_digits(map, text, len);
+    }
+    sluice_text_map_free(map);
 }
 END_TEST
 
@@ -415,6 +514,7 @@ int main(void)
     tcase_add_test(tc, digits_scan__random_texts__every_stretch_is_covered);
     tcase_add_test(tc, digits_scan__no_digits__no_region);
     tcase_add_test(tc, runs_scan__random_texts__all_runs_and_no_others);
+    tcase_add_loop_test(tc, text_map__random_texts__every_long_run_and_digit, 0, 8);
     tcase_add_loop_test(tc, window_need__typical_pattern__its_rarest_run, 0, COUNT(needed));
     tcase_add_test(tc, needs_met__random_texts_and_questions__as_a_plain_search_says);
     suite_add_tcase(s, tc);
