@@ -194,6 +194,14 @@ static bool is_digits(unsigned database)
            database == SLUICE_DIGIT_NEAR;
 }
 
+/* A database of rare pieces. */
+static enum sluice_status scan_rare(struct scan *x, const struct sluice_around *anchors, size_t len)
+{
+    if (anchors->least == 0)
+        return scan_region(x, 0, len);
+    return sluice_around_scan(anchors, x->scratch->map, x->text->text, len, scan_region, x);
+}
+
 static enum sluice_status scan_database(struct scan *x, unsigned database, size_t len)
 {
     const struct sluice_text_map *map = x->scratch->map;
@@ -210,7 +218,8 @@ static enum sluice_status scan_database(struct scan *x, unsigned database, size_
         return sluice_digits_scan(map, len, 1, SLUICE_WINDOW_DIGIT_WIDTH / 16u + 1,
                                   database == SLUICE_DIGIT_NEAR ? scan_near_words : scan_region, x);
     default:
-        return scan_region(x, 0, len);
+        return database < SLUICE_RARE_FIRST ? scan_region(x, 0, len)
+                                            : scan_rare(x, &x->pf->anchors[database - SLUICE_RARE_FIRST], len);
     }
 }
 
@@ -233,7 +242,7 @@ static enum sluice_status scan_strings(struct scan *x)
     enum sluice_status st;
 
     x->base = 0;
-    st = sluice_tokens_scan(&x->pf->tokens, x->scratch->map, x->text->text, len, scan_near_tokens, x);
+    st = sluice_around_scan(&x->pf->tokens, x->scratch->map, x->text->text, len, scan_near_tokens, x);
     return st == SLUICE_OK ? scan_near_tokens(x, len, len) : st;
 }
 

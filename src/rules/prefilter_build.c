@@ -19,7 +19,6 @@ static enum sluice_status no_memory(struct sluice_error *err)
 struct pieces {
     struct sluice_piece *v;
     size_t n, cap;
-    unsigned n_rare;
     uint32_t *at_start; /* rules without pieces; handed to the prefilter */
     size_t n_at_start;
     struct sluice_number_piece *numbers; /* rules that are looked for by their digits */
@@ -79,13 +78,13 @@ static bool take_number(struct pieces *p, const struct sluice_rule *r, const str
     return true;
 }
 
-static unsigned database_of(struct pieces *p, const struct sluice_rule *r, enum sluice_window_kind kind)
+static unsigned database_of(const struct sluice_rule *r, enum sluice_window_kind kind)
 {
     const bool near_word = r->context_required && r->max_width <= NEAR_WIDTH_MAX;
 
     switch (kind) {
     case SLUICE_WINDOW_RARE:
-        return SLUICE_RARE_FIRST + p->n_rare++ % (SLUICE_RARE_LAST - SLUICE_RARE_FIRST + 1);
+        return SLUICE_RARE_FIRST; /* or another of those: spread_rare() */
     case SLUICE_WINDOW_RUN:
         return near_word ? SLUICE_RUNS_NEAR : SLUICE_RUNS;
     case SLUICE_WINDOW_DIGITS:
@@ -167,7 +166,7 @@ static enum sluice_status add_windows(struct pieces *p, const struct sluice_rule
     }
     for (size_t i = 0; i < windows.n; i++) /* the list owns them now */
         p->v[p->n++] = (struct sluice_piece){
-            .rule = r->index, .head = head, .database = database_of(p, r, windows.v[i].kind), .window = windows.v[i]};
+            .rule = r->index, .head = head, .database = database_of(r, windows.v[i].kind), .window = windows.v[i]};
     free(windows.v);
     return st;
 }
@@ -397,6 +396,50 @@ static enum sluice_status build_heads(struct sluice_prefilter *pf, struct pieces
     return st;
 }
 
+/* Rare pieces that are searched together. */
+struct rare {
+    struct sluice_byteset anchor;
+    uint32_t width; /* of the longest occurrence */
+    bool anchored;
+};
+
+static unsigned rare_of(struct rare *v, unsigned *n, const struct rare *one)
+{
+    for (unsigned k = 0; k < *n; k++) {
+        if (one->anchored && v[k].anchored && memcmp(&v[k].anchor, &one->anchor, sizeof(one->anchor)) == 0)
+            return k;
+    }
+    if (*n < SLUICE_RARE_DATABASES) {
+        v[*n] = *one;
+        return (*n)++;
+    }
+    v[SLUICE_RARE_DATABASES - 1].anchored = false; /* the last one takes the rest */
+    return SLUICE_RARE_DATABASES - 1;
+}
+
+/* Give each rare piece its database, and each of these the places round which it is searched. */
+static void spread_rare(struct sluice_prefilter *pf, struct pieces *p)
+{
+    struct rare v[SLUICE_RARE_DATABASES];
+    unsigned n = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        struct rare one = {.width = 0};
+        unsigned k;
+
+        if (p->v[i].window.kind != SLUICE_WINDOW_RARE)
+            continue;
+        one.anchored = sluice_window_anchor((const char *)p->v[i].window.regex.data, &one.anchor, &one.width);
+        k = rare_of(v, &n, &one);
+        v[k].width = one.width > v[k].width ? one.width : v[k].width;
+        p->v[i].database = SLUICE_RARE_FIRST + k;
+    }
+    for (unsigned k = 0; k < n; k++) {
+        if (v[k].anchored)
+            sluice_around_init(&pf->anchors[k], &v[k].anchor, 1, v[k].width - 1, SLUICE_MAP_ANCHORS, &pf->map_runs);
+    }
+}
+
 /* All that is searched without Vectorscan. */
 static enum sluice_status build_tables(struct sluice_prefilter *pf, struct pieces *p, struct sluice_error *err)
 {
@@ -405,7 +448,6 @@ static enum sluice_status build_tables(struct sluice_prefilter *pf, struct piece
         sluice_runs_create(p->v, p->n, SLUICE_RUNS_NEAR, pf->rs, &pf->runs[1]) != SLUICE_OK ||
         sluice_numbers_create(p->numbers, p->n_numbers, pf->rs, pf->begins, &pf->numbers) != SLUICE_OK)
         return no_memory(err);
-    sluice_tokens_map(&pf->map_runs);
     sluice_runs_map(pf->runs[0], &pf->map_runs);
     sluice_runs_map(pf->runs[1], &pf->map_runs);
     return SLUICE_OK;
@@ -480,6 +522,7 @@ static enum sluice_status build(struct sluice_prefilter *pf, const char *cache_d
     if ((st = recall_pieces(&p, pf, cache_dir, err)) != SLUICE_OK || (st = build_needs(pf, &p, err)) != SLUICE_OK ||
         (st = keep_leads(pf, &p, err)) != SLUICE_OK)
         goto out;
+    spread_rare(pf, &p);
     if ((st = build_tables(pf, &p, err)) != SLUICE_OK)
         goto out;
     sluice_prefilter_key(p.v, p.n, key);
@@ -505,7 +548,8 @@ enum sluice_status sluice_prefilter_create(const struct sluice_ruleset *rs, cons
         return no_memory(err);
     sluice_ruleset_ref(rs);
     pf->rs = rs;
-    sluice_run_set_init(&pf->tokens, &sluice_token_bytes);
+    sluice_around_init(&pf->tokens, &sluice_token_bytes, SLUICE_TOKEN_MIN, SLUICE_TOKEN_REACH, SLUICE_MAP_TOKENS,
+                       &pf->map_runs);
     if ((st = build(pf, cache_dir, err)) == SLUICE_OK) {
         *out = pf;
         pf = NULL;

@@ -16,9 +16,9 @@ enum sluice_database {
     /* Digits, and runs, of rules that require a context word are searched only near their words, apart from others. */
     SLUICE_DIGITS_NEAR = SLUICE_WINDOW_RUN,
     SLUICE_DIGIT_NEAR,
-    /* What is neither string nor digits is searched one by one: each is skipped over fast for a reason of its own,
-     * which none is left of where several are in one automaton. Measured on prose: 13 at once 140 MB/s, one after
-     * another 200. */
+    /* What is neither string nor digits is searched near a rare byte that it holds: one database for each set of these.
+     * What holds none is searched one by one: each is skipped over fast for a reason of its own, which none is left of
+     * where several are in one automaton. Measured on prose: 13 at once 140 MB/s, one after another 200. */
     SLUICE_RARE_FIRST,
     SLUICE_RARE_LAST = SLUICE_RARE_FIRST + 31,
     SLUICE_PREFILTER_DATABASES,
@@ -39,6 +39,8 @@ void sluice_vectorscan_platform(hs_platform_info_t *platform);
 hs_error_t sluice_vectorscan_scan(const hs_database_t *db, const char *data, unsigned length, hs_scratch_t *scratch,
                                   match_event_handler on_event, void *ctx) SLUICE_MUST_USE;
 hs_error_t sluice_vectorscan_load(const char *bytes, size_t length, hs_database_t **db) SLUICE_MUST_USE;
+
+#define SLUICE_RARE_DATABASES (SLUICE_RARE_LAST - SLUICE_RARE_FIRST + 1)
 
 /* One window of one rule. What the engines report is its index in the prefilter's list. */
 struct sluice_piece {
@@ -239,6 +241,7 @@ enum sluice_map_kind {
     SLUICE_MAP_TOKENS,
     SLUICE_MAP_CAPITALS, /* or digits: without most of the small letters */
     SLUICE_MAP_SPACED,   /* with spaces */
+    SLUICE_MAP_ANCHORS,  /* of one byte or more */
     SLUICE_MAP_KINDS
 };
 
@@ -305,14 +308,22 @@ enum sluice_status sluice_runs_scan(const struct sluice_runs *r, struct sluice_w
 enum sluice_status sluice_digits_scan(const struct sluice_text_map *map, size_t len, unsigned least, unsigned blocks,
                                       sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
-/* --- prefilter_tokens.c: where the tokens are ----------------------------------------------------------------------
+/* --- prefilter_around.c: what stands near rare bytes, or long runs ---------------------------------------------------
  */
 
-void sluice_tokens_map(struct sluice_map_runs *runs); /* adds what its scan asks a map for */
+struct sluice_around {
+    struct sluice_run_set members;
+    size_t least; /* of them in a row, at least 1 */
+    size_t reach; /* bytes on either side of them */
+    enum sluice_map_kind kind;
+};
 
-/* Cover every run of SLUICE_TOKEN_MIN or more of `tokens`, and SLUICE_TOKEN_REACH bytes on either side of it, by
- * regions as above. */
-enum sluice_status sluice_tokens_scan(const struct sluice_run_set *tokens, const struct sluice_text_map *map,
+/* Adds what its scan asks a map for. */
+void sluice_around_init(struct sluice_around *a, const struct sluice_byteset *set, size_t least, size_t reach,
+                        enum sluice_map_kind kind, struct sluice_map_runs *runs);
+
+/* Cover every such run, and what is in reach of it, by regions as above. */
+enum sluice_status sluice_around_scan(const struct sluice_around *a, const struct sluice_text_map *map,
                                       const uint8_t *text, size_t len, sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
 /* --- prefilter_numbers.c: rules by their first group of digits -----------------------------------------------------
@@ -389,7 +400,8 @@ struct sluice_prefilter {
     struct sluice_needs *needs;
     struct sluice_heads *heads;
     struct sluice_numbers *numbers;
-    struct sluice_run_set tokens;
+    struct sluice_around tokens;
+    struct sluice_around anchors[SLUICE_RARE_DATABASES]; /* where its pieces can be; least 0: anywhere */
     struct sluice_map_runs map_runs;
 };
 

@@ -87,6 +87,10 @@ enum sluice_status sluice_window_head_bytes(const struct sluice_pattern *p, cons
 enum sluice_status sluice_window_head(const struct sluice_pattern *p, const struct sluice_windows *w,
                                       struct sluice_head *out) SLUICE_MUST_USE;
 
+/* A byte of *anchor stands in every occurrence of a window's regex, which has *width bytes at most. False: none that is
+ * rare does, or that cannot be told. */
+bool sluice_window_anchor(const char *regex, struct sluice_byteset *anchor, uint32_t *width);
+
 /* What every match of a pattern holds besides: `length` bytes of a set in a row. */
 struct sluice_need {
     struct sluice_byteset set;

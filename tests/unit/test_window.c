@@ -338,7 +338,7 @@ static void check_next_digits(const struct sluice_text_map *map, const uint8_t *
 /* Sets of ASCII alone are looked up as vectors. */
 START_TEST(text_map__random_texts__every_long_run_and_digit)
 {
-    static const size_t least[][SLUICE_MAP_KINDS] = {{20, 8, 7}, {64, 31, 30}, {15, 9, 14}, {1, 3, 6}};
+    static const size_t least[][SLUICE_MAP_KINDS] = {{20, 8, 7, 1}, {64, 31, 30, 7}, {15, 9, 14, 2}, {1, 3, 6, 5}};
     const char *const bytes = _i % 2 == 0 ? "abcdef0123" : "abcdef0123\xc3\xa4";
     struct sluice_random r = {.state = 23};
     struct sluice_map_runs runs = {0};
@@ -368,6 +368,71 @@ START_TEST(text_map__random_texts__every_long_run_and_digit)
         for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++)
             check_stretches(map, k, &sets[k], least[_i / 2][k], text, len);
         check_next_digits(map, text, len);
+    }
+    sluice_text_map_free(map);
+}
+END_TEST
+
+/* --- anchors ----------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *regex, *anchors; /* NULL: none */
+    uint32_t width;
+} anchored[] = {
+    {"\\x40", "@", 1},
+    {"\\x20\\x40[A-Za-z][0-9A-Z]{2}", "@", 5},
+    {"(?:a|b)(?:\\x40|\\x2b[0-9]{1,4})x{0,2}", "@+", 8},
+    {"(?:a\\x40{0,1}|b\\x2b)", NULL, 0}, /* in a branch it may be left out */
+    {"[a-z]{3}", NULL, 0},
+    {"[a-z](", NULL, 0}, /* cannot be read */
+};
+
+START_TEST(window_anchor__expressions__the_rarest_bytes_that_each_occurrence_holds)
+{
+    const char *wanted = anchored[_i].anchors;
+    struct sluice_byteset set;
+    uint32_t width;
+
+    ck_assert(sluice_window_anchor(anchored[_i].regex, &set, &width) == (wanted != NULL));
+    if (wanted == NULL)
+        return;
+    ck_assert_uint_eq(width, anchored[_i].width);
+    ck_assert_uint_eq(sluice_byteset_count(&set), strlen(wanted));
+    for (const char *c = wanted; *c != '\0'; c++)
+        ck_assert(sluice_byteset_has(&set, (uint8_t)*c));
+}
+END_TEST
+
+/* Every run that is long enough lies in a region with what is in its reach, as far as there is text. */
+START_TEST(around_scan__random_texts__runs_and_what_is_in_reach)
+{
+    static const size_t least[] = {1, 1, 20, 7}, reach[] = {0, 11, 384, 64};
+    struct sluice_byteset members = {{0}};
+    struct sluice_map_runs runs = {0};
+    struct sluice_random r = {.state = 31};
+    struct sluice_around around;
+    struct sluice_text_map *map;
+    uint8_t text[600];
+
+    sluice_byteset_add(&members, '@');
+    sluice_around_init(&around, &members, least[_i], reach[_i], SLUICE_MAP_ANCHORS, &runs);
+    ck_assert_int_eq(sluice_text_map_create(&map), SLUICE_OK);
+    for (unsigned round = 0; round < 2000; round++) {
+        const size_t len = sluice_random_below(&r, sizeof(text) + 1);
+        const uint32_t rarity = 2 + sluice_random_below(&r, 50);
+        const bool many = sluice_random_below(&r, 2) == 0;
+        struct regions got = {.end = 0};
+
+        for (size_t i = 0; i < len; i++)
+            text[i] = (sluice_random_below(&r, rarity) == 0) == many ? ' ' : '@';
+        ck_assert_int_eq(sluice_text_map_fill(map, &runs, text, len), SLUICE_OK);
+        ck_assert_int_eq(sluice_around_scan(&around, map, text, len, on_region, &got), SLUICE_OK);
+        for (size_t at = 0, end; at < len; at = end + 1) {
+            for (end = at; end < len && text[end] == '@';)
+                end++;
+            for (size_t i = at < reach[_i] ? 0 : at - reach[_i]; end - at >= least[_i] && i < end + reach[_i]; i++)
+                ck_assert(i >= len || got.covered[i]);
+        }
     }
     sluice_text_map_free(map);
 }
@@ -514,6 +579,9 @@ int main(void)
     tcase_add_test(tc, digits_scan__random_texts__every_stretch_is_covered);
     tcase_add_test(tc, digits_scan__no_digits__no_region);
     tcase_add_test(tc, runs_scan__random_texts__all_runs_and_no_others);
+    tcase_add_loop_test(tc, window_anchor__expressions__the_rarest_bytes_that_each_occurrence_holds, 0,
+                        sizeof(anchored) / sizeof(anchored[0]));
+    tcase_add_loop_test(tc, around_scan__random_texts__runs_and_what_is_in_reach, 0, 4);
     tcase_add_loop_test(tc, text_map__random_texts__every_long_run_and_digit, 0, 8);
     tcase_add_loop_test(tc, window_need__typical_pattern__its_rarest_run, 0, COUNT(needed));
     tcase_add_test(tc, needs_met__random_texts_and_questions__as_a_plain_search_says);
