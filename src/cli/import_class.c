@@ -15,18 +15,6 @@ void import_set_range(struct sluice_byteset *set, unsigned from, unsigned to)
         sluice_byteset_add(set, (uint8_t)b);
 }
 
-static void set_merge(struct sluice_byteset *set, const struct sluice_byteset *more)
-{
-    for (unsigned i = 0; i < 4; i++)
-        set->bits[i] |= more->bits[i];
-}
-
-static void set_negate(struct sluice_byteset *set)
-{
-    for (unsigned i = 0; i < 4; i++)
-        set->bits[i] = ~set->bits[i];
-}
-
 static void set_fold(struct sluice_byteset *set)
 {
     for (unsigned low = 'a'; low <= 'z'; low++) {
@@ -84,7 +72,7 @@ bool import_type_set(char letter, struct sluice_byteset *set)
         return false;
     }
     if (letter == 'D' || letter == 'W' || letter == 'S')
-        set_negate(set);
+        *set = sluice_byteset_all_but(set);
     return true;
 }
 
@@ -203,8 +191,8 @@ static bool take_posix(struct import_parser *ps, struct class *c)
         if (strcmp(posix[i].name, "ascii") == 0 || strcmp(posix[i].name, "cntrl") == 0)
             sluice_byteset_add(&set, 0);
         if (negated)
-            set_negate(&set);
-        set_merge(&c->set, &set);
+            set = sluice_byteset_all_but(&set);
+        sluice_byteset_join(&c->set, &set);
         c->high = c->high || negated;
         return true;
     }
@@ -257,7 +245,7 @@ static const char *take_item(struct import_parser *ps, struct class *c)
     if (import_looking_at(ps, "\\") && ps->at + 1 < ps->len && import_type_set(ps->text[ps->at + 1], &type)) {
         c->high = c->high || ps->text[ps->at + 1] < 'a';
         ps->at += 2;
-        set_merge(&c->set, &type);
+        sluice_byteset_join(&c->set, &type);
         return NULL;
     }
     if ((why = take_char(ps, &from)) != NULL)
@@ -289,7 +277,7 @@ static struct import_node *class_node(struct import_parser *ps, struct class *c,
     if (negated && c->n_chars > 0 && !c->high)
         return import_refuse(ps, start, "a class without some characters beyond ASCII cannot be said of bytes");
     if (negated)
-        set_negate(&c->set);
+        c->set = sluice_byteset_all_but(&c->set);
     if (sluice_byteset_count(&c->set) == 0 && (negated || c->n_chars == 0))
         return import_refuse(ps, start, "the class holds nothing");
     if ((set = import_node_new(ps, IMPORT_SET)) == NULL)
