@@ -236,6 +236,7 @@ static enum sluice_status read_names(struct sluice_own_store *s, struct sluice_o
 
     s->names_cap = (size_t)bytes + s->n;
     free(s->names);
+    s->names = NULL; /* whoever gives up below frees the store */
     s->names_len = 0;
     if (s->names_cap > NAMES_MAX)
         return bad_body(r->name, err);
