@@ -389,12 +389,13 @@ enum sluice_status sluice_view_sparse_feed(struct sluice_view_state *state, cons
     return st;
 }
 
-/* Is something under way that the bytes to come belong to? */
-static bool is_awake(const struct view_sparse *s)
+/* Is something under way that the bytes to come belong to? A place that seems to begin at `asleep` or behind is none.
+ */
+static bool is_awake(const struct view_sparse *s, uint64_t asleep)
 {
     const struct view_spot at = spot_at(s, NULL, 0, 0, false);
 
-    if (s->in_stretch || (s->n_pending != 0 && !s->kept))
+    if (s->in_stretch || (s->n_pending != 0 && !s->kept && s->at < asleep))
         return true;
     return s->codec->follows != NULL && s->codec->follows(at.before);
 }
@@ -428,7 +429,7 @@ enum sluice_status sluice_view_sparse_skip(struct sluice_view_state *state, cons
     do {
         const size_t k = n - done < FED_FIRST ? n - done : FED_FIRST;
 
-        if (k != 0 && !is_awake(s)) {
+        if (k != 0 && !is_awake(s, at)) {
             pass_over(s, src + done, n - done);
             return SLUICE_OK;
         }

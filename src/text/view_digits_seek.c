@@ -222,7 +222,7 @@ static bool is_unnamed(const uint8_t *p, size_t i)
         capital = capital || !(is_figure(p[i]) || is_sign(p[i]));
         sign = sign || is_sign(p[i]);
     }
-    if (capital && sign) /* a group of letters may be a name */
+    if (from - i == NUMBER_LOOK || (capital && sign)) /* it may go on; a group of letters may be a name */
         return false;
     while (from - i < 2 * NUMBER_LOOK) {
         const uint8_t c = p[--i], small = c | 0x20;

@@ -175,7 +175,8 @@ static uint64_t breaks(const struct half *a, const struct half *b)
     const uint64_t capital = join(a->capital, b->capital), ours = join(a->figure, b->figure) | capital;
     const uint64_t others = (join(a->letter, b->letter) & ~capital) |
                             join(a->high | (a->under & ~a->sign), b->high | (b->under & ~b->sign));
-    const uint64_t behind = ours << 1 | (ours << 2 & join(a->sign, b->sign) << 1);
+    const uint64_t sign = join(a->sign, b->sign); /* a hyphen may follow one, before the line's end */
+    const uint64_t behind = ours << 1 | (ours << 2 & sign << 1) | (ours << 3 & sign << 2 & sign << 1);
 
     return join(a->line, b->line) & behind & ~(others >> 1);
 }

@@ -28,6 +28,31 @@ START_TEST(view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading)
 }
 END_TEST
 
+/* Numbers that a line's end parts, behind a name, as they come rarely by chance. */
+START_TEST(view_digits__line_ends_wherever_the_block_does__read)
+{
+    static const char *const numbers[] = {"No. aa,,420002 -\n2,= and so on", "NIP 921 917 13-\r\n  768 63 and so on"};
+    const struct sluice_view *view = view_of("digits");
+    struct sluice_view_state *s = new_state(view);
+    struct fixture x = new_fixture();
+
+    for (size_t before = 0; before < 200; before++) {
+        sluice_buf_clear(&x.text);
+        for (size_t k = 0; k < before; k++)
+            put_str(&x.text, k % 7 == 0 ? " " : "e");
+        put_str(&x.text, numbers[(size_t)_i]);
+        for (size_t k = 0; k < 40; k++)
+            put_str(&x.text, " etaoin");
+        naive("digits", x.text.data, x.text.len, x.want);
+        ck_assert_uint_ne(x.want->n_runs, 0);
+        feed_waking(view, s, x.text.data, x.text.len, 4096, x.got);
+        assert_same(x.want, x.got);
+    }
+    view->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
 /* The digits in words that are no common words besides. */
 static const char *const digit_words[] = {
     "zero",   "null",  "zéro",   "cero",     "nul",     "one",     "eins",   "une",    "uno",   "uma",  "una",
@@ -201,7 +226,10 @@ int main(void)
     TCase *t = tcase_create("view_sparse");
 
     tcase_set_timeout(t, 120);
+    tcase_add_loop_test(t, view_digits__line_ends_wherever_the_block_does__read, 0, 2);
     tcase_add_loop_test(t, view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading, 0, 150);
+    /* a number of 27 characters before a line's end */
+    tcase_add_loop_test(t, view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading, 1739, 1740);
     tcase_add_loop_test(t, view_spelt__list_of_digits_in_a_block_of_its_own__read, 0, 2);
     tcase_add_loop_test(t, view_spelt__word_in_a_block_of_its_own__read, 0, (int)COUNT(digit_words));
     tcase_add_test(t, fold__every_code_point__to_one_ascii_character_or_none);
