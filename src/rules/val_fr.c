@@ -58,7 +58,7 @@ static enum sluice_check fr_siren(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, n));
 }
 
-SLUICE_VAL_NUMBER(fr_siren, " .", SLUICE_DIGITS, 1)
+SLUICE_VAL_NUMBER(fr_siren, " -.", SLUICE_DIGITS, 1)
 
 /* Identifiant RPPS of people in health professions (Agence du numerique en sante): 11 digits, Luhn. */
 static enum sluice_check fr_rpps(const char *s, size_t n)

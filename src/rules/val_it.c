@@ -68,4 +68,4 @@ static enum sluice_check it_iva(const char *s, size_t n)
     return sluice_val_result(sluice_luhn_ok(s, n));
 }
 
-SLUICE_VAL_NUMBER(it_iva, " ", SLUICE_DIGITS, 1)
+SLUICE_VAL_NUMBER(it_iva, " -./", SLUICE_DIGITS, 1)

@@ -344,7 +344,8 @@ static const struct vector italy[] = {
     {"it-cf", "RSSMRA85T10A562T", FAIL}, {"it-cf", "RSSMRA85Z10A562S", FAIL}, /* no month Z */
     {"it-cf", "RSSMRA85T32A562S", FAIL},                                      /* no day 32 */
     {"it-cf", "RSSMRA85T10A56NH", OK}, /* omocodia: 2 is N; the place is odd's, 5 before and 20 now: S + 15 = H */
-    {"it-cf", "RSSMRA85T10A562", FAIL},  {"it-iva", "00743110157", OK},   /* 0+0+7+8+3+2+1+0+1+1 + 7: Luhn 30 */
+    {"it-cf", "RSSMRA85T10A562", FAIL},  {"it-iva", "007.431-101 57", OK},
+    {"it-iva", "00743110157", OK},                                        /* 0+0+7+8+3+2+1+0+1+1 + 7: Luhn 30 */
     {"it-iva", "00743110158", FAIL},     {"it-iva", "00743111056", FAIL}, /* no office 105 */
     {"it-iva", "00000000000", FAIL},
 };
