@@ -71,9 +71,9 @@ UNITS = "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dzies
 szesnaście siedemnaście osiemnaście dziewiętnaście".split()
 TENS = "- - dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt".split()
 PLAIN = str.maketrans("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ")
-FLOOR = {"Europe tester": (960, 1000), "Europe key": (970, 1000), "Europe spoken": (990, 1000), "elsewhere tester": (950, 1000),
-         "elsewhere key": (935, 1000), "elsewhere spoken": (970, 1000), "Europe bare": (390, 1000), "elsewhere bare": (380, 1000),
-         "Polish": (980, 1000), "distorted": (850, 1000), "broken": (0, 20), "clean document": (0, 0), "decoy": (0, 1)}
+FLOOR = {"Europe tester": (970, 1000), "Europe key": (980, 1000), "Europe spoken": (995, 1000), "elsewhere tester": (975, 1000),
+         "elsewhere key": (940, 1000), "elsewhere spoken": (980, 1000), "Europe bare": (390, 1000), "elsewhere bare": (380, 1000),
+         "Polish": (990, 1000), "distorted": (905, 1000), "broken": (0, 20), "clean document": (0, 0), "decoy": (0, 1)}
 
 
 def spell(s):
