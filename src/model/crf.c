@@ -254,101 +254,133 @@ void sluice_crf_best(const struct sluice_crf *crf, const int32_t (*emission)[SLU
 
 /* --- marginals --- */
 
-/* Rows of tags are read in fours: how many of them hold a tag. */
-static unsigned fours_of(const struct sluice_crf *crf)
+/* Rows of tags are read in fours; behind the last tag they are zero. How many fours hold a tag: */
+static unsigned fours_of(unsigned tags)
 {
-    return (crf->tags + 3) / 4;
+    return (tags + 3) / 4;
+}
+
+INLINE four_floats load_floats(const float *p)
+{
+    four_floats v;
+
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+
+INLINE void store_floats(float *p, four_floats v)
+{
+    memcpy(p, &v, sizeof(v));
+}
+
+INLINE void multiply(float *row, const float *by, unsigned tags)
+{
+    for (unsigned k = 0; k < 4 * fours_of(tags); k += 4)
+        store_floats(row + k, load_floats(row + k) * load_floats(by + k));
 }
 
 /* e^((score - highest) / scale) of each tag of one token, e^-FLOOR at least; 0 beyond the tags. */
-static void factors_of(const struct sluice_crf *crf, const int32_t *emission, float out[SLUICE_TAGS_STRIDE])
+INLINE void factors_of(const struct sluice_crf *crf, const int32_t *emission, float *out, unsigned tags)
 {
     const int32_t deepest = (int32_t)SLUICE_CRF_FLOOR * crf->scale;
     int32_t top = emission[0];
 
-    for (unsigned j = 1; j < crf->tags; j++)
+    for (unsigned j = 1; j < tags; j++)
         top = emission[j] > top ? emission[j] : top;
-    for (unsigned j = 0; j < crf->tags; j++)
+    for (unsigned j = 0; j < tags; j++)
         out[j] = crf->power[top - emission[j] < deepest ? top - emission[j] : deepest];
-    for (unsigned j = crf->tags; j < SLUICE_TAGS_STRIDE; j++)
+    for (unsigned j = tags; j < SLUICE_TAGS_STRIDE; j++)
         out[j] = 0;
 }
 
-static void scale_to_one(float *row, unsigned tags)
+/* The sum is made in the order of the tags. */
+INLINE void scale_to_one(float *row, unsigned tags)
 {
     float sum = 0, by;
 
     for (unsigned j = 0; j < tags; j++)
         sum += row[j];
     by = 1 / sum;
-    for (unsigned j = 0; j < tags; j++)
-        row[j] *= by;
+    for (unsigned k = 0; k < 4 * fours_of(tags); k += 4)
+        store_floats(row + k, load_floats(row + k) * by);
 }
 
 /* out[] = sum over i of x[i] times row i of m: in the order of i, for each of out. */
-static void weigh(const struct sluice_crf *crf, const float *x, const float (*m)[SLUICE_TAGS_STRIDE],
-                  float out[SLUICE_TAGS_STRIDE])
+INLINE void weigh(const float *x, const float (*m)[SLUICE_TAGS_STRIDE], float *out, unsigned tags)
 {
-    for (unsigned k = 0; k < fours_of(crf); k++) {
-        four_floats sum = {0, 0, 0, 0}, row;
+    for (unsigned k = 0; k < 4 * fours_of(tags); k += 4) {
+        four_floats sum = {0, 0, 0, 0};
 
-        for (unsigned i = 0; i < crf->tags; i++) {
-            memcpy(&row, &m[i][4 * k], sizeof(row));
-            sum += x[i] * row;
-        }
-        memcpy(out + 4 * k, &sum, sizeof(sum));
+        for (unsigned i = 0; i < tags; i++)
+            sum += x[i] * load_floats(&m[i][k]);
+        store_floats(out + k, sum);
     }
 }
 
 /* Forward over one token: alpha is its row, before that of the token before it. */
-static void forward(const struct sluice_crf *crf, const float *before, const int32_t *emission, float *alpha)
+INLINE void forward(const struct sluice_crf *crf, const float *before, const float *factor, float *alpha, unsigned tags)
 {
-    float factor[SLUICE_TAGS_STRIDE];
-
-    factors_of(crf, emission, factor);
-    weigh(crf, before, crf->factor, alpha);
-    for (unsigned j = 0; j < crf->tags; j++)
-        alpha[j] *= factor[j];
-    scale_to_one(alpha, crf->tags);
+    weigh(before, crf->factor, alpha, tags);
+    multiply(alpha, factor, tags);
+    scale_to_one(alpha, tags);
 }
 
 /* Backward over one token: from beta behind it to beta behind the token before it. */
-static void backward(const struct sluice_crf *crf, const int32_t *emission, float *beta)
+INLINE void backward(const struct sluice_crf *crf, const float *factor, float *beta, unsigned tags)
 {
     float ahead[SLUICE_TAGS_STRIDE];
 
-    factors_of(crf, emission, ahead);
-    for (unsigned j = 0; j < crf->tags; j++)
-        ahead[j] *= beta[j];
-    weigh(crf, ahead, crf->back, beta);
-    scale_to_one(beta, crf->tags);
+    memcpy(ahead, factor, sizeof(ahead));
+    multiply(ahead, beta, tags);
+    weigh(ahead, crf->back, beta, tags);
+    scale_to_one(beta, tags);
 }
 
 /* Both ways are chains of steps that each wait for the one before; side by side they wait together. */
-void sluice_crf_marginals(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
-                          unsigned from, unsigned to, float (*alpha)[SLUICE_TAGS_STRIDE],
-                          float (*marginal)[SLUICE_TAGS_STRIDE])
+INLINE void chains(const struct sluice_crf *crf, unsigned n, unsigned from, unsigned to,
+                   float (*alpha)[SLUICE_TAGS_STRIDE], const float (*factor)[SLUICE_TAGS_STRIDE],
+                   float (*marginal)[SLUICE_TAGS_STRIDE], unsigned tags)
 {
     static const float start[SLUICE_TAGS_STRIDE] = {1};
     float beta[SLUICE_TAGS_STRIDE];
 
     for (unsigned j = 0; j < SLUICE_TAGS_STRIDE; j++)
-        beta[j] = 1;
+        beta[j] = j < tags ? 1 : 0;
     for (unsigned k = 0; k < to || k < n - from; k++) {
         const unsigned t = n - 1 - k;
 
         if (k < to)
-            forward(crf, k == 0 ? start : alpha[k - 1], emission[k], alpha[k]);
+            forward(crf, k == 0 ? start : alpha[k - 1], factor[k], alpha[k], tags);
         if (k >= n - from)
             continue;
         if (t < to)
             memcpy(marginal[t], beta, sizeof(beta));
         if (t > from)
-            backward(crf, emission[t], beta);
+            backward(crf, factor[t], beta, tags);
     }
     for (unsigned t = from; t < to; t++) {
-        for (unsigned j = 0; j < crf->tags; j++)
-            marginal[t][j] *= alpha[t][j];
-        scale_to_one(marginal[t], crf->tags);
+        multiply(marginal[t], alpha[t], tags);
+        scale_to_one(marginal[t], tags);
     }
+}
+
+INLINE void marginals(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
+                      unsigned from, unsigned to, float (*alpha)[SLUICE_TAGS_STRIDE],
+                      float (*factor)[SLUICE_TAGS_STRIDE], float (*marginal)[SLUICE_TAGS_STRIDE], unsigned tags)
+{
+    for (unsigned t = 0; t < n; t++)
+        factors_of(crf, emission[t], factor[t], tags);
+    chains(crf, n, from, to, alpha, (const float(*)[SLUICE_TAGS_STRIDE])factor, marginal, tags);
+}
+
+#define TAGS_OF_FOUR_LABELS 9u /* as the default model has: compiled for that number */
+
+void sluice_crf_marginals(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
+                          unsigned from, unsigned to, float (*alpha)[SLUICE_TAGS_STRIDE],
+                          float (*factor)[SLUICE_TAGS_STRIDE], float (*marginal)[SLUICE_TAGS_STRIDE])
+{
+    if (crf->tags == TAGS_OF_FOUR_LABELS)
+        marginals(crf, emission, n, from, to, alpha, factor, marginal, TAGS_OF_FOUR_LABELS);
+    else
+        marginals(crf, emission, n, from, to, alpha, factor, marginal, crf->tags);
 }

@@ -57,9 +57,9 @@ void sluice_crf_best(const struct sluice_crf *crf, const int32_t (*emission)[SLU
                      int32_t (*best)[SLUICE_TAGS_STRIDE], uint8_t *path);
 
 /* marginal[i][tag]: its probability at token i of n, for from <= i < to; rows sum to 1 within 1e-5, and are the same
- * whatever from and to. alpha is scratch for n rows. */
+ * whatever from and to. alpha and factor are scratch for n rows. */
 void sluice_crf_marginals(const struct sluice_crf *crf, const int32_t (*emission)[SLUICE_TAGS_STRIDE], unsigned n,
                           unsigned from, unsigned to, float (*alpha)[SLUICE_TAGS_STRIDE],
-                          float (*marginal)[SLUICE_TAGS_STRIDE]);
+                          float (*factor)[SLUICE_TAGS_STRIDE], float (*marginal)[SLUICE_TAGS_STRIDE]);
 
 #endif

@@ -181,7 +181,8 @@ enum sluice_status sluice_model_read(const uint8_t *p, size_t n, struct sluice_m
 
 #define LARGE_PAGE ((size_t)2 << 20)
 
-/* n bytes of fd, in large pages where there are such: weights are read at random. free() gives them back. */
+/* n bytes of fd, in large pages where there are such: weights are read at random. What does not fill one stays in small
+ * ones. free() gives them back. */
 static enum sluice_status read_file(int fd, size_t n, uint8_t **out, struct sluice_error *err)
 {
     const size_t room = (n + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
@@ -190,7 +191,8 @@ static enum sluice_status read_file(int fd, size_t n, uint8_t **out, struct slui
 
     if (p == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "out of memory");
-    (void)madvise(p, room, MADV_HUGEPAGE);
+    if (n >= LARGE_PAGE)
+        (void)madvise(p, n / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
     while (have < n) {
         ssize_t got = read(fd, p + have, n - have);
 

@@ -44,6 +44,7 @@ struct sluice_tagger {
         int32_t best[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
         float alpha[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
     } scratch;
+    float factor[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
     float marginal[SLUICE_SEGMENT_TOKENS_MAX][SLUICE_TAGS_STRIDE];
 };
 
@@ -274,7 +275,7 @@ void sluice_tagger_segment(struct sluice_tagger *t, const uint8_t *text, const s
 static void make_marginals(struct sluice_tagger *t, unsigned from, unsigned to)
 {
     sluice_crf_marginals(sluice_model_crf(t->model), (const int32_t(*)[SLUICE_TAGS_STRIDE])t->emission, t->n, from, to,
-                         t->scratch.alpha, t->marginal);
+                         t->scratch.alpha, t->factor, t->marginal);
 }
 
 const float (*sluice_tagger_marginals(struct sluice_tagger *t))[SLUICE_TAGS_STRIDE]

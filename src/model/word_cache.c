@@ -3,9 +3,9 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#define WORDS_BYTES (800u << 10) /* of each tagger: with all else that a model takes below 2 MB (docs/quality.md) */
-#define LONGEST 24u              /* bytes of a word that is kept */
-#define WINDOW_BITS 11u          /* 2^11 windows: one in twenty is not among them */
+#define WORDS_BYTES (1200u << 10) /* of each tagger: with all else that a model takes below 2 MB (docs/quality.md) */
+#define LONGEST 24u               /* bytes of a word that is kept */
+#define WINDOW_BITS 11u           /* 2^11 windows: one in twenty is not among them */
 #define WINDOW_THERE (1ull << 63)
 #define EXPECTED_MAX 16u /* words of SLUICE_WORDS_AT_ONCE that are made together; more are made when they are found */
 #define LINE 64u         /* bytes of a line of the processor's cache */
@@ -28,6 +28,7 @@ struct sluice_word_cache {
     uint32_t sets; /* of two words */
     uint16_t serial;
     unsigned spare;  /* which one of the spare words is next */
+    uint8_t *memory; /* of the words: */
     uint8_t *words;  /* sets, then three more words: two for words that are not kept, and what is beyond */
     uint8_t *window; /* 1 << WINDOW_BITS of them */
     unsigned expected;
@@ -36,7 +37,7 @@ struct sluice_word_cache {
 
 static size_t words_size(const struct sluice_word_cache *c)
 {
-    return (c->word_size * (2 * (size_t)c->sets + 3) + LINE - 1) / LINE * LINE;
+    return c->word_size * (2 * (size_t)c->sets + 3);
 }
 
 static struct sluice_cached_word *word_at(const struct sluice_word_cache *c, size_t i)
@@ -56,15 +57,15 @@ enum sluice_status sluice_word_cache_create(const struct sluice_model_parts *par
     c->word_size = sizeof(struct sluice_cached_word) + (SLUICE_CACHED_ROWS + 2) * row;
     c->window_size = sizeof(struct window) + row;
     c->sets = (uint32_t)(WORDS_BYTES / (2 * c->word_size));
-    c->words = aligned_alloc(LINE, words_size(c));
+    c->memory = calloc(1, words_size(c) + LINE); /* not touched before it is needed */
     c->window = calloc((size_t)1 << WINDOW_BITS, c->window_size);
-    if (c->words == NULL || c->window == NULL) {
-        free(c->words);
+    if (c->memory == NULL || c->window == NULL) {
+        free(c->memory);
         free(c->window);
         free(c);
         return SLUICE_ENOMEM;
     }
-    memset(c->words, 0, words_size(c));
+    c->words = c->memory + (LINE - (uintptr_t)c->memory % LINE) % LINE;
     sluice_word_cache_beyond(c)->known = sluice_known_beyond;
     *out = c;
     return SLUICE_OK;
@@ -76,7 +77,7 @@ void sluice_word_cache_free(struct sluice_word_cache *c)
         return;
     sodium_memzero(c->words, words_size(c));
     sodium_memzero(c->window, c->window_size << WINDOW_BITS);
-    free(c->words);
+    free(c->memory);
     free(c->window);
     sodium_memzero(c, sizeof(*c));
     free(c);

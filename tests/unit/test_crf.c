@@ -136,14 +136,15 @@ END_TEST
 START_TEST(marginals__of_some_tokens__the_same_bits_as_of_all)
 {
     static int32_t emission[LONG][SLUICE_TAGS_STRIDE];
-    static float alpha[LONG][SLUICE_TAGS_STRIDE], all[LONG][SLUICE_TAGS_STRIDE], some[LONG][SLUICE_TAGS_STRIDE];
+    static float alpha[LONG][SLUICE_TAGS_STRIDE], factor[LONG][SLUICE_TAGS_STRIDE], all[LONG][SLUICE_TAGS_STRIDE],
+        some[LONG][SLUICE_TAGS_STRIDE];
     uint64_t seed = (uint64_t)_i + 11;
     struct chain c;
     const unsigned n = long_chain((uint64_t)_i * 104729 + 5, &c, emission);
     const unsigned from = (unsigned)rng_below(&seed, n), to = from + 1 + (unsigned)rng_below(&seed, n - from);
 
-    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])emission, n, 0, n, alpha, all);
-    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])emission, n, from, to, alpha, some);
+    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])emission, n, 0, n, alpha, factor, all);
+    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])emission, n, from, to, alpha, factor, some);
     for (unsigned t = from; t < to; t++)
         ck_assert_mem_eq(some[t], all[t], c.crf.tags * sizeof(some[t][0]));
 }
@@ -151,7 +152,7 @@ END_TEST
 
 START_TEST(marginals__random_chain__sum_over_all_paths)
 {
-    float alpha[LONGEST][SLUICE_TAGS_STRIDE], got[LONGEST][SLUICE_TAGS_STRIDE];
+    float alpha[LONGEST][SLUICE_TAGS_STRIDE], factor[LONGEST][SLUICE_TAGS_STRIDE], got[LONGEST][SLUICE_TAGS_STRIDE];
     double want[LONGEST][SLUICE_TAGS_STRIDE] = {{0}}, all_paths = 0;
     uint8_t path[LONGEST] = {0};
     struct chain c;
@@ -165,7 +166,7 @@ START_TEST(marginals__random_chain__sum_over_all_paths)
         for (unsigned t = 0; t < c.n; t++)
             want[t][path[t]] += p;
     } while (next_path(path, c.n, c.crf.tags));
-    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])c.emission, c.n, 0, c.n, alpha, got);
+    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])c.emission, c.n, 0, c.n, alpha, factor, got);
     for (unsigned t = 0; t < c.n; t++) {
         for (unsigned j = 0; j < c.crf.tags; j++)
             ck_assert_msg(fabs(want[t][j] / all_paths - (double)got[t][j]) < 1e-5, "token %u tag %u", t, j);
@@ -176,7 +177,7 @@ END_TEST
 START_TEST(marginals__emissions_far_apart__stay_probabilities)
 {
     static int32_t emission[300][SLUICE_TAGS_STRIDE];
-    static float alpha[300][SLUICE_TAGS_STRIDE], got[300][SLUICE_TAGS_STRIDE];
+    static float alpha[300][SLUICE_TAGS_STRIDE], factor[300][SLUICE_TAGS_STRIDE], got[300][SLUICE_TAGS_STRIDE];
     struct chain c;
 
     random_chain(5, 4, 1, &c);
@@ -184,7 +185,7 @@ START_TEST(marginals__emissions_far_apart__stay_probabilities)
         for (unsigned j = 0; j < c.crf.tags; j++)
             emission[t][j] = (t + j) % 3 == 0 ? 6000 : -6000;
     }
-    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])emission, 300, 0, 300, alpha, got);
+    sluice_crf_marginals(&c.crf, (const int32_t(*)[SLUICE_TAGS_STRIDE])emission, 300, 0, 300, alpha, factor, got);
     for (unsigned t = 0; t < 300; t++) {
         float sum = 0;
 
