@@ -1,13 +1,17 @@
 /*
- * What names cost a scanner, on one core, and what a model takes of memory.
+ * What names cost a scanner, on one core and stage by stage, and what a model takes of memory.
  *
- *   names alone    the scanner with the model and one rule that matches nothing: decoders, segments, tagging, joining
+ *   segments       text -> tokens and segments
+ *   tagged         ...and what words bring, their sums and the best path
+ *   spans          ...and marginals where something was found: the classifier alone, with the scanner's lean
+ *   names alone    ...and decoders, joining, findings: the scanner with the model and one rule that matches nothing
  *   rules alone    the scanner with the rules and no model
  *   both           the scanner as it runs
  *
  *     bench_names [-r RULES] MODEL [FILE...]     default: all rules of this tree, 16 MiB of English prose made here
  */
 #include "bench_prose.h"
+#include "model/tagger.h"
 #include "scan/names.h"
 #include "scan/scanner.h"
 
@@ -20,9 +24,9 @@
 #define ROUNDS 5
 #define BYTES ((size_t)16 << 20)
 
-enum { NAMES, RULES, BOTH, STAGES };
+enum { SEGMENTS, TAGGED, SPANS, NAMES, RULES, BOTH, STAGES };
 
-static const char *const stages[STAGES] = {"names alone", "rules alone", "both"};
+static const char *const stages[STAGES] = {"segments", "tagged", "spans", "names alone", "rules alone", "both"};
 
 /* A rule there must be, and it is not to cost anything. */
 static const char nothing[] =
@@ -59,7 +63,15 @@ static enum sluice_status count(void *ctx, const struct sluice_finding *f)
     return SLUICE_OK;
 }
 
-static double run(struct sluice_scanner *s, const struct text *t, size_t *names)
+struct kit {
+    struct sluice_model *model;
+    struct sluice_tagger *tagger;
+    struct sluice_ruleset *none, *rules, *both;
+    struct sluice_prefilter *pf[STAGES]; /* from NAMES on */
+    struct sluice_scanner *scanner[STAGES];
+};
+
+static double scan(struct sluice_scanner *s, const struct text *t, size_t *names)
 {
     const double start = now();
 
@@ -69,30 +81,48 @@ static double run(struct sluice_scanner *s, const struct text *t, size_t *names)
     return now() - start;
 }
 
-static void report(const char *name, const struct text *t, struct sluice_scanner *const *scanner)
+static void pass_over(void *ctx, const struct sluice_span *span)
 {
-    double best[STAGES] = {1e9, 1e9, 1e9};
+    (void)ctx;
+    (void)span;
+}
+
+static double tag(struct sluice_tagger *tagger, const struct text *t, unsigned stage)
+{
+    uint8_t tags[SLUICE_SEGMENT_TOKENS_MAX];
+    const double start = now();
+    struct sluice_segment s;
+    size_t at = 0;
+
+    while (sluice_segment_next(t->p, t->n, true, &at, &s)) {
+        if (stage == TAGGED)
+            sluice_tagger_segment(tagger, t->p, &s, tags);
+        else if (stage == SPANS)
+            sluice_tagger_spans(tagger, t->p, &s, pass_over, NULL);
+    }
+    return now() - start;
+}
+
+static void report(const char *name, const struct text *t, const struct kit *kit)
+{
+    double best[STAGES];
     size_t names = 0;
 
     for (unsigned i = 0; i < ROUNDS; i++) {
         for (unsigned k = 0; k < STAGES; k++) {
-            const double took = run(scanner[k], t, &names);
+            const double took = k < NAMES ? tag(kit->tagger, t, k) : scan(kit->scanner[k], t, &names);
 
-            best[k] = took < best[k] ? took : best[k];
+            best[k] = i == 0 || took < best[k] ? took : best[k];
         }
     }
     printf("%s: %.1f MB, %zu names\n", name, (double)t->n / 1e6, names);
-    for (unsigned k = 0; k < STAGES; k++)
-        printf("  %-12s %7.1f MB/s %7.1f ns a byte\n", stages[k], (double)t->n / 1e6 / best[k],
+    for (unsigned k = 0; k < STAGES; k++) {
+        printf("  %-12s %7.1f MB/s %7.1f ns a byte", stages[k], (double)t->n / 1e6 / best[k],
                best[k] * 1e9 / (double)t->n);
+        printf(k > SEGMENTS && k <= NAMES ? ", this stage %5.1f\n" : "\n",
+               (best[k] - best[k > 0 ? k - 1 : 0]) * 1e9 / (double)t->n);
+    }
 }
-
-struct kit {
-    struct sluice_model *model;
-    struct sluice_ruleset *none, *rules, *both;
-    struct sluice_prefilter *pf[STAGES];
-    struct sluice_scanner *scanner[STAGES];
-};
 
 /* Memory is asked for step by step: what the model takes, then what a scanner takes more with it than without. */
 static enum sluice_status make(struct kit *k, const char *model, const char *rules, struct sluice_error *err)
@@ -112,6 +142,10 @@ static enum sluice_status make(struct kit *k, const char *model, const char *rul
     if ((st = sluice_model_open(model, &k->model, err)) != SLUICE_OK)
         return st;
     printf("model: file %.2f MB, in memory %.2f MB\n", (double)sluice_model_size(k->model) / 1e6, resident() - before);
+    if ((st = sluice_tagger_create(k->model, &k->tagger)) != SLUICE_OK)
+        return st;
+    for (unsigned i = 0; i < sluice_model_parts(k->model)->labels; i++)
+        sluice_tagger_lean_label(k->tagger, i, SLUICE_NAME_LEAN);
     sluice_names_rules(k->model, &labels);
     with.extra = &labels;
     st = sluice_ruleset_load(&none, 1, &with, &k->none, err);
@@ -119,7 +153,7 @@ static enum sluice_status make(struct kit *k, const char *model, const char *rul
     if (st != SLUICE_OK || (st = sluice_ruleset_load(&rules, 1, NULL, &k->rules, err)) != SLUICE_OK ||
         (st = sluice_ruleset_load(&rules, 1, &with, &k->both, err)) != SLUICE_OK)
         return st;
-    for (unsigned i = 0; i < STAGES; i++) {
+    for (unsigned i = NAMES; i < STAGES; i++) {
         const struct sluice_ruleset *rs = i == NAMES ? k->none : i == RULES ? k->rules : k->both;
 
         opts.model = i == RULES ? NULL : k->model;
@@ -147,7 +181,7 @@ static double scanner_memory(const struct kit *k, const struct text *t, const st
 
         if (sluice_scanner_create(k->none, k->pf[NAMES], &opts, &s, NULL) != SLUICE_OK)
             _exit(1);
-        (void)run(s, &first, &names);
+        (void)scan(s, &first, &names);
         took = resident() - before;
         _exit(write(ends[1], &took, sizeof(took)) == (ssize_t)sizeof(took) ? 0 : 1);
     }
@@ -189,10 +223,11 @@ int main(int argc, char **argv)
             make_prose(&t, BYTES);
         if (i == optind + 1)
             print_memory(&k, &t);
-        report(argc > optind + 1 ? argv[i] : "prose", &t, k.scanner);
+        report(argc > optind + 1 ? argv[i] : "prose", &t, &k);
         free(t.p);
     }
-    for (unsigned i = 0; i < STAGES; i++) {
+    sluice_tagger_free(k.tagger);
+    for (unsigned i = NAMES; i < STAGES; i++) {
         sluice_scanner_free(k.scanner[i]);
         sluice_prefilter_free(k.pf[i]);
     }
