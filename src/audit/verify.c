@@ -44,6 +44,13 @@ enum sluice_status sluice_verify_unreadable(struct verifier *v, const struct slu
     return sluice_verify_fault(v, SLUICE_VERDICT_UNREADABLE, why->file, "%s", why->what);
 }
 
+enum sluice_status sluice_verify_unread(struct verifier *v, enum sluice_status st, const struct sluice_error *why)
+{
+    if (st == SLUICE_EIO || st == SLUICE_ENOMEM)
+        return sluice_verify_unreadable(v, why);
+    return sluice_verify_fault(v, SLUICE_VERDICT_TAMPERED, why->file, "%s", why->what);
+}
+
 /* ---- tiles against records ---- */
 
 /* A record and the hash the tiles have for it differ: find out which of them leads to the signed root. */
@@ -83,9 +90,7 @@ static enum sluice_status bad_tile(struct verifier *v, const struct sluice_tile 
     sluice_tile_path(tile, path);
     if (width == 0)
         return sluice_verify_fault(v, SLUICE_VERDICT_TAMPERED, path, "missing");
-    if (st == SLUICE_EIO || st == SLUICE_ENOMEM)
-        return sluice_verify_unreadable(v, why);
-    return sluice_verify_fault(v, SLUICE_VERDICT_TAMPERED, path, "%s", why->what);
+    return sluice_verify_unread(v, st, why);
 }
 
 static enum sluice_status read_hashes(struct verifier *v, const struct sluice_tile *tile,
@@ -251,10 +256,9 @@ static enum sluice_status read_checkpoint(struct verifier *v)
     v->have_checkpoint = st == SLUICE_OK;
     if (absent)
         return SLUICE_OK;
-    if (st == SLUICE_EIO || st == SLUICE_ENOMEM)
-        return sluice_verify_unreadable(v, &why);
-    if (st != SLUICE_OK ||
-        sluice_checkpoint_open(v->bundle.data, v->bundle.len, &v->key, &v->checkpoint, &why) != SLUICE_OK)
+    if (st != SLUICE_OK)
+        return sluice_verify_unread(v, st, &why);
+    if (sluice_checkpoint_open(v->bundle.data, v->bundle.len, &v->key, &v->checkpoint, &why) != SLUICE_OK)
         return sluice_verify_fault(v, SLUICE_VERDICT_TAMPERED, "checkpoint", "%s", why.what);
     return SLUICE_OK;
 }

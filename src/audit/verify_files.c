@@ -17,20 +17,34 @@ static enum sluice_status tampered(struct verifier *v, const char *path, const c
     return sluice_verify_fault(v, SLUICE_VERDICT_TAMPERED, path, "%s", what);
 }
 
+/* By errno: the system refused, which says nothing about the log. */
+static enum sluice_status unreadable(struct verifier *v, const char *path, const char *what)
+{
+    return sluice_verify_fault(v, SLUICE_VERDICT_UNREADABLE, path, "%s: %s", what, strerror(errno));
+}
+
 /* A partial tile or bundle left from an earlier size: the beginning of what stands there now. */
 static enum sluice_status check_leftover(struct verifier *v, const char *path, const struct sluice_tile *tile)
 {
     struct sluice_tile now = *tile, partial;
+    struct sluice_error why = {0};
+    enum sluice_status st;
     size_t len, at = 0;
+    unsigned width;
+    bool absent;
 
     now.width = SLUICE_TILE_WIDTH;
     if (sluice_tile_partial(tile->level, v->checkpoint.size, &partial) && partial.index == tile->index)
         now = partial;
     v->bundle.len = v->other.len = 0;
-    if (sluice_dir_read(v->dir, path, SLUICE_BUNDLE_MAX, &v->bundle, NULL, NULL) != SLUICE_OK)
-        return v->live ? SLUICE_OK : tampered(v, path, "cannot be read"); /* the gate may just have removed it */
-    if (sluice_tile_read(v->dir, &now, &v->other, NULL, NULL) != SLUICE_OK)
-        return tampered(v, path, "what replaced this partial tile cannot be read");
+    st = sluice_dir_read(v->dir, path, SLUICE_BUNDLE_MAX, &v->bundle, &absent, &why);
+    if (absent && v->live)
+        return SLUICE_OK; /* the gate may just have removed it */
+    if (st != SLUICE_OK)
+        return sluice_verify_unread(v, st, &why);
+    if ((st = sluice_tile_read(v->dir, &now, &v->other, &width, &why)) != SLUICE_OK)
+        return width == 0 ? tampered(v, path, "what replaced this partial tile is missing")
+                          : sluice_verify_unread(v, st, &why);
     len = tile->width * SLUICE_HASH_BYTES;
     if (tile->level == SLUICE_TILE_ENTRIES) {
         const uint8_t *entry;
@@ -73,7 +87,7 @@ static enum sluice_status check_name(struct verifier *v, int fd, const char *nam
     if (n + 1 + strlen(name) >= SLUICE_TILE_PATH_MAX)
         return tampered(v, path, "holds a name that no tile has");
     if (fstatat(fd, name, &sb, AT_SYMLINK_NOFOLLOW) != 0)
-        return v->live && errno == ENOENT ? SLUICE_OK : tampered(v, path, "holds what cannot be read");
+        return v->live && errno == ENOENT ? SLUICE_OK : unreadable(v, path, "holds what cannot be read");
     path[n] = '/';
     memcpy(path + n + 1, name, strlen(name) + 1);
     if (S_ISDIR(sb.st_mode))
@@ -86,23 +100,42 @@ static enum sluice_status check_name(struct verifier *v, int fd, const char *nam
     return st;
 }
 
-static enum sluice_status walk(struct verifier *v, char path[SLUICE_TILE_PATH_MAX * 2], unsigned depth)
+static enum sluice_status check_names(struct verifier *v, DIR *d, char *path, unsigned depth)
 {
-    int fd = openat(v->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     enum sluice_status st = SLUICE_OK;
     struct dirent *e;
-    DIR *d;
 
+    while (st == SLUICE_OK) {
+        errno = 0; /* readdir's end and its failure differ by errno alone */
+        if ((e = readdir(d)) == NULL)
+            return errno == 0 ? SLUICE_OK : unreadable(v, path, "cannot be listed");
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            st = check_name(v, dirfd(d), e->d_name, path, depth);
+    }
+    return st;
+}
+
+static enum sluice_status walk(struct verifier *v, char path[SLUICE_TILE_PATH_MAX * 2], unsigned depth)
+{
+    enum sluice_status st;
+    DIR *d;
+    int fd;
+
+    if (depth > DEPTH_MAX)
+        return tampered(v, path, "deeper than any tile");
+    fd = openat(v->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && errno == ENOENT)
         return SLUICE_OK;
-    if (fd < 0 || depth > DEPTH_MAX || (d = fdopendir(fd)) == NULL) {
-        if (fd >= 0)
-            (void)close(fd);
-        return tampered(v, path, "cannot be listed");
+    if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
+        return tampered(v, path, "not a folder");
+    if (fd < 0)
+        return unreadable(v, path, "cannot be listed");
+    if ((d = fdopendir(fd)) == NULL) {
+        st = unreadable(v, path, "cannot be listed");
+        (void)close(fd);
+        return st;
     }
-    while (st == SLUICE_OK && (e = readdir(d)) != NULL)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            st = check_name(v, fd, e->d_name, path, depth);
+    st = check_names(v, d, path, depth);
     (void)closedir(d);
     return st;
 }

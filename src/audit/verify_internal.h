@@ -53,6 +53,9 @@ enum sluice_status sluice_verify_fault(struct verifier *v, enum sluice_verdict v
 /* The same for something that cannot be read: UNREADABLE. */
 enum sluice_status sluice_verify_unreadable(struct verifier *v, const struct sluice_error *why);
 
+/* A read that failed with st: UNREADABLE where the system refused, TAMPERED where what stands there is no such file. */
+enum sluice_status sluice_verify_unread(struct verifier *v, enum sluice_status st, const struct sluice_error *why);
+
 /* One record, which stands at place seq. */
 enum sluice_status sluice_verify_record(struct verifier *v, uint64_t seq, const uint8_t *json,
                                         size_t len) SLUICE_MUST_USE;

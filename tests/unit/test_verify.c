@@ -3,6 +3,7 @@
 #include "suite_run.h"
 #include "verify_kit.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 static void setup_large(void)
@@ -318,6 +319,53 @@ START_TEST(verify__links_and_folders_for_files__refused)
 }
 END_TEST
 
+/* What cannot be opened says nothing about the log, wherever it happens: descriptors run out after `free_ones` more. */
+static enum sluice_verdict verify_with_descriptors(rlim_t free_ones, struct sluice_verify_report *report)
+{
+    struct rlimit whole, few;
+    enum sluice_verdict verdict;
+    int first = open("/", O_RDONLY);
+
+    ck_assert_int_ge(first, 0);
+    (void)close(first);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &whole), 0);
+    few = (struct rlimit){.rlim_cur = (rlim_t)first + free_ones, .rlim_max = whole.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    verdict = audit_verify(&place, report);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &whole), 0);
+    return verdict;
+}
+
+START_TEST(verify__folders_or_leftovers_cannot_be_opened__unreadable_and_named)
+{
+    struct sluice_verify_report report;
+    bool folder = false, leftover = false;
+    uint8_t *bytes;
+
+    (void)load("tile/0/002.p/90", &bytes);
+    store("tile/0/002.p/17", bytes, 17 * 32);
+    free(bytes);
+    expect(SLUICE_VERDICT_GOOD, "");
+    for (rlim_t n = 0; verify_with_descriptors(n, &report) != SLUICE_VERDICT_GOOD; n++) {
+        ck_assert_uint_lt(n, 32);
+        ck_assert_msg(report.verdict == SLUICE_VERDICT_UNREADABLE, "%u descriptors: verdict %d at '%s' (%s)",
+                      (unsigned)n, (int)report.verdict, report.place, report.fault);
+        folder = folder || strncmp(report.fault, "cannot be listed", 16) == 0;
+        leftover = leftover || strcmp(report.place, "tile/0/002.p/17") == 0;
+    }
+    ck_assert(folder && leftover);
+}
+END_TEST
+
+/* A leftover's own fault is still one of the log. */
+START_TEST(verify__leftover_too_large__tampered)
+{
+    store("tile/0/002.p/17", "", 0);
+    ck_assert_int_eq(truncate(full("tile/0/002.p/17"), (off_t)SLUICE_BUNDLE_MAX + 1), 0);
+    expect(SLUICE_VERDICT_TAMPERED, "tile/0/002.p/17");
+}
+END_TEST
+
 /* ---- whole, but not complete ---- */
 
 START_TEST(verify__decision_without_outcome__incomplete_and_named)
@@ -532,6 +580,8 @@ static void add_large(TCase *tc)
     tcase_add_test(tc, verify__bit_flipped_in_full_tile_or_bundle__named);
     tcase_add_loop_test(tc, verify__file_added__named, 0, COUNT(extra_files));
     tcase_add_test(tc, verify__true_leftovers__good);
+    tcase_add_test(tc, verify__folders_or_leftovers_cannot_be_opened__unreadable_and_named);
+    tcase_add_test(tc, verify__leftover_too_large__tampered);
     tcase_add_test(tc, verify__links_and_folders_for_files__refused);
 }
 
