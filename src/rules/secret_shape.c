@@ -127,61 +127,27 @@ static bool is_variable(const uint8_t *p, size_t n)
            (p[0] == '$' && (p[i] == '-' || p[i] == '>' || p[i] == ':'));
 }
 
+/* How paths and addresses begin, and what else is public and written like one, in small letters. */
+static const char *const address_begins[] = {
+    /* a place in a file system or a repository; a user's line in a file of accounts, its password elsewhere */
+    "//", "/*", "./", "../", "~/", "c:\\", "projects/", "refs/", "x:0:", "x:1",
+    /* the scheme of an address, or of what says where a secret is kept */
+    "http:", "https:", "file:", "www.",
+    "mailto:", "urn:", "arn:", "ref:", "vault:", "env:", "secret:", "ssm:", "gs:", "s3:", "op://",
+    "keyring:", "data:", "@{",
+    /* a digest or a password's hash, by its method */
+    "md5$", "sha1$", "crypt$", "bcrypt$", "sha256", "sha512-", "sha1-", "sha384-", "sha1:", "md5:",
+    /* a public key or a PEM block: its words, or the beginning of its DER in base64 */
+    "ssh-rsa", "ssh-ed25519", "ecdsa-sha2", "-----begin", "mfkwewyhkozizj0c", "miibijanbgkq", "miicijanbgkq",
+    "mcowbqydk2vw", "migfma0gcsqg",
+    /* a media type */
+    "text/", "application/", "image/"};
+
 static bool is_path_or_address(const uint8_t *p, size_t n)
 {
-    static const char *const begins[] = {"//",
-                                         "x:0:",
-                                         "x:1",
-                                         "/*",
-                                         "./",
-                                         "../",
-                                         "~/",
-                                         "http:",
-                                         "https:",
-                                         "file:",
-                                         "www.",
-                                         "mailto:",
-                                         "urn:",
-                                         "arn:",
-                                         "ref:",
-                                         "vault:",
-                                         "env:",
-                                         "secret:",
-                                         "ssm:",
-                                         "gs:",
-                                         "s3:",
-                                         "c:\\",
-                                         "op://",
-                                         "keyring:",
-                                         "data:",
-                                         "md5$",
-                                         "sha1$",
-                                         "crypt$",
-                                         "bcrypt$",
-                                         "@{",
-                                         "sha256",
-                                         "sha512-",
-                                         "sha1-",
-                                         "sha384-",
-                                         "sha1:",
-                                         "md5:",
-                                         "ssh-rsa",
-                                         "ssh-ed25519",
-                                         "ecdsa-sha2",
-                                         "-----begin",
-                                         "mfkwewyhkozizj0c",
-                                         "miibijanbgkq",
-                                         "miicijanbgkq",
-                                         "mcowbqydk2vw",
-                                         "migfma0gcsqg",
-                                         "projects/",
-                                         "refs/",
-                                         "text/",
-                                         "application/",
-                                         "image/"};
     size_t slashes = 0, other = 0, digits = 0;
 
-    if (begins_with_any(p, n, begins, COUNT(begins)))
+    if (begins_with_any(p, n, address_begins, COUNT(address_begins)))
         return true;
     for (size_t i = 0; i < n; i++) {
         slashes += p[i] == '/';
