@@ -9,10 +9,7 @@
 Token types were read from the vendors' documents a second time (blind_types.txt). A row: text, the secret's span, the names its
 provider goes by. Found, named and exact are measure.py's words.
 """
-import argparse
-import contextlib
 import hashlib
-import io
 import json
 import os
 import re
@@ -21,11 +18,11 @@ import sys
 import blind_contexts as contexts
 import blind_generic
 import blind_tokens
+import command
 import measure
 from blind_tokens import Source
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DIGEST = os.path.join(HERE, "blind.sha256")
 BEGIN, END = "<!-- blind.py --report writes from here -->\n", "<!-- blind.py: to here -->\n"
 EACH, GENERIC, BENIGN = 4, 300, 400  # rows of a type; rows
 FLOOR = {"type found": 1445, "type named": 1300, "type exact": 1440, "generic found": 288, "generic exact": 286, "false": 2}
@@ -120,24 +117,11 @@ def print_tables(judged, benign):
 
 
 def check(numbers, rows):
-    with open(DIGEST, encoding="utf-8") as file:
-        bad = [] if file.read().strip() == digest(rows) else ["the rows are not those of tests/quality/blind.sha256"]
+    bad = [] if command.is_frozen("blind", digest(rows)) else ["the rows are not those of tests/quality/blind.sha256"]
     for name, least in FLOOR.items():
         if numbers[name] > least if name == "false" else numbers[name] < least:
             bad.append(f"{name}: {numbers[name]}, recorded {least}")
-    print("\n".join(bad + [f"Checks: {len(FLOOR) + 1}, Failures: {len(bad)}, Errors: 0"]))
-    return 1 if bad else 0
-
-
-def report(path, judged, benign):
-    tables = io.StringIO()
-    with contextlib.redirect_stdout(tables):
-        print_tables(judged, benign)
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(before + BEGIN + tables.getvalue() + "\n" + END + after)
+    return command.verdict(len(FLOOR) + 1, bad)
 
 
 def show_misses(judged, benign, found):
@@ -151,13 +135,7 @@ def show_misses(judged, benign, found):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", nargs="?")
-    parser.add_argument("--misses", action="store_true", help="list what was missed, tokens cut after 8 characters")
-    parser.add_argument("--report", metavar="FILE", help="renew the tables in a document")
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--digest", action="store_true")
-    arguments = parser.parse_args()
+    arguments = command.options(__doc__, "program?", "--misses", "--report", "--check", "--digest").parse_args()
     rows = everything()
     if arguments.digest:
         print(digest(rows))
@@ -168,7 +146,7 @@ def main():
     if arguments.check:
         return check(summary(judged, benign), rows)
     if arguments.report:
-        report(arguments.report, judged, benign)
+        command.renew(arguments.report, command.printed(print_tables, judged, benign) + "\n", BEGIN, END)
         return 0
     print_tables(judged, benign)
     print("\n" + json.dumps(summary(judged, benign)))

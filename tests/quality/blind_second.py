@@ -7,7 +7,6 @@ blind_second.sha256 holds their digest. docs/quality.md says when it was measure
 
     blind_second.py PROGRAM [--half dev|frozen|all] [--misses] [--check] [--digest]
 """
-import argparse
 import collections
 import hashlib
 import json
@@ -21,9 +20,9 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import blind_second_generic  # noqa: E402
 import blind_second_tokens  # noqa: E402
+import command  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DIGEST = os.path.join(HERE, 'blind_second.sha256')
 # Shares that --check holds the frozen half to, in percent, and the most lines without a secret that may be hit.
 FLOOR = {'token': 90.0, 'encoded': 92.0, 'generic': 94.0}
 BENIGN_MAX = 3
@@ -118,8 +117,7 @@ def report(results):
 
 def check(program):
     """The frozen half is what it was, and no worse than FLOOR."""
-    with open(DIGEST, encoding='ascii') as f:
-        failures = ['the frozen half changed'] if f.read().strip() != digest(all_rows()) else []
+    failures = [] if command.is_frozen('blind_second', digest(all_rows())) else ['the frozen half changed']
     results = measure(program, 'frozen')
     for of, least in FLOOR.items():
         found = [v[0] for r, _, v in results if r['of'] == of]
@@ -128,19 +126,12 @@ def check(program):
     hit = sum(v[0] for r, _, v in results if r['of'] == 'benign')
     if hit > BENIGN_MAX:
         failures.append(f'{hit} lines without a secret were hit')
-    for failure in failures:
-        print(failure)
-    print(f'Checks: {len(FLOOR) + 2}, Failures: {len(failures)}, Errors: 0')
-    return 1 if failures else 0
+    return command.verdict(len(FLOOR) + 2, failures)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('program')
+    parser = command.options(__doc__, 'program', '--misses', '--check', '--digest')
     parser.add_argument('--half', default='all', choices=('dev', 'frozen', 'all'))
-    parser.add_argument('--misses', action='store_true')
-    parser.add_argument('--check', action='store_true')
-    parser.add_argument('--digest', action='store_true')
     arguments = parser.parse_args()
     if arguments.digest:
         print(digest(all_rows()))

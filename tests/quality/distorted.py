@@ -13,6 +13,7 @@ import collections
 import sys
 import unicodedata
 
+import command
 import pii
 from tokens import Random
 
@@ -165,10 +166,7 @@ def main():
     table += "".join(f"| {way} | {count[0]} | {pii.percent(count)} |\n" for way, count in counts.items())
     print(table, end="")
     if args.report:
-        with open(args.report, encoding="utf-8") as file:
-            before, _, rest = file.read().partition(BEGIN)
-        with open(args.report, "w", encoding="utf-8") as file:
-            file.write(before + BEGIN + "\n" + table + "\n" + END + rest.partition(END)[2])
+        command.renew(args.report, "\n" + table + "\n", BEGIN, END)
     if args.check:
         low = [way for way, floor in FLOOR.items() if 1000 * counts[way][1] < floor * counts[way][0]]
         if low:

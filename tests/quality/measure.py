@@ -11,17 +11,16 @@
 found: a finding of class secret touches the secret; named: such a finding's rule id has the provider's name in second
 place; exact: a finding's borders are the secret's (or another accepted way to draw them). A type counts as named when two
 thirds of its rows in plain text are. The least score that counts is the program's default.
+--misses lists tokens cut after 8 characters.
 """
-import argparse
 import collections
-import contextlib
-import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
 
+import command
 import generate
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -223,29 +222,20 @@ def report(program, rows, path, folder):
     """Renews what stands behind the mark in a document: the frozen half's tables, and real text's."""
     mark = "<!-- measured: everything below is written by measure.py --report -->\n"
     rows = [row for row in rows if row["half"] == "frozen"]
-    tables = io.StringIO()
-    with contextlib.redirect_stdout(tables):
-        Result(rows, findings_of(program, rows)).print_tables(True, False)
-        if folder:
-            benign(program, folder, 0)
-    with open(path, encoding="utf-8") as file:
-        text = file.read().split(mark)[0]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text + mark + tables.getvalue())
+    tables = command.printed(Result(rows, findings_of(program, rows)).print_tables, True, False)
+    if folder:
+        tables += command.printed(benign, program, folder, 0)
+    command.renew(path, tables, mark)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program")
+    parser = command.options(__doc__, "program", "--misses", "--report", "--check")
     parser.add_argument("--half", choices=["dev", "frozen", "both"], default="both")
     parser.add_argument("--provider", help="only this provider's rows")
     parser.add_argument("--providers", action="store_true", help="with the table by provider")
-    parser.add_argument("--misses", action="store_true", help="list what was missed, tokens cut after 8 characters")
     parser.add_argument("--json", action="store_true", help="print the numbers only, as JSON")
     parser.add_argument("--benign", metavar="FOLDER", help="scan real text instead")
     parser.add_argument("--list", type=int, default=0, metavar="N", help="with --benign: show where N findings are")
-    parser.add_argument("--report", metavar="FILE", help="renew the tables in a document")
-    parser.add_argument("--check", action="store_true")
     parser.add_argument("--update-floor", action="store_true")
     arguments = parser.parse_args()
     if arguments.report:
@@ -263,9 +253,7 @@ def main():
             with open(FLOOR, "w", encoding="utf-8") as file:
                 file.write(json.dumps(summaries, indent=1) + "\n")
             return 0
-        count, bad = check(summaries, rows)
-        print("\n".join(bad + [f"Checks: {count}, Failures: {len(bad)}, Errors: 0"]))
-        return 1 if bad else 0
+        return command.verdict(*check(summaries, rows))
     rows = [r for r in rows if arguments.half in ("both", r["half"]) and arguments.provider in (None, r["provider"])]
     result = Result(rows, findings_of(arguments.program, rows))
     if arguments.json:

@@ -10,13 +10,13 @@ Labels, sentences, places, distortions and clean documents were written before r
 at. A keyed hash of the row halves them; rules are tuned on the dev half only. Numbers: unseen_numbers.py, people_numbers.py.
 Right: a finding of an accepted type touches the value. In clean documents and decoys nothing may be found.
 """
-import argparse
 import base64
 import hashlib
 import os
 import re
 import sys
 
+import command
 import unseen
 from people_numbers import NUMBERS
 from unseen import Draw, row
@@ -219,52 +219,29 @@ def all_rows():
     return numbers(r) + distorted(r) + polish(r) + clean()
 
 
-def check(count):
-    bad = 0
-    for name, (low, high) in FLOOR.items():
-        c = count[name]
-        value = c["findings"] if name in ("decoy", "clean document") else round(1000 * c["right"] / c["rows"])
-        if not low <= value <= high:
-            print("people.py: %s: %d, expected %d to %d" % (name, value, low, high))
-            bad = 1
-    return bad
-
-
 def grouped(rows):
     """One row of the table for all ways to distort."""
     return [dict(x, section="distorted") if x["section"].startswith("distorted") else x for x in rows]
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("program", nargs="?")
-    p.add_argument("--digest", action="store_true")
-    p.add_argument("--check", action="store_true")
-    p.add_argument("--misses", action="store_true")
+    p = command.options(__doc__, "program?", "--digest", "--check", "--misses", "--report")
     p.add_argument("--half", choices=("dev", "frozen", "all"), default="all")
     p.add_argument("--section", default="")
     p.add_argument("--each", action="store_true", help="one table row for each way to distort")
-    p.add_argument("--report", metavar="FILE")
     a = p.parse_args()
     rows = all_rows()
     digest = unseen.digest([x for x in rows if frozen(x)])
     if a.digest:
         print(digest)
         return 0
-    with open(os.path.join(unseen.HERE, "people.sha256"), encoding="ascii") as f:
-        if f.read().strip() != digest:
-            sys.exit("people.py: the frozen rows are not those of people.sha256")
+    if not command.is_frozen("people", digest):
+        sys.exit("people.py: the frozen rows are not those of people.sha256")
     half = "frozen" if a.report else a.half
     rows = [x for x in rows if x["section"].startswith(a.section) and (half == "all" or frozen(x) == (half == "frozen"))]
     count = unseen.measure(a.program, rows if a.each else grouped(rows), a.misses)
-    if a.report:
-        with open(a.report, encoding="utf-8") as f:
-            text = f.read()
-        with open(a.report, "w", encoding="utf-8") as f:
-            f.write(text[:text.index(BEGIN) + len(BEGIN)] + "\n" + unseen.table(count) + "\n" + text[text.index(END):])
-    else:
-        print(unseen.table(count), end="")
-    return check(count) if a.check else 0
+    unseen.show(count, a.report, BEGIN, END)
+    return unseen.check("people.py", count, FLOOR) if a.check else 0
 
 
 if __name__ == "__main__":

@@ -15,10 +15,8 @@ program's default. One broken check character is "flagged" if a finding of the a
 """
 import argparse
 import collections
-import contextlib
 import hashlib
 import hmac
-import io
 import json
 import os
 import re
@@ -26,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 
+import command
 import ordinary
 import pii_formats_east
 from tokens import Random
@@ -287,8 +286,7 @@ def check(program, rows, found):
                 count += 1
                 if not (is_now <= least if key == "hit" else is_now == least if key == "rows" else is_now >= least):
                     bad.append(f"{half} {kind} {key}: {is_now}, recorded {least}")
-    print("\n".join(bad + [f"Checks: {count}, Failures: {len(bad)}, Errors: 0"]))
-    return 1 if bad else 0
+    return command.verdict(count, bad)
 
 
 def floor_of(program, rows, found):
@@ -301,15 +299,10 @@ def floor_of(program, rows, found):
 def report(program, rows, path, folder):
     """Renews what stands between the marks in a document: the frozen half's tables, and real text's."""
     rows = [row for row in rows if row["half"] == "frozen"]
-    tables = io.StringIO()
-    with contextlib.redirect_stdout(tables):
-        print_tables(rows, findings_of(program, rows))
-        if folder:
-            benign(program, folder, 0)
-    with open(path, encoding="utf-8") as file:
-        before, _, rest = file.read().partition(BEGIN)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(before + BEGIN + tables.getvalue() + "\n" + END + rest.partition(END)[2])
+    tables = command.printed(print_tables, rows, findings_of(program, rows))
+    if folder:
+        tables += command.printed(benign, program, folder, 0)
+    command.renew(path, tables + "\n", BEGIN, END)
 
 
 def main():

@@ -10,7 +10,6 @@ Written from the issuers' documents and from how people write, before anybody lo
 these rows. Whoever tunes on them all the same writes others. Numbers are made by unseen_numbers.py; labels, sentences and clean
 documents stand in unseen_*.txt. Right: a finding of an accepted type touches the value.
 """
-import argparse
 import collections
 import hashlib
 import json
@@ -20,12 +19,14 @@ import subprocess
 import sys
 import tempfile
 
+import command
 import tokens
 from unseen_numbers import NUMBERS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BEGIN, END = "<!-- unseen.py --report writes from here -->\n", "<!-- unseen.py: to here -->\n"
 LEAST = 0.3  # the score that counts
+CLEAN = ("topic", "clean document", "decoy")  # sections in which nothing may be found
 EACH = 9     # places a number's labels stand in
 KINDS = {"n": 2, "e": 3, "k": 4}  # native label, English label, key: field of unseen_labels.txt
 PLACES = [
@@ -231,7 +232,7 @@ def measure(program, rows, misses):
 def table(count):
     out = ["| section | rows | right % | found % |", "|---|--:|--:|--:|"]
     for name, c in sorted(count.items()):
-        if name in ("topic", "clean document", "decoy"):
+        if name in CLEAN:
             out.append("| %s | %d | - | %d findings |" % (name, c["rows"], c["findings"]))
         elif name == "broken":
             out.append("| broken | %d | %.1f flagged | - |" % (c["rows"], 100 * c["right"] / c["rows"]))
@@ -240,41 +241,36 @@ def table(count):
     return "\n".join(out) + "\n"
 
 
-def check(count):
+def check(script, count, floor):
     bad = 0
-    for name, (low, high) in FLOOR.items():
+    for name, (low, high) in floor.items():
         c = count[name]
-        value = c["findings"] if name in ("topic", "clean document") else round(1000 * c["right"] / c["rows"])
+        value = c["findings"] if name in CLEAN else round(1000 * c["right"] / c["rows"])
         if not low <= value <= high:
-            print("unseen.py: %s: %d, expected %d to %d" % (name, value, low, high))
+            print("%s: %s: %d, expected %d to %d" % (script, name, value, low, high))
             bad = 1
     return bad
 
 
+def show(count, report, begin, end):
+    """The table, printed or put between the marks of a document."""
+    if report:
+        command.renew(report, "\n" + table(count) + "\n", begin, end)
+    else:
+        print(table(count), end="")
+
+
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("program", nargs="?")
-    p.add_argument("--digest", action="store_true")
-    p.add_argument("--check", action="store_true")
-    p.add_argument("--misses", action="store_true")
-    p.add_argument("--report", metavar="FILE")
-    a = p.parse_args()
+    a = command.options(__doc__, "program?", "--digest", "--check", "--misses", "--report").parse_args()
     rows = all_rows()
     if a.digest:
         print(digest(rows))
         return 0
-    with open(os.path.join(HERE, "unseen.sha256"), encoding="ascii") as f:
-        if f.read().strip() != digest(rows):
-            sys.exit("unseen.py: the rows are not those of unseen.sha256")
+    if not command.is_frozen("unseen", digest(rows)):
+        sys.exit("unseen.py: the rows are not those of unseen.sha256")
     count = measure(a.program, rows, a.misses)
-    if a.report:
-        with open(a.report, encoding="utf-8") as f:
-            text = f.read()
-        with open(a.report, "w", encoding="utf-8") as f:
-            f.write(text[:text.index(BEGIN) + len(BEGIN)] + "\n" + table(count) + "\n" + text[text.index(END):])
-    else:
-        print(table(count), end="")
-    return check(count) if a.check else 0
+    show(count, a.report, BEGIN, END)
+    return check("unseen.py", count, FLOOR) if a.check else 0
 
 
 if __name__ == "__main__":
