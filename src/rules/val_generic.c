@@ -132,13 +132,20 @@ static bool is_program_name(const uint8_t *value, size_t len)
            v.in_words * 5 >= v.letters * 4;
 }
 
-/* The same of what is left when a value ends in one character over and over: somebody cut a token and filled it up. */
-static bool is_mixed_filled(const uint8_t *value, size_t len)
+/* What is left when a value ends in one character over and over: somebody cut a token and filled it up. */
+static size_t unfilled_length(const uint8_t *value, size_t len)
 {
     size_t n = len;
 
     while (n > 1 && value[n - 2] == value[len - 1])
         n--;
+    return n;
+}
+
+static bool is_mixed_filled(const uint8_t *value, size_t len)
+{
+    const size_t n = unfilled_length(value, len);
+
     return is_mixed(value, n) && !is_program_name(value, n);
 }
 
@@ -189,6 +196,12 @@ enum sluice_check sluice_val_drawn(const uint8_t *value, size_t len)
 enum sluice_check sluice_val_random(const uint8_t *value, size_t len)
 {
     return sluice_val_result(longest_blank(value, len) < 5 && is_mixed_filled(value, len));
+}
+
+/* The same where no program's name can stand, such as behind a cookie's name: words with a digit will do. */
+enum sluice_check sluice_val_mixed(const uint8_t *value, size_t len)
+{
+    return sluice_val_result(longest_blank(value, len) < 5 && is_mixed(value, unfilled_length(value, len)));
 }
 
 /*

@@ -61,7 +61,7 @@ bool sluice_val_country_ok(const char *code); /* two upper-case letters: ISO 316
 /* val_generic.c: the algorithms themselves, for packs of one's own, and what a token looks like */
 sluice_check_fn sluice_val_luhn, sluice_val_verhoeff, sluice_val_damm, sluice_val_mod97, sluice_val_mod11_10,
     sluice_val_mod37_36, sluice_val_mod11_2, sluice_val_icao_731, sluice_val_random, sluice_val_not_filler,
-    sluice_val_drawn_or_typed, sluice_val_drawn, sluice_val_not_placeholder;
+    sluice_val_drawn_or_typed, sluice_val_drawn, sluice_val_mixed, sluice_val_not_placeholder;
 sluice_complete_fn sluice_val_luhn_complete, sluice_val_verhoeff_complete, sluice_val_damm_complete,
     sluice_val_mod97_complete, sluice_val_mod11_10_complete, sluice_val_mod37_36_complete, sluice_val_mod11_2_complete,
     sluice_val_icao_731_complete;

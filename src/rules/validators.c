@@ -16,6 +16,7 @@ static const struct sluice_validator validators[] = {
     {"drawn", sluice_val_drawn, NULL, "val_generic.c"},
     {"drawn-or-typed", sluice_val_drawn_or_typed, NULL, "val_generic.c"},
     {"random", sluice_val_random, NULL, "index of coincidence, val_generic.c"},
+    {"mixed", sluice_val_mixed, NULL, "index of coincidence, val_generic.c"},
     {"not-placeholder", sluice_val_not_placeholder, NULL, "word list, val_generic.c"},
     {"secret-token", sluice_val_secret_token, NULL, "secret_score.h", sluice_val_secret_token_grade},
     {"secret-password", sluice_val_secret_password, NULL, "secret_score.h", sluice_val_secret_password_grade},

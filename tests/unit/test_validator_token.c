@@ -419,6 +419,13 @@ static const struct vector looks[] = {
     {"drawn-or-typed", "", FAIL},
     {"random", "9f86d081884c7d659aeeeeeeeeeeeeee", OK},
     {"random", "9f86d081884c7d659axxxxxxxxxxxxxx", FAIL},
+    {"random", "copper-falcon-harbor7", FAIL}, /* a name in a program */
+    {"mixed", "copper-falcon-harbor7", OK},
+    {"mixed", "9f86d081884c7d659aeeeeeeeeeeeeee", OK},
+    {"mixed", "9f86d081884c7d659axxxxxxxxxxxxxx", FAIL},
+    {"mixed", "copper-falcon-harbor", FAIL}, /* no digit */
+    {"mixed", "copper7", FAIL},              /* too short to tell */
+    {"mixed", "", FAIL},
     {"drawn", "9f86d081884c7d659a2feaa0c55ad015", OK},
     {"drawn", "9f86d081884c7d659aeeeeeeeeeeeeee", FAIL},
     {"drawn", "w4PDgsODw4LDg8OCw4PDgsODw4LDg8OCw4PDgsOD", FAIL},
