@@ -87,7 +87,8 @@ sluice_check_fn sluice_val_private_key, sluice_val_armour_body, sluice_val_der_k
     sluice_val_putty_key;
 
 /* val_key.c */
-sluice_check_fn sluice_val_jwt, sluice_val_kubernetes_jwt, sluice_val_basic_auth, sluice_val_docker_auth;
+sluice_check_fn sluice_val_jwt, sluice_val_kubernetes_jwt, sluice_val_basic_auth, sluice_val_docker_auth,
+    sluice_val_not_sample_login;
 
 /* val_json_token.c */
 sluice_check_fn sluice_val_onepassword, sluice_val_sentry_org, sluice_val_grafana_cloud, sluice_val_grafana_legacy,

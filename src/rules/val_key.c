@@ -1,6 +1,9 @@
 /* Credentials with an inner structure of web standards: it parses, or it does not. */
 #include "rules/val_internal.h"
 
+#include "rules/secret_value.h"
+
+#include "core/ascii.h"
 #include "core/base64.h"
 
 #include <sodium.h>
@@ -81,6 +84,42 @@ static bool user_and_password(const uint8_t *value, size_t len, size_t user_min)
 enum sluice_check sluice_val_basic_auth(const uint8_t *value, size_t len)
 {
     return sluice_val_result(user_and_password(value, len, 0));
+}
+
+/* Nothing but the words that stand for a user or a password: no digit, no sign, no name of anybody's. */
+static bool is_stand_in(const uint8_t *p, size_t n)
+{
+    const struct sluice_secret_value v = sluice_secret_value_measure(p, n);
+
+    return v.words != 0 && v.common == v.words && v.in_words == v.letters && v.letters + v.joins == n;
+}
+
+/* The login that RFC 7617 prints, and others after it. */
+static bool is_of_aladdin(const uint8_t *p, size_t n)
+{
+    return sluice_bytes_equal(p, n, "aladdin:open sesame") || sluice_bytes_equal(p, n, "aladdin:opensesame");
+}
+
+/*
+ * Whether a login is more than a manual's example: user:password, admin:admin. What is no login at all is basic-auth's
+ * to say. Such a pair may still open a door that nobody locked, so a rule does well to lower its score, not to drop it.
+ */
+enum sluice_check sluice_val_not_sample_login(const uint8_t *value, size_t len)
+{
+    uint8_t bytes[DECODED_MAX];
+    size_t n = 0;
+    bool sample = false;
+
+    if (len > SLUICE_MATCH_MAX)
+        return SLUICE_CHECK_OK;
+    if (sluice_base64_decode_any(value, len, bytes, sizeof bytes, &n)) {
+        const size_t colon = find(bytes, n, ':', 0);
+
+        sample = is_of_aladdin(bytes, n) || (colon != 0 && colon + 1 < n && is_stand_in(bytes, colon) &&
+                                             is_stand_in(bytes + colon + 1, n - colon - 1));
+    }
+    sodium_memzero(bytes, sizeof bytes);
+    return sluice_val_result(!sample);
 }
 
 /* Docker's config.json, member "auths": registries need a user. */

@@ -50,6 +50,7 @@ static const struct sluice_validator validators[] = {
     {"putty-key", sluice_val_putty_key, NULL, "https://the.earth.li/~sgtatham/putty/0.81/htmldoc/AppendixC.html"},
     {"jwt", sluice_val_jwt, NULL, "RFC 7515, RFC 7516, RFC 7519"},
     {"basic-auth", sluice_val_basic_auth, NULL, "RFC 7617"},
+    {"not-sample-login", sluice_val_not_sample_login, NULL, "RFC 7617, val_key.c"},
     {"docker-auth", sluice_val_docker_auth, NULL, "https://docs.docker.com/reference/cli/docker/login/"},
     {"kubernetes-jwt", sluice_val_kubernetes_jwt, NULL,
      "https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/"},

@@ -426,6 +426,21 @@ static const struct vector looks[] = {
     {"mixed", "copper-falcon-harbor", FAIL}, /* no digit */
     {"mixed", "copper7", FAIL},              /* too short to tell */
     {"mixed", "", FAIL},
+    {"not-sample-login", "dXNlcjpwYXNz", FAIL},                 /* user:pass */
+    {"not-sample-login", "dXNlcjpwYXNzd29yZA==", FAIL},         /* user:password */
+    {"not-sample-login", "dXNlcjpwYXNzd29yZA", FAIL},           /* without its padding */
+    {"not-sample-login", "dXNlcm5hbWU6cGFzc3dvcmQ=", FAIL},     /* username:password */
+    {"not-sample-login", "YWRtaW46YWRtaW4=", FAIL},             /* admin:admin */
+    {"not-sample-login", "QWxhZGRpbjpvcGVuIHNlc2FtZQ==", FAIL}, /* Aladdin:open sesame, of RFC 7617 */
+    {"not-sample-login", "QWxhZGRpbjpPcGVuU2VzYW1l", FAIL},     /* Aladdin:OpenSesame */
+    {"not-sample-login", "YWRtaW46aHVudGVyMg==", OK},           /* admin:hunter2 */
+    {"not-sample-login", "YWRtaW46cGFzc3dvcmQyMDI0", OK},       /* admin:password2024 */
+    {"not-sample-login", "YW5uYTpwYXNzd29yZA==", OK},           /* anna:password: somebody's */
+    {"not-sample-login", "dXNlcjo=", OK},                       /* user:, a key for a name */
+    {"not-sample-login", "OnBhc3N3b3Jk", OK},                   /* :password */
+    {"not-sample-login", "dXNlcg==", OK},                       /* user: no login at all, basic-auth's to say */
+    {"not-sample-login", "!!!", OK},
+    {"not-sample-login", "", OK},
     {"drawn", "9f86d081884c7d659a2feaa0c55ad015", OK},
     {"drawn", "9f86d081884c7d659aeeeeeeeeeeeeee", FAIL},
     {"drawn", "w4PDgsODw4LDg8OCw4PDgsODw4LDg8OCw4PDgsOD", FAIL},
