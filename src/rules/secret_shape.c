@@ -269,6 +269,22 @@ static bool is_manuals_own(const uint8_t *p, size_t n)
     return digits < 2 && contains_any(p, n, parts, COUNT(parts));
 }
 
+/*
+ * What only the controller of a cluster can read: base64 of the length of an RSA block in two bytes (512, or 256 of an
+ * older key), that block, and AES-GCM's.
+ * https://github.com/bitnami-labs/sealed-secrets/blob/main/docs/developer/crypto.md
+ */
+static bool is_sealed(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    if (n < 360 || p[0] != 'A' || (p[1] != 'g' && p[1] != 'Q') || p[2] < 'A' || p[2] > 'D')
+        return false;
+    while (i < n && (sluice_is_letter(p[i]) || sluice_is_digit(p[i]) || p[i] == '+' || p[i] == '/' || p[i] == '='))
+        i++;
+    return i == n;
+}
+
 /* The credentials that RFC 5849, 6749, 6750 and 7521 print, and many programs' tests after them: how they begin. */
 static bool is_of_rfc(const uint8_t *p, size_t n)
 {
@@ -302,7 +318,8 @@ bool sluice_shape_is_filler(const uint8_t *p, size_t n)
         if (sluice_bytes_equal(p, n, wholes[i]))
             return true;
     }
-    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts)) || is_manuals_own(p, n) || is_of_rfc(p, n);
+    return p[0] == '<' || contains_any(p, n, parts, COUNT(parts)) || is_manuals_own(p, n) || is_of_rfc(p, n) ||
+           is_sealed(p, n);
 }
 
 bool sluice_shape_has_any(const uint8_t *p, size_t n, const char *bytes)

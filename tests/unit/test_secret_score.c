@@ -207,6 +207,30 @@ START_TEST(secret_value__words__cost_less_than_random_letters)
 }
 END_TEST
 
+/* value: begin, and base64 behind it to n bytes. */
+static bool is_filler_with(const char *begin, size_t n)
+{
+    char value[1024];
+    uint64_t state = 17;
+
+    ck_assert_uint_lt(n, sizeof(value));
+    draw(&state, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+", value, n);
+    memcpy(value, begin, strlen(begin));
+    return sluice_shape_is_filler((const uint8_t *)value, n);
+}
+
+START_TEST(secret_shape__sealed_by_a_public_key__is_filler_and_its_neighbours_are_not)
+{
+    ck_assert(is_filler_with("AgB", 740));  /* a block of 512 bytes */
+    ck_assert(is_filler_with("AQA", 368));  /* of 256 */
+    ck_assert(!is_filler_with("AgE", 740)); /* a macaroon */
+    ck_assert(!is_filler_with("BgB", 740));
+    ck_assert(!is_filler_with("AwB", 740));
+    ck_assert(!is_filler_with("AgB", 359)); /* too short for any block */
+    ck_assert(!is_filler_with("AgB-", 740));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("secret_score");
@@ -218,6 +242,7 @@ int main(void)
     tcase_add_test(t, secret_score__any_bytes__never_reads_beyond_the_match);
     tcase_add_test(t, secret_words__first_middle_and_last_of_each_list__are_found);
     tcase_add_test(t, secret_value__words__cost_less_than_random_letters);
+    tcase_add_test(t, secret_shape__sealed_by_a_public_key__is_filler_and_its_neighbours_are_not);
     suite_add_tcase(s, t);
     return suite_run(s);
 }
