@@ -219,9 +219,26 @@ extern const uint8_t sluice_view_base64_values[256];
 /* A character reference of HTML or XML at p, which holds '&': as view_sparse_codec.decode. */
 enum view_place sluice_view_entity(const uint8_t *p, size_t n, struct view_decoded *out);
 
-/* view_spelt.c: does a digit in words begin at p[0], but for those that are common words besides? A zero byte stands
- * for what is not known: then it may. The byte before p[0] is not looked at. */
-#define SLUICE_VIEW_WORD_MAX 12u /* bytes */
+/* --- view_spelt_words.c --- */
+
+#define SLUICE_VIEW_WORD_MAX 20u /* bytes of the longest */
+
+/* What a word says. */
+struct view_said {
+    enum { VIEW_SAID_NOTHING, VIEW_SAID_DIGIT, VIEW_SAID_PAIR, VIEW_SAID_TIMES } kind;
+    uint8_t number; /* 0 to 9; of two digits 10 to 99; how often what follows counts */
+    bool open;      /* of two digits: tens, for whose zero a digit may stand behind them */
+    bool common;    /* does not count where three words make a number: it means something else besides */
+};
+
+/* c, behind the byte `before`, as a small letter; of two bytes those of Latin-1 and Latin Extended-A. */
+uint8_t sluice_view_small(uint8_t before, uint8_t c);
+
+/* Small letters, zeros behind them. */
+struct view_said sluice_view_said(const uint8_t word[SLUICE_VIEW_WORD_MAX]);
+
+/* Does a number in words begin at p[0], but for those that are common words besides? A zero byte stands for what is not
+ * known: then it may. The byte before p[0] is not looked at. */
 bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1]);
 
 /* ...or may any, by the first three letters of p[0..n)? It says so too often, never too seldom. */

@@ -15,43 +15,16 @@
 #define NAME_GAP 4     /* bytes between a list of single characters and the word that names it */
 #define WORD_MAX SLUICE_VIEW_WORD_MAX
 #define RUN_MAX 128u
-#define FEW 6u       /* elements to either side that say of most words what they are */
-#define COMMON 0x10u /* of a digit: the word is too common to count among the three */
+#define FEW 6u /* elements to either side that say of most words what they are */
 
-/*
- * Digits in words: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, with the forms that are heard
- * on the telephone ("oh", "zwo", "meia"). A word that is two digits in two languages is in none.
- */
-static const struct spelt_digit {
-    char word[WORD_MAX];
-    uint8_t digit;
-} words[] = {
-    {"zero", 0},        {"oh", 0 | COMMON},  {"null", 0},     {"zéro", 0},        {"cero", 0},         {"nul", 0},
-    {"one", 1},         {"ein", 1 | COMMON}, {"eins", 1},     {"un", 1 | COMMON}, {"une", 1},          {"uno", 1},
-    {"um", 1 | COMMON}, {"uma", 1},          {"una", 1},      {"een", 1},         {"één", 1 | COMMON}, {"jeden", 1},
-    {"jedna", 1},       {"jedynka", 1},      {"two", 2},      {"zwei", 2},        {"zwo", 2},          {"deux", 2},
-    {"dos", 2},         {"due", 2},          {"dois", 2},     {"duas", 2},        {"twee", 2},         {"dwa", 2},
-    {"dwie", 2},        {"three", 3},        {"drei", 3},     {"trois", 3},       {"tres", 3},         {"tre", 3},
-    {"três", 3},        {"drie", 3},         {"trzy", 3},     {"four", 4},        {"vier", 4},         {"quatre", 4},
-    {"cuatro", 4},      {"quattro", 4},      {"quatro", 4},   {"cztery", 4},      {"five", 5},         {"fünf", 5},
-    {"fuenf", 5},       {"cinq", 5},         {"cinco", 5},    {"cinque", 5},      {"vijf", 5},         {"pięć", 5},
-    {"piec", 5},        {"pieć", 5},         {"six", 6},      {"sechs", 6},       {"seis", 6},         {"sei", 6},
-    {"meia", 6},        {"zes", 6},          {"sześć", 6},    {"szesc", 6},       {"seven", 7},        {"sieben", 7},
-    {"sept", 7},        {"siete", 7},        {"sette", 7},    {"sete", 7},        {"zeven", 7},        {"siedem", 7},
-    {"eight", 8},       {"acht", 8},         {"huit", 8},     {"ocho", 8},        {"otto", 8},         {"oito", 8},
-    {"osiem", 8},       {"nine", 9},         {"neun", 9},     {"neuf", 9},        {"nueve", 9},        {"nove", 9},
-    {"negen", 9},       {"dziewięć", 9},     {"dziewiec", 9},
-};
-
-static const char doubles[][WORD_MAX] = {"double",   "doppel",   "doppelt", "dubbel",
-                                         "podwójne", "podwojne", "doble",   "duplo"};
-static const char triples[][WORD_MAX] = {"triple", "treble", "dreifach", "triplo", "potrójne", "potrojne"};
-
-enum kind { NONE, WORD, TIMES, FIGURE, LETTER };
+enum kind { NONE, WORD, TIMES, FIGURE, LETTER, AND };
 
 struct element {
     enum kind kind;
-    uint8_t value; /* of a word: its digit; how many times; the character */
+    uint8_t value; /* of a word: its number; how many times; the character */
+    bool pair;     /* of a word: a number of two digits... */
+    bool open;     /* ...tens, for whose zero a digit may stand behind them */
+    bool common;   /* of a word: too common to count among the three */
     int from, to;
 };
 
@@ -95,71 +68,6 @@ static bool is_gap(uint8_t c)
     }
 }
 
-/* Small letters; of two bytes those of Latin-1 and Latin Extended-A. */
-static uint8_t small(uint8_t before, uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c | 0x20;
-    if (before == 0xC3 && c < 0xA0)
-        return c | 0x20;
-    return (before == 0xC4 || before == 0xC5) && c >= 0x80 ? c | 1 : c;
-}
-
-/* Both are WORD_MAX bytes, zeros behind the word. */
-static bool is_among(const uint8_t *word, const char (*known)[WORD_MAX], size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (memcmp(word, known[i], WORD_MAX) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The entry of `words` that it is; NULL: none. */
-static const struct spelt_digit *digit_of(const uint8_t *word)
-{
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (words[i].word[0] == (char)word[0] && memcmp(word, words[i].word, WORD_MAX) == 0)
-            return &words[i];
-    }
-    return NULL;
-}
-
-/* The first three letters of each word, small, where a multiplicative hash puts them. */
-#define BEGIN_HASH 0x99f8eee7u
-
-static const uint32_t begins[512] = {
-    [27] = 0x657a73,  [35] = 0x696f64,  [36] = 0x6f7774,  [42] = 0x68636f,  [59] = 0x74696f,  [72] = 0x726563,
-    [87] = 0x657564,  [94] = 0x65756e,  [106] = 0x6f7274, [110] = 0x766f6e, [121] = 0xe46970, [129] = 0x657264,
-    [130] = 0x786973, [131] = 0x617571, [136] = 0x756f64, [145] = 0x726874, [147] = 0x64656a, [153] = 0x6e6963,
-    [158] = 0x697568, [167] = 0x656976, [177] = 0x65777a, [187] = 0x696573, [189] = 0x627564, [191] = 0x657566,
-    [195] = 0x617764, [205] = 0x736f64, [219] = 0x747a63, [222] = 0x707564, [223] = 0x617564, [236] = 0xe37274,
-    [240] = 0x756f66, [242] = 0x7a7274, [252] = 0x67656e, [255] = 0x766573, [256] = 0x6e6965, [267] = 0x656973,
-    [269] = 0xbce366, [274] = 0x626f64, [278] = 0x756564, [282] = 0x746f70, [285] = 0x75656e, [291] = 0x766966,
-    [294] = 0x69736f, [301] = 0x656e75, [307] = 0x706f64, [311] = 0x697274, [313] = 0x6e6565, [317] = 0x646f70,
-    [323] = 0x746573, [339] = 0x686361, [347] = 0x6f777a, [360] = 0xe3a9e3, [362] = 0x76657a, [367] = 0x6c756e,
-    [368] = 0x656970, [377] = 0x657774, [387] = 0x69656d, [391] = 0x697a64, [392] = 0x636573, [415] = 0x74746f,
-    [421] = 0xa9e37a, [427] = 0x617563, [434] = 0x697764, [437] = 0x616e75, [448] = 0x657274, [452] = 0x616d75,
-    [460] = 0x706573, [465] = 0x73657a, [468] = 0x6e696e, [471] = 0x6f6e75, [496] = 0x676965, [499] = 0x72657a,
-    [501] = 0x656e6f, [504] = 0x697264, [508] = 0x6a6976,
-};
-
-static bool is_two(uint32_t two)
-{
-    return two == ('u' | 'n' << 8) || two == ('u' | 'm' << 8) || two == ('o' | 'h' << 8);
-}
-
-/* Does a word begin at p[0], or may it where the third byte is not there? Two are shorter than three letters. */
-bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n)
-{
-    uint32_t three;
-
-    if (n < 3)
-        return true;
-    three = (p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16) | 0x202020u;
-    return begins[three * BEGIN_HASH >> 23] == three || (!is_letter(p[2]) && is_two(three & 0xFFFF));
-}
-
 static bool is_all_figures(const uint8_t *word, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -169,20 +77,25 @@ static bool is_all_figures(const uint8_t *word, size_t n)
     return true;
 }
 
-/* What a word is that begins with a letter: one that means a digit, or how often the next one counts. NONE: neither. */
+/* What a word is that begins with a letter: one that means a number, or how often the next one counts, or what stands
+ * between tens and a digit. NONE: neither. */
 static struct element named(const uint8_t *word)
 {
-    const struct spelt_digit *digit;
+    const struct view_said said = sluice_view_said(word);
 
-    if (!sluice_view_may_be_digit_word(word, WORD_MAX))
-        return (struct element){.kind = NONE};
-    if ((digit = digit_of(word)) != NULL)
-        return (struct element){.kind = WORD, .value = digit->digit};
-    if (is_among(word, doubles, sizeof(doubles) / sizeof(doubles[0])))
-        return (struct element){.kind = TIMES, .value = 2};
-    if (is_among(word, triples, sizeof(triples) / sizeof(triples[0])))
-        return (struct element){.kind = TIMES, .value = 3};
-    return (struct element){.kind = NONE};
+    switch (said.kind) {
+    case VIEW_SAID_TIMES:
+        return (struct element){.kind = TIMES, .value = said.number};
+    case VIEW_SAID_DIGIT:
+    case VIEW_SAID_PAIR:
+        return (struct element){.kind = WORD,
+                                .value = said.number,
+                                .pair = said.kind == VIEW_SAID_PAIR,
+                                .open = said.open,
+                                .common = said.common};
+    default:
+        return (struct element){.kind = memcmp(word, "et", 3) == 0 ? AND : NONE};
+    }
 }
 
 /* What the word [from, to) is. */
@@ -195,31 +108,19 @@ static struct element classify(const struct view_spot *at, int from, int to)
     if (n == 0 || n > sizeof(word))
         return (struct element){.kind = NONE, .from = from, .to = to};
     for (size_t i = 0; i < n; i++)
-        word[i] = small(i == 0 ? 0 : word[i - 1], byte_at(at, from + (int)i));
+        word[i] = sluice_view_small(i == 0 ? 0 : word[i - 1], byte_at(at, from + (int)i));
     if (n > 1 && is_letter(word[0]))
         e = named(word);
     else if (n <= GROUP_MAX && is_all_figures(word, n))
         e = (struct element){.kind = FIGURE, .value = word[0]};
     else if (n == 1 && byte_at(at, from) >= 'A' && byte_at(at, from) <= 'Z')
         e = (struct element){.kind = LETTER, .value = byte_at(at, from)};
+    else if (n == 1 && (word[0] == 'y' || word[0] == 'e'))
+        e = (struct element){.kind = AND};
     e.from = from;
     e.to = to;
     sodium_memzero(word, sizeof(word));
     return e;
-}
-
-/* Of the words that count: is p[0..) one, or might it be where a zero byte stands for what is not known? */
-bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1])
-{
-    uint8_t word[WORD_MAX] = {0};
-    const struct spelt_digit *digit;
-    size_t n = 0;
-
-    for (; n < WORD_MAX && is_word(p[n]); n++)
-        word[n] = small(n == 0 ? 0 : p[n - 1], p[n]);
-    digit = n == WORD_MAX && is_word(p[n]) ? NULL : digit_of(word);
-    sodium_memzero(word, sizeof(word));
-    return p[n] == 0 || (digit != NULL && (digit->digit & COMMON) == 0);
 }
 
 /* The word that begins at i, or ends there. */
@@ -282,9 +183,19 @@ static bool is_listed(const struct view_spot *at, const struct element *a, const
            (gap == 1 || (gap == 2 && byte_at(at, a->to + 1) == ' '));
 }
 
+/* A digit that tens may have behind them. */
+static bool is_unit(const struct element *e)
+{
+    return e->kind == WORD && !e->pair && e->value != 0;
+}
+
 /* Do a and, `gap` bytes behind it, b belong to one number? */
 static bool follows(const struct view_spot *at, const struct element *a, const struct element *b, int gap)
 {
+    if (a->kind == AND)
+        return gap != 0 && is_unit(b);
+    if (b->kind == AND)
+        return gap != 0 && a->kind == WORD && a->open;
     return gap != 0 && a->kind != NONE && b->kind != NONE && (a->kind != TIMES || b->kind != TIMES) &&
            (is_said(a) || is_said(b) || !parts(at, a->to, gap) || is_listed(at, a, b, gap));
 }
@@ -345,7 +256,7 @@ static bool begins_three(const struct run *run, unsigned i)
 
     for (unsigned k = i; k < run->n && run->e[k].from - run->e[i].from <= WITHIN && others <= BETWEEN + 1; k++) {
         others += run->e[k].kind != FIGURE;
-        if (run->e[k].kind == WORD && (run->e[k].value & COMMON) == 0 && ++found == 3)
+        if (run->e[k].kind == WORD && !run->e[k].common && ++found == 3)
             return others <= BETWEEN + 2;
     }
     return false;
@@ -372,7 +283,7 @@ static bool is_number(const struct run *run)
     bool three = false;
 
     for (unsigned i = 0; i < run->n; i++) {
-        digits += run->e[i].kind != LETTER;
+        digits += run->e[i].kind != LETTER && run->e[i].kind != AND;
         three = three || begins_three(run, i);
     }
     return (three && digits >= ELEMENTS_MIN) || is_spread(run);
@@ -390,10 +301,78 @@ static int joined(const struct view_spot *at, const struct element *e)
     const int gap = gap_behind(at, e->to);
     const struct element next = behind(at, e->to + gap);
 
-    return follows(at, e, &next, gap) ? gap : 0;
+    return next.kind != AND && follows(at, e, &next, gap) ? gap : 0;
 }
 
-/* A digit in words, and what parts it from the next one. */
+/* The word behind e, a blank, a hyphen or a line's end between; NONE: there is none. */
+static struct element close_behind(const struct view_spot *at, const struct element *e)
+{
+    const uint8_t c = byte_at(at, e->to);
+
+    if (gap_behind(at, e->to) != 1 || (c != ' ' && c != '-' && c != '\n'))
+        return (struct element){.kind = NONE};
+    return behind(at, e->to + 1);
+}
+
+/* Is e the French word: its number, first letter and length? */
+static bool is_french(const struct view_spot *at, const struct element *e, unsigned number, char first, int n)
+{
+    return e->kind == WORD && e->value == number && (byte_at(at, e->from) | 0x20) == first && e->to - e->from == n;
+}
+
+/* Does quatre-vingt begin with e? *next: what stands behind it. */
+static bool is_score(const struct view_spot *at, const struct element *e, struct element *next)
+{
+    *next = close_behind(at, e);
+    return byte_at(at, e->to) == '-' && is_french(at, e, 4, 'q', 6) &&
+           (is_french(at, next, 20, 'v', 5) || is_french(at, next, 20, 'v', 6));
+}
+
+/* Does a digit stand behind the tens e? *unit: that. */
+static bool has_unit(const struct view_spot *at, const struct element *e, struct element *unit)
+{
+    struct element next;
+
+    *unit = close_behind(at, e);
+    if (unit->kind == AND)
+        *unit = close_behind(at, unit);
+    return e->open && is_unit(unit) && !is_score(at, unit, &next);
+}
+
+/* French counts on from sixty and in scores, a hyphen between: soixante-douze, quatre-vingt-dix. */
+static void add_french(const struct view_spot *at, struct element *e)
+{
+    struct element next;
+
+    if (is_score(at, e, &next)) {
+        *e = (struct element){.kind = WORD, .value = 80, .pair = true, .open = true, .from = e->from, .to = next.to};
+        next = close_behind(at, e);
+    } else if (!is_french(at, e, 60, 's', 8)) {
+        return;
+    }
+    if (byte_at(at, e->to) == '-' && next.kind == WORD && next.pair && next.value >= 10 && next.value <= 16) {
+        e->value = (uint8_t)(e->value + next.value);
+        e->open = next.open;
+        e->to = next.to;
+    }
+}
+
+/* The digits of the word e into out: one of tens that a digit stands behind, and all up to there. */
+static void put(const struct view_spot *at, struct element e, struct view_decoded *out)
+{
+    struct element unit;
+
+    add_french(at, &e);
+    out->used = (unsigned)(e.to + joined(at, &e));
+    if (e.pair)
+        out->text[out->n++] = (uint8_t)('0' + e.value / 10);
+    if (has_unit(at, &e, &unit))
+        out->used = (unsigned)unit.from;
+    else
+        out->text[out->n++] = (uint8_t)('0' + e.value % 10);
+}
+
+/* A number in words, and what parts it from the next one. */
 static enum view_place word(const struct view_spot *at, struct view_decoded *out)
 {
     struct element e = behind(at, 0);
@@ -407,13 +386,17 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
         times = e.value;
         e = gap == 0 ? e : behind(at, e.to + gap);
     }
-    if (e.kind != WORD && !(e.kind == FIGURE && times > 1 && e.to - e.from == 1))
+    if ((e.kind != WORD || (e.pair && times > 1)) && !(e.kind == FIGURE && times > 1 && e.to - e.from == 1))
         return VIEW_NOTHING;
     found = is_of_number(at, &e, &run);
     forget(&run);
     if (!found)
         return VIEW_NOTHING;
-    memset(out->text, e.kind == WORD ? '0' + (int)(e.value & ~COMMON) : e.value, times);
+    if (times == 1) {
+        put(at, e, out);
+        return VIEW_DECODED;
+    }
+    memset(out->text, e.kind == WORD ? '0' + e.value : e.value, times);
     out->n = times;
     out->used = (unsigned)(e.to + joined(at, &e));
     return VIEW_DECODED;

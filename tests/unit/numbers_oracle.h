@@ -7,6 +7,7 @@
 
 #include "text/view.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A text; a byte that is not in it is 0. */
@@ -380,13 +381,14 @@ static inline struct oracle_place oracle_digits(const uint8_t *p, size_t i, size
 #define ORACLE_WIDE 96 /* bytes to either side */
 #define ORACLE_RUN 128
 
-enum oracle_kind { ORACLE_NONE, ORACLE_WORD, ORACLE_TIMES, ORACLE_FIGURES, ORACLE_CAPITAL };
+enum oracle_kind { ORACLE_NONE, ORACLE_AND, ORACLE_WORD, ORACLE_TIMES, ORACLE_FIGURES, ORACLE_CAPITAL };
 
 /* A word, figures or a capital: bytes [from, to). */
 struct oracle_element {
     enum oracle_kind kind;
     long from, to;
-    int value; /* of a word: the digit; of a multiple: how often; else the first character */
+    int value; /* of a word: its number, and 100 for one of two digits; of a multiple: how often; else the first
+                  character */
     bool common;
 };
 
@@ -408,6 +410,73 @@ static const struct {
     {8, false, "eight acht huit ocho otto oito osiem "},
     {9, false, "nine neun neuf nueve nove negen dziewięć dziewiec "},
 };
+
+/* Of two digits. */
+static const struct {
+    int value;
+    bool common;
+    const char *words;
+} oracle_pairs[] = {
+    {10, false, "dziesięć dziesiec "},
+    {10, true, "zehn dix diez dieci "},
+    {11, false, "jedenaście jedenascie "},
+    {11, true, "elf eleven onze once undici "},
+    {12, false, "dwanaście dwanascie zwoelf twelve "},
+    {12, true, "zwölf douze doce dodici "},
+    {13, false, "trzynaście trzynascie dreizehn treize trece tredici "},
+    {13, true, "thirteen "},
+    {14, false, "czternaście czternascie vierzehn fourteen quatorze quattordici "},
+    {14, true, "catorce "},
+    {15, false, "piętnaście pietnascie fünfzehn fuenfzehn "},
+    {15, true, "fifteen quinze quince quindici "},
+    {16, false, "szesnaście szesnascie sechzehn sixteen seize "},
+    {16, true, "dieciséis dieciseis sedici "},
+    {17, false, "siedemnaście siedemnascie siebzehn seventeen "},
+    {17, true, "diecisiete diciassette "},
+    {18, false, "osiemnaście osiemnascie achtzehn eighteen "},
+    {18, true, "dieciocho diciotto "},
+    {19, false, "dziewiętnaście dziewietnascie neunzehn nineteen "},
+    {19, true, "diecinueve diciannove "},
+    {20, false, "dwadzieścia dwadziescia twenty "},
+    {20, true, "zwanzig vingt vingts veinte venti "},
+    {22, true, "veintidós "},
+    {23, true, "veintitrés ventitré "},
+    {26, true, "veintiséis "},
+    {30, false, "trzydzieści trzydziesci dreißig dreissig trente treinta trenta "},
+    {30, true, "thirty "},
+    {33, false, "trentatré "},
+    {40, false, "czterdzieści czterdziesci vierzig quarante cuarenta quaranta "},
+    {40, true, "forty "},
+    {50, false, "pięćdziesiąt piecdziesiat fünfzig fuenfzig cinquante cincuenta cinquanta "},
+    {50, true, "fifty "},
+    {60, false, "sześćdziesiąt szescdziesiat sechzig sixty "},
+    {60, true, "soixante sesenta sessanta "},
+    {70, false, "siedemdziesiąt siedemdziesiat siebzig seventy setenta settanta "},
+    {80, false, "osiemdziesiąt osiemdziesiat achtzig eighty ochenta ottanta "},
+    {90, false, "dziewięćdziesiąt dziewiecdziesiat neunzig ninety noventa novanta "},
+};
+
+static const char *const oracle_german_units[] = {"ein",   "zwei",  "zwo",    "drei", "vier", "fünf",
+                                                  "fuenf", "sechs", "sieben", "acht", "neun"};
+static const int oracle_german_digits[] = {1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 9};
+static const struct {
+    const char *word;
+    int value;
+} oracle_german_tens[] = {{"zwanzig", 20},  {"dreißig", 30}, {"dreissig", 30}, {"vierzig", 40}, {"fünfzig", 50},
+                          {"fuenfzig", 50}, {"sechzig", 60}, {"siebzig", 70},  {"achtzig", 80}, {"neunzig", 90}};
+static const struct {
+    const char *stem;
+    int value;
+    bool common;
+} oracle_stems[] = {{"vent", 20, true},      {"trent", 30, false},  {"quarant", 40, false},
+                    {"cinquant", 50, false}, {"sessant", 60, true}, {"settant", 70, false},
+                    {"ottant", 80, false},   {"novant", 90, false}, {"veint", 20, true}};
+static const struct {
+    const char *word;
+    int digit;
+} oracle_roman_units[] = {{"uno", 1},     {"una", 1},    {"due", 2},    {"dos", 2},   {"tre", 3},  {"tres", 3},
+                          {"quattro", 4}, {"cuatro", 4}, {"cinque", 5}, {"cinco", 5}, {"sei", 6},  {"seis", 6},
+                          {"sette", 7},   {"siete", 7},  {"otto", 8},   {"ocho", 8},  {"nove", 9}, {"nueve", 9}};
 
 static const char *const oracle_multiples[] = {"double doppel doppelt dubbel podwójne podwojne doble duplo ",
                                                "triple treble dreifach triplo potrójne potrojne "};
@@ -447,12 +516,52 @@ static inline bool oracle_spoken(int c)
     return oracle_lettered(c) || oracle_figure(c);
 }
 
+/* Tens and a digit in one word; value 0: it is none. */
+static inline struct oracle_element oracle_compound(const struct oracle_text *t, long from, long to)
+{
+    static const char *const vowels[] = {"", "a", "i"};
+    char word[64];
+
+    for (size_t u = 0; u < sizeof(oracle_german_digits) / sizeof(int); u++) {
+        if (!oracle_same(0, (uint8_t)oracle_german_units[u][0], oracle_byte(t, from)))
+            continue;
+        for (size_t k = 0; k < sizeof(oracle_german_tens) / sizeof(oracle_german_tens[0]); k++) {
+            snprintf(word, sizeof(word), "%sund%s ", oracle_german_units[u], oracle_german_tens[k].word);
+            if (oracle_listed(t, from, to, word))
+                return (struct oracle_element){.value = 100 + oracle_german_tens[k].value + oracle_german_digits[u],
+                                               .common = false};
+        }
+    }
+    for (size_t k = 0; k < sizeof(oracle_stems) / sizeof(oracle_stems[0]); k++) {
+        if (!oracle_same(0, (uint8_t)oracle_stems[k].stem[0], oracle_byte(t, from)))
+            continue;
+        for (size_t u = 0; u < 3 * sizeof(oracle_roman_units) / sizeof(oracle_roman_units[0]); u++) {
+            snprintf(word, sizeof(word), "%s%s%s ", oracle_stems[k].stem, vowels[u % 3],
+                     oracle_roman_units[u / 3].word);
+            if (oracle_listed(t, from, to, word))
+                return (struct oracle_element){.value = 100 + oracle_stems[k].value + oracle_roman_units[u / 3].digit,
+                                               .common = oracle_stems[k].common};
+        }
+    }
+    return (struct oracle_element){.value = 0};
+}
+
+static inline struct oracle_element oracle_pair(const struct oracle_text *t, long from, long to)
+{
+    for (size_t k = 0; k < sizeof(oracle_pairs) / sizeof(oracle_pairs[0]); k++) {
+        if (oracle_listed(t, from, to, oracle_pairs[k].words))
+            return (struct oracle_element){.value = 100 + oracle_pairs[k].value, .common = oracle_pairs[k].common};
+    }
+    return to - from < 6 ? (struct oracle_element){.value = 0} : oracle_compound(t, from, to);
+}
+
 static inline struct oracle_element oracle_element(const struct oracle_text *t, long from, long to)
 {
     struct oracle_element e = {.from = from, .to = to, .value = oracle_byte(t, from)};
+    struct oracle_element pair;
     bool figures = to > from;
 
-    if (to - from > 12 || to == from)
+    if (to - from > 20 || to == from)
         return e;
     for (long i = from; i < to; i++)
         figures = figures && oracle_figure(oracle_byte(t, i));
@@ -468,6 +577,11 @@ static inline struct oracle_element oracle_element(const struct oracle_text *t, 
         if (oracle_listed(t, from, to, oracle_multiples[k]))
             return (struct oracle_element){ORACLE_TIMES, from, to, k + 2, false};
     }
+    pair = oracle_pair(t, from, to);
+    if (pair.value != 0)
+        return (struct oracle_element){ORACLE_WORD, from, to, pair.value, pair.common};
+    if ((to - from == 1 && (e.value == 'y' || e.value == 'e')) || oracle_listed(t, from, to, "et "))
+        e.kind = ORACLE_AND;
     return e;
 }
 
@@ -475,7 +589,7 @@ static inline struct oracle_element oracle_behind(const struct oracle_text *t, l
 {
     long to = i;
 
-    while (oracle_spoken(oracle_byte(t, to)) && to - i < 13)
+    while (oracle_spoken(oracle_byte(t, to)) && to - i < 21)
         to++;
     return oracle_element(t, i, to);
 }
@@ -484,7 +598,7 @@ static inline struct oracle_element oracle_before(const struct oracle_text *t, l
 {
     long from = i;
 
-    while (oracle_spoken(oracle_byte(t, from - 1)) && i - from < 13)
+    while (oracle_spoken(oracle_byte(t, from - 1)) && i - from < 21)
         from--;
     return oracle_element(t, from, i);
 }
@@ -499,6 +613,19 @@ static inline long oracle_gap(const struct oracle_text *t, long i, long by)
     return n < 5 ? n : 0;
 }
 
+/* 1 to 9. */
+static inline bool oracle_unit(const struct oracle_element *e)
+{
+    return e->kind == ORACLE_WORD && e->value >= 1 && e->value <= 9;
+}
+
+/* A number of tens that a digit may stand behind; "dix" is one. */
+static inline bool oracle_open(const struct oracle_text *t, const struct oracle_element *e)
+{
+    return e->kind == ORACLE_WORD && e->value >= 110 && e->value % 10 == 0 &&
+           (e->value > 110 || oracle_listed(t, e->from, e->to, "dix "));
+}
+
 static inline bool oracle_goes_on(const struct oracle_text *t, const struct oracle_element *a,
                                   const struct oracle_element *b)
 {
@@ -507,6 +634,10 @@ static inline bool oracle_goes_on(const struct oracle_text *t, const struct orac
     if (a->to == b->from || a->kind == ORACLE_NONE || b->kind == ORACLE_NONE ||
         (a->kind == ORACLE_TIMES && b->kind == ORACLE_TIMES))
         return false;
+    if (a->kind == ORACLE_AND)
+        return oracle_unit(b);
+    if (b->kind == ORACLE_AND)
+        return oracle_open(t, a);
     said = a->kind < ORACLE_FIGURES || b->kind < ORACLE_FIGURES;
     for (long i = a->to; i < b->from; i++)
         parted = parted || oracle_in(oracle_byte(t, i), ",\n\r\t");
@@ -590,7 +721,7 @@ static inline bool oracle_is_number(const struct oracle_run *run)
     unsigned digits = 0;
 
     for (unsigned i = 0; i < run->n; i++)
-        digits += run->e[i].kind != ORACLE_CAPITAL;
+        digits += run->e[i].kind != ORACLE_CAPITAL && run->e[i].kind != ORACLE_AND;
     return (digits >= 5 && oracle_three(run)) || oracle_spread(run);
 }
 
@@ -599,7 +730,56 @@ static inline size_t oracle_joined(const struct oracle_text *t, const struct ora
 {
     const struct oracle_element next = oracle_behind(t, e->to + oracle_gap(t, e->to, 1));
 
-    return oracle_goes_on(t, e, &next) ? (size_t)(next.from - e->to) : 0;
+    return next.kind != ORACLE_AND && oracle_goes_on(t, e, &next) ? (size_t)(next.from - e->to) : 0;
+}
+
+/* The word behind e with one byte of these between; else none. */
+static inline struct oracle_element oracle_close(const struct oracle_text *t, const struct oracle_element *e,
+                                                 const char *between)
+{
+    if (!oracle_in(oracle_byte(t, e->to), between) || oracle_gap(t, e->to, 1) != 1)
+        return (struct oracle_element){.kind = ORACLE_NONE};
+    return oracle_behind(t, e->to + 1);
+}
+
+/* quatre-vingt; *next: the second of the two. */
+static inline bool oracle_score(const struct oracle_text *t, const struct oracle_element *e,
+                                struct oracle_element *next)
+{
+    *next = oracle_close(t, e, "-");
+    return oracle_listed(t, e->from, e->to, "quatre ") && next->kind == ORACLE_WORD &&
+           oracle_listed(t, next->from, next->to, "vingt vingts ");
+}
+
+/* The digits of a word of a number: French forms with hyphens first, then tens with a digit behind them. */
+static inline struct oracle_place oracle_word_said(const struct oracle_text *t, long here, struct oracle_element e)
+{
+    struct oracle_place place = {.n = 0};
+    struct oracle_element next, other;
+    bool french = oracle_listed(t, e.from, e.to, "soixante "), open = oracle_open(t, &e);
+
+    if (oracle_score(t, &e, &next)) {
+        e.value = 180;
+        e.to = next.to;
+        next = oracle_close(t, &e, "-");
+        french = open = true;
+    }
+    if (french && next.kind == ORACLE_WORD && next.value >= 110 && next.value <= 116) {
+        open = oracle_open(t, &next);
+        e.value += next.value - 100;
+        e.to = next.to;
+    }
+    next = oracle_close(t, &e, " -\n");
+    if (next.kind == ORACLE_AND)
+        next = oracle_close(t, &next, " -\n");
+    if (e.value >= 100)
+        place.text[place.n++] = (uint8_t)('0' + e.value / 10 % 10);
+    place.used = (size_t)(e.to - here) + oracle_joined(t, &e);
+    if (open && oracle_unit(&next) && !oracle_score(t, &next, &other))
+        place.used = (size_t)(next.from - here);
+    else
+        place.text[place.n++] = (uint8_t)('0' + e.value % 10);
+    return place;
 }
 
 static inline struct oracle_place oracle_said(const struct oracle_text *t, long here)
@@ -612,10 +792,14 @@ static inline struct oracle_place oracle_said(const struct oracle_text *t, long 
         place.n = (size_t)e.value;
         e = oracle_behind(t, e.to + oracle_gap(t, e.to, 1));
     }
+    if (e.kind == ORACLE_WORD && e.value >= 100 && place.n > 1)
+        return place;
     if (e.kind != ORACLE_WORD && (place.n == 1 || e.kind != ORACLE_FIGURES || e.to - e.from != 1))
         return place;
     if ((oracle_collect(t, &e, 6, here, &run) && oracle_is_number(&run)) ||
         (oracle_collect(t, &e, ORACLE_RUN / 2, here, &run) && oracle_is_number(&run))) {
+        if (place.n == 1)
+            return oracle_word_said(t, here, e);
         memset(place.text, e.kind == ORACLE_WORD ? '0' + e.value : e.value, place.n);
         place.used = (size_t)(e.to - here) + oracle_joined(t, &e);
     }

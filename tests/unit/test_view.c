@@ -175,6 +175,17 @@ static const struct {
     {"spelt", "card four one one one 1111 11 1111 11", "card 4111111111111111|"},
     {"spelt", "un deux mais trois quatre cinq six sept", "un deux mais 34567|"},
     {"spelt", "one of two, or three of four, of five or six", ""},
+    {"spelt", "PESEL osiemdziesiąt pięć zero dwa dwadzieścia trzynaście.", "PESEL 85022013.|"},
+    {"spelt", "PESEL OSIEMDZIESIĄT PIĘĆ zero dwa dwadziescia jeden trzynascie", "PESEL 85022113|"},
+    {"spelt", "nr dwadzieścia, jeden dwa trzy cztery.", "nr 201234.|"}, /* a comma parts them */
+    {"spelt", "fünfundachtzig null zwei einundzwanzig dreißig zwölf", "8502213012|"},
+    {"spelt", "eighty five zero two twenty-one nineteen forty", "8502211940|"},
+    {"spelt", "quatre-vingt-cinq zéro deux vingt et un seize", "85022116|"},
+    {"spelt", "quatre-vingt-dix-sept zéro soixante-douze soixante-dix quatre-vingts", "970727080|"},
+    {"spelt", "ochenta y cinco cero dos veintiuno trece treinta y siete", "8502211337|"},
+    {"spelt", "tre otto due uno ochenta y cinquanta e", "382180 y cinquanta e|"}, /* nothing to count on with */
+    {"spelt", "ottantacinque zero due ventuno quarantotto tredici", "8502214813|"},
+    {"spelt", "in nineteen eighty-four, chapter twenty one", ""},
     {"spelt", "PESEL 4 4 0 5 1 4 0 1 3 5 9.", "PESEL 44051401359.|"},
     {"spelt", "P E S E L 4.4.0.5.1.4.0.1", "PESEL 44051401|"},
     {"spelt", "D E 8 9 3 7 0 4", "DE893704|"},
