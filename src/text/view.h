@@ -37,8 +37,8 @@
  *
  *   spelt: stretches round digits in words of eight languages and numbers of two digits in six of them
  * (view_spelt_words.c), five or more of them with figures among them, up to four together, and round single figures and
- * capitals with one or two signs between all of them, 6 to 34 of them, 4 of them figures. What parts them is dropped,
- * so that "four one 1 one" and "4 1 1 1 2 3" are numbers as others are
+ * capitals with one or two signs between all of them, or each in brackets, 6 to 34 of them, 4 of them figures. What
+ * parts them is dropped, so that "four one 1 one" and "4 1 1 1 2 3" are numbers as others are
  *
  *   digits: stretches round letters that are read for digits (O o l I Z S B) in a number of at least 5 digits, no more
  * than four of them and half as many as digits; round letters of other alphabets that look like one of ours, in a word

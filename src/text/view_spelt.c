@@ -142,11 +142,19 @@ static struct element before(const struct view_spot *at, int i)
     return classify(at, from, i);
 }
 
+/* Between characters that stand in brackets, each by itself: (4)(4)(0). */
+static bool is_between_brackets(const struct view_spot *at, int i)
+{
+    return byte_at(at, i) == ')' && byte_at(at, i + 1) == '(';
+}
+
 /* Signs and white space from i on; 0: none, or more than stand within a number. */
 static int gap_behind(const struct view_spot *at, int i)
 {
     int n = 0;
 
+    if (is_between_brackets(at, i))
+        return 2;
     while (n <= GAP_MAX && is_gap(byte_at(at, i + n)))
         n++;
     return n <= GAP_MAX ? n : 0;
@@ -156,6 +164,8 @@ static int gap_before(const struct view_spot *at, int i)
 {
     int n = 0;
 
+    if (is_between_brackets(at, i - 2))
+        return 2;
     while (n <= GAP_MAX && is_gap(byte_at(at, i - n - 1)))
         n++;
     return n <= GAP_MAX ? n : 0;
@@ -456,8 +466,8 @@ static bool may_be(const uint8_t *p, size_t i, size_t n)
 
     if (is_letter(c))
         return !is_word(last) && sluice_view_may_be_digit_word(p + i, n - i);
-    if (!is_gap(c) || i == 0)
-        return is_gap(c);
+    if (!(is_gap(c) || c == ')') || i == 0)
+        return is_gap(c) || c == ')';
     return is_figure(last) || (last >= 'A' && last <= 'Z' && (i == 1 || !is_word(p[i - 2])));
 }
 

@@ -36,7 +36,7 @@ struct half {
     uint32_t figure, letter, high, word;
     bool is_full; /* the rest is known, too */
     bool is_sure; /* `word` has whole words only; else what begins like one */
-    uint32_t look, sign, under, line, lead, capital;
+    uint32_t look, sign, under, line, lead, capital, bracket;
 };
 
 /* word_low, word_high: the first three letters of the words in view_spelt.c that count, small, in eight groups of them,
@@ -154,6 +154,8 @@ __attribute__((target("avx2"))) static void fill(struct half *h, const struct ta
     h->under = having(class, UNDER);
     h->line = having(class, LINE);
     h->lead = (uint32_t)_mm256_movemask_epi8(class);
+    h->bracket = (uint32_t)_mm256_movemask_epi8(
+        _mm256_cmpeq_epi8(_mm256_or_si256(v, _mm256_set1_epi8(1)), _mm256_set1_epi8(')'))); /* '(', ')' */
     h->capital = h->letter & ~(uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(v, 2));
 }
 
@@ -223,7 +225,7 @@ static bool wakes_digits(const struct window *w, const struct half *a, const str
 /* Single characters with the same between them. */
 static bool has_singles(const struct half *a, const struct half *b)
 {
-    const uint64_t sign = join(a->sign | a->under, b->sign | b->under);
+    const uint64_t sign = join(a->sign | a->under | a->bracket, b->sign | b->under | b->bracket);
     const uint64_t one = join(a->figure | a->capital, b->figure | b->capital) & sign << 1 & sign >> 1;
     const uint64_t two = one & sign << 2;
 

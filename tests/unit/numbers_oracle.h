@@ -608,6 +608,8 @@ static inline long oracle_gap(const struct oracle_text *t, long i, long by)
 {
     long n = 0;
 
+    if (oracle_byte(t, by > 0 ? i : i - 1) == ')' && oracle_byte(t, by > 0 ? i + 1 : i) == '(')
+        return 2;
     while (n < 5 && oracle_in(oracle_byte(t, i + by * n), " .,-/_\n\r\t"))
         n++;
     return n < 5 ? n : 0;

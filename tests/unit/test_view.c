@@ -190,6 +190,10 @@ static const struct {
     {"spelt", "P E S E L 4.4.0.5.1.4.0.1", "PESEL 44051401|"},
     {"spelt", "D E 8 9 3 7 0 4", "DE893704|"},
     {"spelt", "4-4-0 5 1 4", "440514|"},
+    {"spelt", "PESEL (4)(4)(0)(5)(1)(4).", "PESEL (440514).|"},
+    {"spelt", "PESEL (4)(4)(0)5(1)(4)(3)(2)", ""},
+    {"spelt", "f(44)(05)(14)(01)(35)(9)", ""},
+    {"spelt", "(cztery)(pięć)(zero)(szesc)(trzy)", "(45063)|"},
     {"spelt", "4-4-0 - 5 1 4", ""}, /* not always as much between them */
     {"spelt", "PESEL 4,4,0,5,1,4,0.", "PESEL 4405140.|"},
     {"spelt", "nr (A, 4, 0, 5, 1, 4, 0)", "nr (A405140)|"},

@@ -252,16 +252,17 @@ START_TEST(view_spelt__word_in_a_block_of_its_own__read)
 }
 END_TEST
 
-/* ...and for single characters with commas between. */
+/* ...and for single characters with commas between, or each in brackets. */
 START_TEST(view_spelt__list_of_digits_in_a_block_of_its_own__read)
 {
+    static const char *const lists[] = {"nr 4,4,0,5,1,4,0", "nr 4, 4, 0, 5, 1, 4, 0", "nr (4)(4)(0)(5)(1)(4)(0)"};
     const struct sluice_view *v = view_of("spelt");
     struct sluice_view_state *s = new_state(v);
     struct fixture x = new_fixture();
 
     for (unsigned i = 0; i < 1500; i++)
         put_str(&x.text, "- ");
-    put_str(&x.text, _i == 0 ? "nr 4,4,0,5,1,4,0" : "nr 4, 4, 0, 5, 1, 4, 0");
+    put_str(&x.text, lists[_i]);
     for (unsigned i = 0; i < 1500; i++)
         put_str(&x.text, " -");
     feed_waking(v, s, x.text.data, x.text.len, x.text.len, x.got);
@@ -396,7 +397,7 @@ int main(void)
     tcase_add_loop_test(t, view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading, 0, 150);
     /* a number of 27 characters before a line's end */
     tcase_add_loop_test(t, view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading, 1739, 1740);
-    tcase_add_loop_test(t, view_spelt__list_of_digits_in_a_block_of_its_own__read, 0, 2);
+    tcase_add_loop_test(t, view_spelt__list_of_digits_in_a_block_of_its_own__read, 0, 3);
     tcase_add_loop_test(t, view_spelt__word_in_a_block_of_its_own__read, 0, (int)COUNT(digit_words));
     tcase_add_test(t, fold__every_code_point__to_one_ascii_character_or_none);
     tcase_add_test(t, stretch__place_deep_in_a_long_word__whole_word_and_context);

@@ -202,6 +202,8 @@ static inline void numbers_text(uint64_t *rng, size_t segments, struct sluice_bu
                                        "DREISSIG ",
                                        "ottantacinque ",
                                        "ventuno ",
+                                       "(1)(2)(3)",
+                                       "(4)(A)(5)(6)",
                                        "elf ",
                                        "dziewięćdziesiąt ",
                                        "siebenunddreißig "};
