@@ -137,7 +137,7 @@ static enum sluice_status choose_piece(const struct sluice_items *l, size_t *par
     *part = p.first;
     if (p.gain == -INFINITY)
         return SLUICE_OK;
-    if (p.kind == SLUICE_WINDOW_RARE &&
+    if ((p.kind == SLUICE_WINDOW_RARE || p.kind == SLUICE_WINDOW_DIGIT) &&
         sluice_window_piece_spell_whole(l, &p, &s)) { /* no worse, and searched faster */
         *part = s.first;
         return add_spelt(out, &s);
