@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define TELLING_STRING 3u   /* bytes of a string that says more than where digits stand */
-#define NEAR_WIDTH_MAX 256u /* bytes of a match that is only looked for near a word */
+#define NEAR_WIDTH_MAX 384u /* bytes of a match that is only looked for near a word */
 
 static enum sluice_status no_memory(struct sluice_error *err)
 {
@@ -417,6 +417,13 @@ static unsigned rare_of(struct rare *v, unsigned *n, const struct rare *one)
     return SLUICE_RARE_DATABASES - 1;
 }
 
+/* Digits that count anywhere are less rare than some byte beside them. */
+static bool may_be_rare(const struct sluice_piece *p)
+{
+    return p->window.kind == SLUICE_WINDOW_RARE || p->database == SLUICE_WINDOW_DIGIT ||
+           p->database == SLUICE_WINDOW_DIGITS;
+}
+
 /* Give each rare piece its database, and each of these the places round which it is searched. */
 static void spread_rare(struct sluice_prefilter *pf, struct pieces *p)
 {
@@ -427,9 +434,11 @@ static void spread_rare(struct sluice_prefilter *pf, struct pieces *p)
         struct rare one = {.width = 0};
         unsigned k;
 
-        if (p->v[i].window.kind != SLUICE_WINDOW_RARE)
+        if (!may_be_rare(&p->v[i]))
             continue;
         one.anchored = sluice_window_anchor((const char *)p->v[i].window.regex.data, &one.anchor, &one.width);
+        if (!one.anchored && p->v[i].window.kind != SLUICE_WINDOW_RARE)
+            continue;
         k = rare_of(v, &n, &one);
         v[k].width = one.width > v[k].width ? one.width : v[k].width;
         p->v[i].database = SLUICE_RARE_FIRST + k;
