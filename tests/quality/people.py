@@ -73,7 +73,7 @@ TENS = "- - dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdzies
 PLAIN = str.maketrans("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ")
 FLOOR = {"Europe tester": (970, 1000), "Europe key": (980, 1000), "Europe spoken": (995, 1000), "elsewhere tester": (975, 1000),
          "elsewhere key": (940, 1000), "elsewhere spoken": (980, 1000), "Europe bare": (390, 1000), "elsewhere bare": (380, 1000),
-         "Polish": (990, 1000), "distorted": (905, 1000), "broken": (0, 20), "clean document": (0, 0), "decoy": (0, 1)}
+         "Polish": (990, 1000), "distorted": (975, 1000), "broken": (0, 20), "clean document": (0, 0), "decoy": (0, 1)}
 
 
 def spell(s):
