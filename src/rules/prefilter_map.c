@@ -151,10 +151,15 @@ __attribute__((target("avx2"))) static uint8_t flags_vector(const struct sluice_
     unsigned flags = 0;
 
     for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
+        const struct sluice_map_run *run = &r->v[k];
         const __m256i low =
-            _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)r->v[k].members.low));
+            _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)run->members.low));
 
-        flags |= flag_of(&r->v[k], k, others_of(low, b, b_bit) << 32 | others_of(low, a, a_bit));
+        /* bytes from 0x80 on are not told apart: runs with those may be in any block */
+        if (run->members.ascii)
+            flags |= flag_of(run, k, others_of(low, b, b_bit) << 32 | others_of(low, a, a_bit));
+        else
+            flags |= (run->unit != 0 ? 1u : 0u) << k;
     }
     return (uint8_t)flags;
 }
@@ -172,19 +177,9 @@ __attribute__((target("avx2"))) static void fill_vectors(struct sluice_text_map 
     }
 }
 
-/* Can all kinds of runs be looked up so? */
-static bool are_vectors(const struct sluice_map_runs *r)
-{
-    bool are = __builtin_cpu_supports("avx2") != 0;
-
-    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++)
-        are = are && r->v[k].members.ascii;
-    return are;
-}
-
 static void fill_blocks(struct sluice_text_map *m, size_t block, const uint8_t *text, size_t n)
 {
-    if (are_vectors(m->runs))
+    if (__builtin_cpu_supports("avx2"))
         fill_vectors(m, block, text, n);
     else
         fill_plain(m, block, text, n);

@@ -373,6 +373,25 @@ START_TEST(text_map__random_texts__every_long_run_and_digit)
 }
 END_TEST
 
+START_TEST(text_map__kind_without_runs__no_stretch)
+{
+    const uint8_t text[200] = "0123456789012345678901234567890123456789";
+    struct sluice_byteset digits = {{0x03ff000000000000u, 0, 0, 0}};
+    struct sluice_map_runs runs = {0};
+    struct sluice_text_map *map;
+
+    sluice_map_runs_add(&runs, SLUICE_MAP_CAPITALS, &digits, 20);
+    ck_assert_int_eq(sluice_text_map_create(&map), SLUICE_OK);
+    ck_assert_int_eq(sluice_text_map_fill(map, &runs, text, sizeof(text)), SLUICE_OK);
+    for (unsigned k = 0; k < SLUICE_MAP_KINDS; k++) {
+        size_t block = 0, from, to;
+
+        ck_assert(sluice_text_map_next(map, k, &block, &from, &to) == (k == SLUICE_MAP_CAPITALS));
+    }
+    sluice_text_map_free(map);
+}
+END_TEST
+
 /* --- anchors ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -582,6 +601,7 @@ int main(void)
     tcase_add_loop_test(tc, window_anchor__expressions__the_rarest_bytes_that_each_occurrence_holds, 0,
                         sizeof(anchored) / sizeof(anchored[0]));
     tcase_add_loop_test(tc, around_scan__random_texts__runs_and_what_is_in_reach, 0, 4);
+    tcase_add_test(tc, text_map__kind_without_runs__no_stretch);
     tcase_add_loop_test(tc, text_map__random_texts__every_long_run_and_digit, 0, 8);
     tcase_add_loop_test(tc, window_need__typical_pattern__its_rarest_run, 0, COUNT(needed));
     tcase_add_test(tc, needs_met__random_texts_and_questions__as_a_plain_search_says);
