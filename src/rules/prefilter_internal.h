@@ -264,7 +264,7 @@ struct sluice_text_map; /* per thread */
 enum sluice_status sluice_text_map_create(struct sluice_text_map **out) SLUICE_MUST_USE; /* returns new */
 void sluice_text_map_free(struct sluice_text_map *m);
 
-/* Look at another text. Borrows the runs. */
+/* Look at another text. Borrows the runs, and keeps no byte of the text. ENOMEM. */
 enum sluice_status sluice_text_map_fill(struct sluice_text_map *m, const struct sluice_map_runs *runs,
                                         const uint8_t *text, size_t len) SLUICE_MUST_USE;
 

@@ -1,5 +1,6 @@
 #include "rules/prefilter_internal.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #if defined(__x86_64__)
@@ -210,6 +211,8 @@ enum sluice_status sluice_text_map_fill(struct sluice_text_map *m, const struct 
     fill_blocks(m, 0, text, whole);
     memcpy(end, text + BLOCK * whole, len % BLOCK);
     fill_blocks(m, whole, end, 1);
+    sodium_memzero(end, sizeof(end));
+    memset(m->flags + whole + 1, 0, sizeof(uint64_t)); /* read with the last ones */
     return SLUICE_OK;
 }
 

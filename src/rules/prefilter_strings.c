@@ -4,6 +4,7 @@
 
 #include "core/ascii.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -365,7 +366,7 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
 {
     const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
     uint8_t end[SLUICE_GRAM_BLOCK + SLUICE_GRAM_BLOCK_READ] = {0}; /* the last bytes, with some behind them */
-    bool inside = from > 0 && sluice_is_alnum(text[from - 1]);
+    bool more, inside = from > 0 && sluice_is_alnum(text[from - 1]);
     size_t at = from;
 
     while (at < to && len - at >= SLUICE_GRAM_BLOCK_READ) {
@@ -377,7 +378,10 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
             return false;
         at += n;
     }
-    if (at < to)
-        memcpy(end, text + at, len - at);
-    return at >= to || scan_stretch(&s, end, at, to - at, &inside);
+    if (at >= to)
+        return true;
+    memcpy(end, text + at, len - at);
+    more = scan_stretch(&s, end, at, to - at, &inside);
+    sodium_memzero(end, sizeof(end));
+    return more;
 }
