@@ -27,6 +27,7 @@ typedef uint32_t sluice_facts;
 
 #define SLUICE_FACT_LISTS_MAX 6u
 #define SLUICE_FACT_LISTS 0x3Fu
+#define SLUICE_FACT_PEOPLE 0x3u /* by agreement the first two lists are first names and surnames */
 #define SLUICE_FACT_WRITING 6u
 #define SLUICE_WRITING_SMALL 2u /* mostly in small letters; 1: and frequent; 0: not known */
 #define SLUICE_FACT_STEM 9u

@@ -63,8 +63,13 @@ bool sluice_name_is_mark(const struct sluice_name_list *l, unsigned i, char c);
 bool sluice_name_is_glued(const struct sluice_name_list *l, unsigned i);
 bool sluice_name_is_near(const struct sluice_name_list *l, unsigned i);
 
-/* Put a name among the others: what overlaps it is taken in where it has the same label, and gives way unless it is of
- * another label and no less sure. */
+bool sluice_name_is_apostrophe(const struct sluice_name_list *l, unsigned i);
+
+/* "L'Enfant", "d'Arc", "O'Brien" at i: a letter, an apostrophe and a capital. */
+bool sluice_name_is_elided(const struct sluice_name_list *l, unsigned i);
+
+/* Put a name among the others: what overlaps it is taken in where it has the same label and is surer than not, and
+ * gives way unless it is of another label and no less sure. */
 void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name);
 
 /* --- values in program text and data (name_value.c) --- */
@@ -98,7 +103,7 @@ bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_
 
 /* --- what a text told before (name_memory.c) --- */
 
-#define SLUICE_NAME_MEMORY_MAX 256u /* words; further ones are not remembered */
+#define SLUICE_NAME_MEMORY_MAX 512u /* words; further ones are not remembered */
 
 struct sluice_name_memory {
     uint64_t v[2 * SLUICE_NAME_MEMORY_MAX]; /* hashes, open addressing; 0: free */
@@ -119,14 +124,25 @@ void sluice_name_memory_mail(struct sluice_name_memory *m, const uint8_t *p, siz
  */
 void sluice_name_add_mailed(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label);
 
-/* ...and of a surname in m that stands alone; is_small: whether a word is mostly written small, so that its capital
- * says nothing. */
-typedef bool (*sluice_name_small_fn)(const void *ctx, const uint8_t *word, size_t n);
-void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label,
-                           sluice_name_small_fn is_small, const void *ctx);
+/* What is known of a word beforehand: a set of these. */
+enum sluice_name_lore {
+    SLUICE_NAME_SMALL = 1u << 0,  /* it is mostly written small, so that its capital says little */
+    SLUICE_NAME_LISTED = 1u << 1, /* it is a first name or surname, and nothing else that is known */
+};
 
-/* Remember the surnames of those who are named in full and are sure to be people. */
-void sluice_name_memory_people(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned label);
+struct sluice_name_lexicon {
+    unsigned (*look_up)(const void *ctx, const uint8_t *word, size_t n);
+    const void *ctx;
+};
+
+/* ...and of a first name or surname in m that stands alone. */
+void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label,
+                           const struct sluice_name_lexicon *known);
+
+/* Remember first names and surnames of those who are named in full and are sure to be people, and a name that stands
+ * alone and is as good as certain. */
+void sluice_name_memory_people(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned label,
+                               const struct sluice_name_lexicon *known);
 
 /* --- people (name_person.c) --- */
 

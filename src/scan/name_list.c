@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define SURER_THAN_NOT 500000u
+
 const uint8_t *sluice_name_token(const struct sluice_name_list *l, unsigned i, size_t *n)
 {
     const struct sluice_token *t = &l->segment->token[i];
@@ -44,6 +46,20 @@ bool sluice_name_is_near(const struct sluice_name_list *l, unsigned i)
     return i < l->segment->n && l->segment->token[i].gap != SLUICE_GAP_LINE;
 }
 
+bool sluice_name_is_apostrophe(const struct sluice_name_list *l, unsigned i)
+{
+    return sluice_name_is_mark(l, i, '\'') || (i < l->segment->n && l->segment->token[i].shape == SLUICE_SHAPE_QUOTE);
+}
+
+bool sluice_name_is_elided(const struct sluice_name_list *l, unsigned i)
+{
+    size_t n = 0;
+    const uint8_t *p = i + 2 < l->segment->n ? sluice_name_token(l, i, &n) : NULL;
+
+    return n == 1 && (*p == 'L' || *p == 'D' || *p == 'd' || *p == 'O') && sluice_name_is_apostrophe(l, i + 1) &&
+           sluice_name_is_glued(l, i + 1) && sluice_name_is_glued(l, i + 2) && sluice_name_is_capital(l, i + 2);
+}
+
 /* Whether a name holds what none does, as "b>Anna" where the tag was taken in. */
 static bool is_mixed(const struct sluice_name_list *l, const struct sluice_name *name)
 {
@@ -70,7 +86,7 @@ void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
             continue;
         if (old->label != put.label && old->score >= put.score)
             return;
-        if (old->label == put.label && !is_mixed(l, old)) {
+        if (old->label == put.label && old->score >= SURER_THAN_NOT && !is_mixed(l, old)) {
             put.from = old->from < put.from ? old->from : put.from;
             put.to = old->to > put.to ? old->to : put.to;
             put.score = old->score > put.score ? old->score : put.score;

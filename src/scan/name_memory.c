@@ -6,12 +6,14 @@
 #include <string.h>
 
 #define SURE_SCORE 900000u   /* of a full name whose surname is remembered */
+#define LISTED_SCORE 700000u /* ...where a list has one of its words */
 #define KNOWN_SCORE 750000u  /* of a surname that was remembered */
 #define OTHER_SCORE 500000u  /* of something else, which then it is */
 #define MAILED_SCORE 950000u /* of a name that an address of e-mail spells out */
 #define LOCAL_MAX 64u        /* bytes of an address before its '@' (RFC 5321, 4.5.3.1.1) */
 #define LOCAL_MIN 5u         /* letters that make chance unlikely */
-#define SURNAME_MIN 3u       /* bytes */
+#define ALONE_SCORE 960000u  /* of a name of one word that is remembered */
+#define NAME_MIN 3u          /* bytes */
 
 void sluice_name_memory_clear(struct sluice_name_memory *m)
 {
@@ -137,45 +139,119 @@ static bool is_other(const struct sluice_name_list *l, unsigned i, unsigned labe
     return false;
 }
 
-void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label,
-                           sluice_name_small_fn is_small, const void *ctx)
+/* Whether token i stands within a sentence, where a capital is no chance. */
+static bool is_within(const struct sluice_name_list *l, unsigned i)
 {
-    for (unsigned i = 0; m->n != 0 && i < l->segment->n; i++) {
-        const uint8_t *word;
-        size_t n;
+    return i > 0 && l->segment->kind == SLUICE_SEGMENT_PROSE && sluice_name_is_near(l, i) &&
+           (l->segment->token[i - 1].shape == SLUICE_SHAPE_LOWER || sluice_name_is_mark(l, i - 1, ','));
+}
 
-        if (!sluice_name_is_capital(l, i) || is_other(l, i, label))
-            continue;
-        word = sluice_name_token(l, i, &n);
-        if (n >= SURNAME_MIN && sluice_name_memory_has(m, sluice_name_hash(word, n, NULL, 0)) &&
-            !is_small(ctx, word, n))
-            sluice_name_put(l, &(struct sluice_name){i, i + 1, label, KNOWN_SCORE, false});
+/* What is known of token i's word. */
+static unsigned known_of(const struct sluice_name_list *l, unsigned i, const struct sluice_name_lexicon *known)
+{
+    size_t n;
+    const uint8_t *word = sluice_name_token(l, i, &n);
+
+    return known->look_up(known->ctx, word, n);
+}
+
+/* Whether the capital of token i says something: it is no word that is mostly small, or a name, too, within a sentence.
+ */
+static bool is_proper(const struct sluice_name_list *l, unsigned i, const struct sluice_name_lexicon *known)
+{
+    const unsigned what = known_of(l, i, known);
+
+    return (what & SLUICE_NAME_SMALL) == 0 || ((what & SLUICE_NAME_LISTED) != 0 && is_within(l, i));
+}
+
+/* How many tokens at i are a name that is remembered: 0, 1, or 3 for "L'Enfant". */
+static unsigned known_at(const struct sluice_name_list *l, unsigned i, const struct sluice_name_memory *m,
+                         const struct sluice_name_lexicon *known)
+{
+    size_t n, behind;
+    const uint8_t *word = sluice_name_token(l, i, &n), *rest;
+
+    if (sluice_name_is_elided(l, i)) {
+        rest = sluice_name_token(l, i + 2, &behind);
+        return sluice_name_memory_has(m, sluice_name_hash(word, n, rest, behind)) ? 3 : 0;
+    }
+    return n >= NAME_MIN && sluice_name_is_capital(l, i) &&
+           sluice_name_memory_has(m, sluice_name_hash(word, n, NULL, 0)) && is_proper(l, i, known);
+}
+
+void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_memory *m, unsigned label,
+                           const struct sluice_name_lexicon *known)
+{
+    unsigned n;
+
+    for (unsigned i = 0; m->n != 0 && i < l->segment->n; i += n == 0 ? 1 : n) {
+        n = is_other(l, i, label) ? 0 : known_at(l, i, m, known);
+        if (n != 0)
+            sluice_name_put(l, &(struct sluice_name){i, i + n, label, KNOWN_SCORE, false});
     }
 }
 
-void sluice_name_memory_people(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned label)
+/* Whether token i can be one of a person's names. */
+static bool is_part(const struct sluice_name_list *l, unsigned i)
+{
+    return sluice_name_is_capital(l, i) && l->segment->token[i].shape != SLUICE_SHAPE_INITIAL &&
+           (sluice_name_kind(l, i) & (SLUICE_NAME_TITLE | SLUICE_NAME_SUFFIX)) == 0;
+}
+
+static void remember_word(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned i)
+{
+    size_t n, before;
+    const uint8_t *word = sluice_name_token(l, i, &n);
+
+    if (i >= 2 && sluice_name_is_elided(l, i - 2)) {
+        const uint8_t *letter = sluice_name_token(l, i - 2, &before);
+
+        sluice_name_memory_add(m, sluice_name_hash(letter, before, word, n));
+    } else if (n >= NAME_MIN) {
+        sluice_name_memory_add(m, sluice_name_hash(word, n, NULL, 0));
+    }
+}
+
+/* Whether token i stands in the lists of people's names and its capital is one of a name's. */
+static bool is_listed(const struct sluice_name_list *l, unsigned i, const struct sluice_name_lexicon *known)
+{
+    return l->segment->token[i].shape == SLUICE_SHAPE_CAPITAL && (known_of(l, i, known) & SLUICE_NAME_LISTED) != 0;
+}
+
+/* Remember what a person's name of so many words, of which these are the first and the last, tells of others. */
+static void remember_person(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned first,
+                            unsigned last, uint32_t score, const struct sluice_name_lexicon *known)
+{
+    const bool listed = is_listed(l, first, known);
+
+    if (first == last) {
+        if (score >= ALONE_SCORE && listed && (known_of(l, first, known) & SLUICE_NAME_SMALL) == 0)
+            remember_word(m, l, first);
+        return;
+    }
+    if (score < SURE_SCORE && !listed && !is_listed(l, last, known))
+        return;
+    if (listed)
+        remember_word(m, l, first);
+    remember_word(m, l, last);
+}
+
+void sluice_name_memory_people(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned label,
+                               const struct sluice_name_lexicon *known)
 {
     for (unsigned k = 0; k < l->n; k++) {
         const struct sluice_name *name = &l->v[k];
-        unsigned words = 0, last = name->to;
+        unsigned first = name->to, last = name->to;
 
-        if (name->label != label || name->score < SURE_SCORE)
+        if (name->label != label || name->score < LISTED_SCORE)
             continue;
         for (unsigned i = name->from; i < name->to; i++) {
-            const unsigned kinds = sluice_name_kind(l, i);
-
-            if (!sluice_name_is_capital(l, i) || l->segment->token[i].shape == SLUICE_SHAPE_INITIAL ||
-                (kinds & (SLUICE_NAME_TITLE | SLUICE_NAME_SUFFIX)) != 0)
+            if (!is_part(l, i))
                 continue;
-            words++;
+            first = first == name->to ? i : first;
             last = i;
         }
-        if (words >= 2) {
-            size_t n;
-            const uint8_t *word = sluice_name_token(l, last, &n);
-
-            if (n >= SURNAME_MIN)
-                sluice_name_memory_add(m, sluice_name_hash(word, n, NULL, 0));
-        }
+        if (first != name->to)
+            remember_person(m, l, first, last, name->score, known);
     }
 }

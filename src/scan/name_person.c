@@ -18,11 +18,6 @@ static uint8_t shape(const struct sluice_name_list *l, unsigned i)
     return i < l->segment->n ? l->segment->token[i].shape : SLUICE_SHAPE_NONE;
 }
 
-static bool is_apostrophe(const struct sluice_name_list *l, unsigned i)
-{
-    return sluice_name_is_mark(l, i, '\'') || shape(l, i) == SLUICE_SHAPE_QUOTE;
-}
-
 static bool is_hyphen(const struct sluice_name_list *l, unsigned i)
 {
     return sluice_name_is_mark(l, i, '-') || shape(l, i) == SLUICE_SHAPE_DASH;
@@ -54,8 +49,9 @@ static unsigned before(const struct person *p, bool *titled)
     if (i < p->low + 1)
         return 0;
     if (i >= p->low + 2 && sluice_name_is_glued(l, i) && sluice_name_is_glued(l, i - 1) &&
-        sluice_name_is_capital(l, i - 2) && (is_hyphen(l, i - 1) || is_apostrophe(l, i - 1)))
-        return 2; /* Anna-|Maria, O'|Brien */
+        ((sluice_name_is_capital(l, i - 2) && (is_hyphen(l, i - 1) || sluice_name_is_apostrophe(l, i - 1))) ||
+         sluice_name_is_elided(l, i - 2)))
+        return 2; /* Anna-|Maria, O'|Brien, d'|Arc */
     if (!sluice_name_is_near(l, i))
         return 0;
     if (i >= p->low + 2 && sluice_name_is_mark(l, i - 1, '.') && sluice_name_is_glued(l, i - 1)) {
@@ -120,7 +116,7 @@ static unsigned behind(const struct person *p)
         return 0;
     if (i + 1 < p->high && sluice_name_is_glued(l, i) && sluice_name_is_glued(l, i + 1) &&
         sluice_name_is_capital(l, i + 1) &&
-        (is_hyphen(l, i) || (is_apostrophe(l, i) && shape(l, i - 1) == SLUICE_SHAPE_INITIAL)))
+        (is_hyphen(l, i) || (sluice_name_is_apostrophe(l, i) && shape(l, i - 1) == SLUICE_SHAPE_INITIAL)))
         return 2; /* Anna|-Maria, O|'Brien */
     if (shape(l, i - 1) == SLUICE_SHAPE_INITIAL && sluice_name_is_mark(l, i, '.') && sluice_name_is_glued(l, i) &&
         i + 1 < p->high && sluice_name_is_near(l, i + 1) && shape(l, i + 1) == SLUICE_SHAPE_CAPITAL)
@@ -128,6 +124,8 @@ static unsigned behind(const struct person *p)
     if (sluice_name_is_near(l, i) && !sluice_name_is_glued(l, i) && i + 2 < p->high && is_initial(l, i) &&
         sluice_name_is_near(l, i + 2) && shape(l, i + 2) == SLUICE_SHAPE_CAPITAL)
         return 3; /* Anna| M. Kowalska */
+    if (sluice_name_is_near(l, i) && !sluice_name_is_glued(l, i) && i + 2 < p->high && sluice_name_is_elided(l, i))
+        return 3; /* Pierre| L'Enfant, Jeanne| d'Arc */
     return particles_on(p, i) + suffix(p, i);
 }
 
@@ -144,9 +142,9 @@ static bool stand_within(const struct sluice_name_list *l, unsigned from, unsign
         const bool particle = (sluice_name_kind(l, i) & SLUICE_NAME_PARTICLE) != 0 && shape(l, i) == SLUICE_SHAPE_LOWER;
 
         if (!sluice_name_is_near(l, i) ||
-            !(stop || joint || particle || is_apostrophe(l, i) || shape(l, i) == SLUICE_SHAPE_INITIAL))
+            !(stop || joint || particle || sluice_name_is_apostrophe(l, i) || shape(l, i) == SLUICE_SHAPE_INITIAL))
             return false;
-        if (is_apostrophe(l, i) && !(sluice_name_is_glued(l, i) && sluice_name_is_glued(l, i + 1)))
+        if (sluice_name_is_apostrophe(l, i) && !(sluice_name_is_glued(l, i) && sluice_name_is_glued(l, i + 1)))
             return false;
     }
     return true;
@@ -194,10 +192,26 @@ static void grow(struct sluice_name_list *l, unsigned k, unsigned label)
         p.name->score = TITLED_SCORE;
 }
 
+/* End the name before "'s", with which the next thing begins: "Anna Nowak's report". */
+static void cut_possessive(const struct sluice_name_list *l, struct sluice_name *name)
+{
+    for (unsigned i = name->from + 1; i + 1 < name->to; i++) {
+        size_t n;
+
+        if (sluice_name_is_apostrophe(l, i) && sluice_name_is_glued(l, i + 1) &&
+            *sluice_name_token(l, i + 1, &n) == 's' && n == 1)
+            name->to = i;
+    }
+    if (name->to > name->from + 1 && sluice_name_is_apostrophe(l, name->to - 1))
+        name->to--;
+}
+
 void sluice_name_join_people(struct sluice_name_list *l, unsigned label)
 {
     for (unsigned k = 0; k < l->n; k++) {
-        if (l->v[k].label == label)
+        if (l->v[k].label == label) {
+            cut_possessive(l, &l->v[k]);
             grow(l, k, label);
+        }
     }
 }

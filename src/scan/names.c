@@ -227,13 +227,17 @@ static void on_span(void *ctx, const struct sluice_span *span)
     l->n++;
 }
 
-/* Whether a word is mostly written small, as far as the model knows. */
-static bool is_small(const void *ctx, const uint8_t *word, size_t n)
+/* What the model knows of a word. */
+static unsigned look_up(const void *ctx, const uint8_t *word, size_t n)
 {
     struct sluice_word w;
+    sluice_facts facts, lists;
 
     sluice_word_read(word, n, SLUICE_SHAPE_CAPITAL, &w);
-    return sluice_facts_is_small(sluice_model_facts(ctx, w.form));
+    facts = sluice_model_facts(ctx, w.form);
+    lists = facts & SLUICE_FACT_LISTS;
+    return (sluice_facts_is_small(facts) ? SLUICE_NAME_SMALL : 0u) |
+           (lists != 0 && (lists & ~SLUICE_FACT_PEOPLE) == 0 ? SLUICE_NAME_LISTED : 0u);
 }
 
 /* First byte behind tokens [0, n) of the segment, in the text. */
@@ -295,14 +299,15 @@ static void open_address(struct sluice_name_reader *r, const struct sluice_name 
 
 static void join_people(struct sluice_name_reader *r)
 {
+    const struct sluice_name_lexicon known = {look_up, r->names->model};
     const int person = r->names->known.person;
 
     if (person < 0)
         return;
     sluice_name_add_mailed(&r->list, &r->mail, (unsigned)person);
-    sluice_name_add_known(&r->list, &r->surnames, (unsigned)person, is_small, r->names->model);
+    sluice_name_add_known(&r->list, &r->surnames, (unsigned)person, &known);
     sluice_name_join_people(&r->list, (unsigned)person);
-    sluice_name_memory_people(&r->surnames, &r->list, (unsigned)person);
+    sluice_name_memory_people(&r->surnames, &r->list, (unsigned)person, &known);
 }
 
 /* A person in a value of program text: whatever the code round it made of these tokens. */

@@ -3,7 +3,7 @@
 #include "core/limits.h"
 #include "text/view.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define VIEW_BITS 4u
 #define VIEW_MASK ((1u << VIEW_BITS) - 1)
@@ -73,17 +73,27 @@ bool sluice_reading_may_follow(uint32_t way, unsigned v)
     return last == 0 ? v != SLUICE_VIEW_INFLATE : (readers[last - 1] >> v & 1) != 0;
 }
 
+/* Put s behind name[0..n), as far as there is room. */
+static size_t put(char name[SLUICE_VIEW_NAME_MAX], size_t n, const char *s)
+{
+    const size_t room = SLUICE_VIEW_NAME_MAX - 1 - n, len = strlen(s), take = len < room ? len : room;
+
+    memcpy(name + n, s, take);
+    name[n + take] = '\0';
+    return n + take;
+}
+
 const char *sluice_reading_name(uint32_t way, char name[SLUICE_VIEW_NAME_MAX])
 {
-    size_t n = 0;
+    size_t n = put(name, 0, way == 0 ? "text" : "");
 
-    (void)snprintf(name, SLUICE_VIEW_NAME_MAX, "%s", way == 0 ? "text" : "");
-    for (unsigned k = SLUICE_VIEW_DEPTH_MAX; k-- > 0;) {
+    for (unsigned k = SLUICE_VIEW_DEPTH_MAX; way != 0 && k-- > 0;) {
         const uint32_t row = way >> VIEW_BITS * k & VIEW_MASK;
 
-        if (row != 0)
-            n += (size_t)snprintf(name + n, SLUICE_VIEW_NAME_MAX - n, "%s%s", n == 0 ? "" : "/",
-                                  sluice_views[row - 1].name);
+        if (row == 0)
+            continue;
+        n = put(name, n, n == 0 ? "" : "/");
+        n = put(name, n, sluice_views[row - 1].name);
     }
     return name;
 }

@@ -118,6 +118,13 @@ static const struct {
     {"with {Anna Silva}, M.D., and others", "Anna Silva, M.D."},
     {"with {Anna Silva} Ph.D. and others", "Anna Silva Ph.D."},
     {"the plan {Anna}. Maria was there", "Anna"},
+    {"with {Pierre Charles} L'Enfant and others", "Pierre Charles L'Enfant"},
+    {"with {Jeanne} d'Arc and others", "Jeanne d'Arc"},
+    {"and so d'{Arc} went", "d'Arc"},
+    {"with {Anna} L'enfant and others", "Anna"},
+    {"in {Anna Nowak's report} of it", "Anna Nowak"},
+    {"in {Nowaks' report} of {Galois'} life", "Nowaks' report|Galois"},
+    {"in {Anna}'s report", "Anna"},
     {"Dr <Bonn> {Anna}", "Anna"},
 };
 
@@ -306,12 +313,20 @@ START_TEST(name_join__address_of_mail__names_a_person)
 }
 END_TEST
 
-static bool never_small(const void *ctx, const uint8_t *word, size_t n)
+/* Of one word it is known that it is mostly small, of others that they are names, and Rose is both. */
+static unsigned look_up(const void *ctx, const uint8_t *word, size_t n)
 {
+    static const char *const listed[] = {"Anna", "Omar", "Rose", "Kowalska", "Pierre"};
     const char *small = ctx;
+    unsigned what = strlen(small) == n && memcmp(small, word, n) == 0 ? SLUICE_NAME_SMALL : 0;
 
-    return strlen(small) == n && memcmp(small, word, n) == 0;
+    for (size_t i = 0; i < sizeof(listed) / sizeof(*listed); i++)
+        what |= strlen(listed[i]) == n && memcmp(listed[i], word, n) == 0 ? SLUICE_NAME_LISTED : 0;
+    return what;
 }
+
+static const struct sluice_name_lexicon none_small = {look_up, ""}, rose_small = {look_up, "Rose"},
+                                        header_small = {look_up, "Header"};
 
 START_TEST(name_join__surname_alone__known_by_the_full_name_before)
 {
@@ -321,20 +336,77 @@ START_TEST(name_join__surname_alone__known_by_the_full_name_before)
 
     sluice_name_memory_clear(&m);
     make(&k, "met {Dr Anna Kowalska jr.} and {Peter} and {Omar Rose} there", 950000);
-    sluice_name_memory_people(&m, &k.list, PERSON);
-    ck_assert_uint_eq(m.n, 2);
-    make(&k, "so Kowalska and <Kowalska> and Anna, kowalska, {Rose}, Peter", 400000);
-    sluice_name_add_known(&k.list, &m, PERSON, never_small, "Rose");
-    ck_assert_str_eq(all(&k, PERSON, got), "Kowalska|Kowalska|Rose");
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    ck_assert_uint_eq(m.n, 4); /* no word for Peter, who may be a chance */
+    make(&k, "so Kowalska and <Kowalska>: Anna, kowalska: {Rose}, Peter", 400000);
+    sluice_name_add_known(&k.list, &m, PERSON, &rose_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "Kowalska|Kowalska|Anna|Rose");
     ck_assert_uint_ge(k.list.v[0].score, 700000);
-    ck_assert_uint_eq(k.list.v[2].score, 400000); /* a word that is mostly small says nothing */
+    ck_assert_uint_eq(k.list.v[3].score, 400000); /* the capital of a word that is mostly small says nothing... */
+    make(&k, "and so came Rose, but not", 400000);
+    sluice_name_add_known(&k.list, &m, PERSON, &rose_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "Rose"); /* ...but within a sentence */
     make(&k, "so <Kowalska> came", 800000);
-    sluice_name_add_known(&k.list, &m, PERSON, never_small, "");
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
     ck_assert_str_eq(all(&k, PERSON, got), "");
     sluice_name_memory_clear(&m);
-    make(&k, "met {Anna Kowalska}", 850000); /* not sure enough */
-    sluice_name_memory_people(&m, &k.list, PERSON);
+    make(&k, "met {Anna Kowalska} and {Zbkr Mtlp}, {Zbkr}", 690000); /* not sure enough */
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
     ck_assert_uint_eq(m.n, 0);
+    make(&k, "met {Zbkr Mtlp}, {Zbkr}, {PIERRE}", 890000); /* ...of what is in no list, or alone */
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    ck_assert_uint_eq(m.n, 0);
+    make(&k, "met {Kowalska} and {Zbkr}, {PIERRE}", 990000);
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    ck_assert_uint_eq(m.n, 1);
+}
+END_TEST
+
+START_TEST(name_join__surname_with_an_apostrophe_alone__known_by_the_full_name_before)
+{
+    static struct sluice_name_memory m;
+    char got[1024];
+    struct kit k;
+
+    sluice_name_memory_clear(&m);
+    make(&k, "met {Pierre L'Enfant} there", 950000);
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    make(&k, "but L'Enfant, L'Avenir and Enfant came", 400000);
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "L'Enfant");
+}
+END_TEST
+
+START_TEST(name_join__header_that_was_once_a_name__small_words_stay_none)
+{
+    static struct sluice_name_memory m;
+    char got[1024];
+    struct kit k;
+
+    sluice_name_memory_clear(&m);
+    make(&k, "met {Anna Header} there", 950000);
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    make(&k, "and in the Header of it, Header", 400000);
+    sluice_name_add_known(&k.list, &m, PERSON, &header_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "");
+}
+END_TEST
+
+START_TEST(name_join__known_word_in_a_span_that_is_unsure__stands_alone)
+{
+    static struct sluice_name_memory m;
+    char got[1024];
+    struct kit k;
+
+    sluice_name_memory_clear(&m);
+    make(&k, "met {Anna Kowalska} there", 950000);
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    make(&k, "read {Kowalska Quarterly Review} there", 400000);
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "Kowalska");
+    make(&k, "read {Maria Kowalska} there", 600000);
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "Maria Kowalska");
 }
 END_TEST
 
@@ -536,6 +608,9 @@ int main(void)
     tcase_add_test(tc, name_join__next_line__goes_on_with_the_address);
     tcase_add_loop_test(tc, name_join__address_of_mail__names_a_person, 0, ROWS(mail_rows));
     tcase_add_test(tc, name_join__surname_alone__known_by_the_full_name_before);
+    tcase_add_test(tc, name_join__surname_with_an_apostrophe_alone__known_by_the_full_name_before);
+    tcase_add_test(tc, name_join__header_that_was_once_a_name__small_words_stay_none);
+    tcase_add_test(tc, name_join__known_word_in_a_span_that_is_unsure__stands_alone);
     tcase_add_test(tc, name_memory__full__remembers_the_first_and_no_more);
     tcase_add_loop_test(tc, name_value__quoted_words__given_with_their_name, 0, ROWS(value_rows));
     tcase_add_test(tc, name_value__key__as_prose_has_it);
