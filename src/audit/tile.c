@@ -177,7 +177,8 @@ enum sluice_status sluice_tile_read(int dir, const struct sluice_tile *t, struct
     size_t max = t->level == SLUICE_TILE_ENTRIES ? SLUICE_BUNDLE_MAX : SLUICE_TILE_WIDTH * SLUICE_HASH_BYTES;
     struct sluice_tile full = {.level = t->level, .index = t->index, .width = SLUICE_TILE_WIDTH};
     char path[SLUICE_TILE_PATH_MAX];
-    enum sluice_status st;
+    struct sluice_error why = {0};
+    enum sluice_status st, full_st;
     bool absent;
 
     sluice_tile_path(t, path);
@@ -187,13 +188,14 @@ enum sluice_status sluice_tile_read(int dir, const struct sluice_tile *t, struct
     if (!absent || t->width == SLUICE_TILE_WIDTH)
         return st;
     sluice_tile_path(&full, path);
-    if (sluice_dir_read(dir, path, max, out, &absent, NULL) != SLUICE_OK)
-        return st;
+    full_st = sluice_dir_read(dir, path, max, out, &absent, &why);
+    if (absent)
+        return st; /* neither is there: it is the partial one that is missing */
     if (width != NULL)
         *width = SLUICE_TILE_WIDTH;
     if (err != NULL)
-        *err = (struct sluice_error){0};
-    return SLUICE_OK;
+        *err = why;
+    return full_st;
 }
 
 enum sluice_status sluice_tile_read_hashes(int dir, const struct sluice_tile *t, uint8_t (*hash)[SLUICE_HASH_BYTES],

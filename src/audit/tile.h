@@ -58,9 +58,9 @@ enum sluice_status sluice_tiles_partials(const struct sluice_tiles *t, sluice_ti
 
 /*
  * Append a tile's or bundle's bytes to out. A partial one may have been replaced by the full one meanwhile: that is
- * then read, and the caller takes the beginning. *width (may be NULL): of what was read; 0 when there is no such file.
- * EIO when there is none or it cannot be read (err names it); ELIMIT, EFORMAT when it is larger than any such file or
- * not regular. dir: descriptor of the log directory.
+ * then read, and the caller takes the beginning. *width (may be NULL): of what was read or should have been; 0 when
+ * there is no such file. EIO when there is none (err names t) or it cannot be read (err names the one that was there);
+ * ELIMIT, EFORMAT when it is larger than any such file or not regular. dir: descriptor of the log directory.
  */
 enum sluice_status sluice_tile_read(int dir, const struct sluice_tile *t, struct sluice_buf *out, unsigned *width,
                                     struct sluice_error *err) SLUICE_MUST_USE;

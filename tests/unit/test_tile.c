@@ -244,6 +244,25 @@ START_TEST(tile_read__partial_gone_full_there__beginning_of_the_full_one)
 }
 END_TEST
 
+START_TEST(tile_read__partial_gone_full_damaged__says_which_and_why)
+{
+    struct sluice_tile tile = {.level = 0, .index = 0, .width = 40};
+    struct sluice_tiles *t = calloc(1, sizeof(*t));
+    struct sluice_error err = {0};
+    hash got[SLUICE_TILE_WIDTH];
+    unsigned full = 0, width = 0;
+
+    grow(t, 256, &full);
+    ck_assert_int_eq(unlinkat(dir, "tile/0/000", 0), 0);
+    ck_assert_int_eq(mkfifoat(dir, "tile/0/000", 0600), 0);
+    ck_assert_int_eq(sluice_tile_read_hashes(dir, &tile, got, &width, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.file, "tile/0/000");
+    ck_assert_str_eq(err.what, "not a regular file");
+    ck_assert_uint_eq(width, 256); /* it is there */
+    free(t);
+}
+END_TEST
+
 START_TEST(tile_read__not_what_it_should_be__refused)
 {
     struct sluice_tile tile = {.level = 0, .index = 0, .width = 1};
@@ -315,6 +334,7 @@ int main(void)
     tcase_add_test(tc, tile__seventy_thousand__as_the_specification_says);
     tcase_add_test(tc, tiles__growing_to_edges__full_tiles_counted_state_loads_and_proofs_check);
     tcase_add_test(tc, tile_read__partial_gone_full_there__beginning_of_the_full_one);
+    tcase_add_test(tc, tile_read__partial_gone_full_damaged__says_which_and_why);
     tcase_add_test(tc, tile_read__not_what_it_should_be__refused);
     tcase_add_test(tc, bundle__entries_of_every_kind__come_back);
     return suite_run(s);
