@@ -31,14 +31,7 @@ struct line_parts {
 
 static bool key_is(const uint8_t *line, const struct sluice_json_token *key, const char *name)
 {
-    struct sluice_buf decoded;
-    bool same;
-
-    sluice_buf_init(&decoded, key->end - key->start + 4);
-    same = sluice_json_unescape(line + key->start, key->end - key->start, &decoded) == SLUICE_OK &&
-           decoded.len == strlen(name) && (decoded.len == 0 || memcmp(decoded.data, name, decoded.len) == 0);
-    sluice_buf_release(&decoded);
-    return same;
+    return sluice_json_equals(line + key->start, key->end - key->start, name);
 }
 
 static enum sluice_status find_parts(const uint8_t *line, size_t len, const char *field, struct line_parts *p,

@@ -227,6 +227,34 @@ enum sluice_status sluice_json_escape(const uint8_t *text, size_t n, struct slui
     return SLUICE_OK;
 }
 
+/* The bytes of raw[0..n) in which text stands, escapes undone, whatever follows; SIZE_MAX where it does not. */
+static size_t text_extent(const uint8_t *raw, size_t n, const char *text)
+{
+    size_t len = strlen(text), at = 0, i = 0;
+
+    while (at < len) {
+        uint8_t utf8[4];
+        size_t used;
+        unsigned k = i < n ? sluice_json_char(raw + i, n - i, utf8, &used) : 0;
+
+        if (k == 0 || k > len - at || memcmp(utf8, text + at, k) != 0)
+            return SIZE_MAX;
+        at += k;
+        i += used;
+    }
+    return i;
+}
+
+bool sluice_json_equals(const uint8_t *raw, size_t n, const char *text)
+{
+    return text_extent(raw, n, text) == n;
+}
+
+bool sluice_json_begins(const uint8_t *raw, size_t n, const char *text)
+{
+    return text_extent(raw, n, text) <= n;
+}
+
 /* How many bytes of p[0..n) neither end a string nor need a look; *high: one of them is not ASCII. */
 static size_t plain_bytes(const uint8_t *p, size_t n, bool *high)
 {

@@ -46,6 +46,12 @@ void sluice_json_reset(struct sluice_json *j, const uint8_t *text, size_t len);
 enum sluice_status sluice_json_next(struct sluice_json *j, struct sluice_json_token *tok,
                                     struct sluice_error *err) SLUICE_MUST_USE;
 
+/* Whether the inside of a string or key, raw[0..n) as the reader accepted it, says text once its escapes are undone. */
+bool sluice_json_equals(const uint8_t *raw, size_t n, const char *text);
+
+/* ...or begins with it. */
+bool sluice_json_begins(const uint8_t *raw, size_t n, const char *text);
+
 /* 1-based line of a byte offset of the text. */
 uint32_t sluice_json_line(const uint8_t *text, size_t offset);
 

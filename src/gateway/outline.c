@@ -137,21 +137,9 @@ sluice_node sluice_outline_next(const struct sluice_outline *t, sluice_node n)
 /* Whether raw (escaped or not) decodes to text. */
 static bool equals(const uint8_t *raw, size_t n, bool escaped, const char *text)
 {
-    size_t len = strlen(text), at = 0, i = 0;
-
-    if (!escaped)
-        return n == len && memcmp(raw, text, n) == 0;
-    while (i < n) {
-        uint8_t utf8[4];
-        size_t used;
-        unsigned k = sluice_json_char(raw + i, n - i, utf8, &used);
-
-        if (k == 0 || k > len - at || memcmp(utf8, text + at, k) != 0)
-            return false;
-        at += k;
-        i += used;
-    }
-    return at == len;
+    if (escaped)
+        return sluice_json_equals(raw, n, text);
+    return n == strlen(text) && memcmp(raw, text, n) == 0;
 }
 
 bool sluice_outline_is(const struct sluice_outline *t, sluice_node n, const char *text)
@@ -172,6 +160,16 @@ bool sluice_outline_key_is(const struct sluice_outline *t, sluice_node n, const 
         return false;
     v = &t->v[n];
     return equals(t->text + v->key_start, v->key_end - v->key_start, v->key_escaped, key);
+}
+
+bool sluice_outline_key_begins(const struct sluice_outline *t, sluice_node n, const char *prefix)
+{
+    const struct sluice_outline_value *v;
+
+    if (n == 0 || n >= t->n)
+        return false;
+    v = &t->v[n];
+    return sluice_json_begins(t->text + v->key_start, v->key_end - v->key_start, prefix);
 }
 
 sluice_node sluice_outline_get(const struct sluice_outline *t, sluice_node n, const char *key)

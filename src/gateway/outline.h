@@ -46,9 +46,10 @@ sluice_node sluice_outline_next(const struct sluice_outline *t, sluice_node n);
 /* The member of object n with exactly this (decoded) key; 0: none, or n is no object. */
 sluice_node sluice_outline_get(const struct sluice_outline *t, sluice_node n, const char *key);
 
-/* Whether the node is a string with exactly this decoded text; whether its key is. */
+/* Whether the node is a string with exactly this decoded text; whether its key is; whether its key begins so. */
 bool sluice_outline_is(const struct sluice_outline *t, sluice_node n, const char *text);
 bool sluice_outline_key_is(const struct sluice_outline *t, sluice_node n, const char *key);
+bool sluice_outline_key_begins(const struct sluice_outline *t, sluice_node n, const char *prefix);
 
 /* Whether its key equals `key` but for letter case, as Go's encoding/json compares (it folds U+017F and U+212A too). */
 bool sluice_outline_key_folds_to(const struct sluice_outline *t, sluice_node n, const char *key);

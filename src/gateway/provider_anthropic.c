@@ -3,8 +3,6 @@
 #include "gateway/provider_internal.h"
 #include "gateway/request_internal.h"
 
-#include <string.h>
-
 static const struct request_role_name roles[] = {
     {"user", ROLE_USER},
     {"assistant", ROLE_ASSISTANT},
@@ -40,14 +38,6 @@ static const struct {
 };
 
 static void read_blocks(struct request *r, sluice_node content, uint32_t message, bool top);
-
-static bool key_starts(const struct sluice_outline *t, sluice_node n, const char *prefix)
-{
-    const struct sluice_outline_value *v = &t->v[n];
-    size_t len = strlen(prefix);
-
-    return v->key_end - v->key_start >= len && memcmp(t->text + v->key_start, prefix, len) == 0;
-}
 
 /* The bytes of a picture or file. */
 static void read_source(struct request *r, sluice_node block)
@@ -98,7 +88,7 @@ static void read_deep(struct request *r, sluice_node n)
     for (sluice_node c = sluice_outline_child(&r->doc, n); c != 0; c = sluice_outline_next(&r->doc, c)) {
         enum sluice_json_kind kind = sluice_outline_kind(&r->doc, c);
 
-        if (kind == SLUICE_JSON_STRING && key_starts(&r->doc, c, "encrypted_")) {
+        if (kind == SLUICE_JSON_STRING && sluice_outline_key_begins(&r->doc, c, "encrypted_")) {
             request_flag(r, SLUICE_UNSCANNABLE_ENCRYPTED);
             request_opaque(r, c);
         } else if (kind == SLUICE_JSON_OBJECT || kind == SLUICE_JSON_ARRAY)

@@ -617,6 +617,37 @@ START_TEST(json_unescape__not_well_formed__format)
 }
 END_TEST
 
+static const struct {
+    const char *raw, *text;
+    bool equals, begins;
+} decoded[] = {
+    {"", "", true, true},
+    {"a", "", false, true},
+    {"", "a", false, false},
+    {"key", "key", true, true},
+    {"keys", "key", false, true},
+    {"ke", "key", false, false},
+    {"kEy", "key", false, false},
+    {"k\\u0065y", "key", true, true},
+    {"\\u006b\\u0065\\u0079s", "key", false, true},
+    {"a\\\"b", "a\"b", true, true},
+    {"a\\\"b", "a\\\"b", false, false},
+    {"\\u00e4", "\xc3\xa4", true, true},
+    {"\\u00e4", "\xc3", false, false}, /* not inside a character */
+    {"\\ud83d\\ude00!", "\xf0\x9f\x98\x80", false, true},
+    {"k\\u0000", "k", false, true},
+};
+
+START_TEST(json_equals__raw_and_text__compared_as_decoded)
+{
+    const uint8_t *raw = (const uint8_t *)decoded[_i].raw;
+    size_t n = strlen(decoded[_i].raw);
+
+    ck_assert_int_eq(sluice_json_equals(raw, n, decoded[_i].text), decoded[_i].equals);
+    ck_assert_int_eq(sluice_json_begins(raw, n, decoded[_i].text), decoded[_i].begins);
+}
+END_TEST
+
 START_TEST(json_line__offset__line_breaks_before_it)
 {
     static const uint8_t text[] = "a\n\nb\r\nc";
@@ -651,6 +682,8 @@ int main(void)
     tcase_add_test(t, json_escape__every_code_point__read_back_the_same);
     tcase_add_test(t, json_escape__as_rfc_8785_3_2_2_2);
     tcase_add_test(t, json_unescape__not_well_formed__format);
+    tcase_add_loop_test(t, json_equals__raw_and_text__compared_as_decoded, 0,
+                        (int)(sizeof(decoded) / sizeof(decoded[0])));
     tcase_add_test(t, json_line__offset__line_breaks_before_it);
     suite_add_tcase(s, t);
     return suite_run(s);

@@ -137,6 +137,10 @@ static const struct {
      "\"tool_use_id\":\"t\",\"content\":[{\"type\":\"web_search_result\",\"encrypted_content\":\"AA\"}]}]}]}",
      "c", false, ENCRYPTED},
     {"anthropic",
+     "{\"model\":\"c\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"web_search_tool_result\","
+     "\"tool_use_id\":\"t\",\"content\":[{\"encrypted\\u005fcontent\":\"AA\"}]}]}]}",
+     "c", false, ENCRYPTED},
+    {"anthropic",
      "{\"model\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\","
      "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\",\"source\":{}}]}]}]}",
      "c", false, IMAGE},
