@@ -66,7 +66,7 @@ enum sluice_status sluice_dir_read(int dir, const char *path, size_t max, struct
 
 bool sluice_dir_in_use(int dir)
 {
-    int fd = openat(dir, "lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = openat(dir, "lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); /* a pipe would wait */
     bool in_use;
 
     if (fd < 0)

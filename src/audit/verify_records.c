@@ -1,4 +1,5 @@
 #include "audit/verify_internal.h"
+#include "core/json.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -16,6 +17,12 @@ static enum sluice_status bad(struct verifier *v, uint64_t seq, const char *what
 static bool span_is(const struct sluice_record_span *s, const char *text)
 {
     return strlen(text) == s->n && memcmp(s->p, text, s->n) == 0;
+}
+
+/* The same, of a string that may have escapes: a log's name may hold a quotation mark. */
+static bool span_says(const struct sluice_record_span *s, const char *text)
+{
+    return sluice_json_equals(s->p, s->n, text);
 }
 
 /* Decisions of a run that ended will never have an outcome. */
@@ -45,9 +52,9 @@ static enum sluice_status begin_run(struct verifier *v, const struct sluice_reco
         return bad(v, seq, "a run begins under the id of the run before");
     if (rec->with.n >= sizeof(r->with))
         return bad(v, seq, "digests longer than any");
-    if (seq == 0 && !span_is(&rec->origin, v->key.name))
+    if (seq == 0 && !span_says(&rec->origin, v->key.name))
         return bad(v, seq, "genesis record names another origin");
-    if (seq == 0 && !span_is(&rec->vkey, v->vkey))
+    if (seq == 0 && !span_says(&rec->vkey, v->vkey))
         return bad(v, seq, "genesis record names another key");
     close_run(v);
     memset(r->with, 0, sizeof(r->with));

@@ -319,6 +319,35 @@ START_TEST(verify__links_and_folders_for_files__refused)
 }
 END_TEST
 
+START_TEST(verify__pipe_in_place_of_the_lock__does_not_wait)
+{
+    ck_assert_int_eq(unlink(full("lock")), 0);
+    ck_assert_int_eq(mkfifo(full("lock"), 0600), 0);
+    expect(SLUICE_VERDICT_GOOD, "");
+}
+END_TEST
+
+/* What canonical JSON writes with an escape, where a record names the log. */
+START_TEST(verify__name_with_quotation_mark_and_backslash__good)
+{
+    struct audit_place other = place;
+    struct sluice_verify_report report;
+    struct sluice_error err = {0};
+    struct sluice_log *log;
+
+    (void)snprintf(other.dir, sizeof(other.dir), "%s/other", place.base);
+    (void)snprintf(other.keyfile, sizeof(other.keyfile), "%s/other.key", place.base);
+    ck_assert_int_eq(sluice_log_key_generate(other.keyfile, "a\"b\\c", &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_log_key_load(other.keyfile, &other.key, &err), SLUICE_OK);
+    log = audit_open(&other);
+    audit_fill(log, 0, 2);
+    sluice_log_close(log);
+    ck_assert_int_eq(audit_verify(&other, &report), SLUICE_VERDICT_GOOD);
+    ck_assert_uint_eq(report.decisions, 2);
+    sluice_log_key_free(other.key);
+}
+END_TEST
+
 /* What cannot be opened says nothing about the log, wherever it happens: descriptors run out after `free_ones` more. */
 static enum sluice_verdict verify_with_descriptors(rlim_t free_ones, struct sluice_verify_report *report)
 {
@@ -583,6 +612,8 @@ static void add_large(TCase *tc)
     tcase_add_test(tc, verify__folders_or_leftovers_cannot_be_opened__unreadable_and_named);
     tcase_add_test(tc, verify__leftover_too_large__tampered);
     tcase_add_test(tc, verify__links_and_folders_for_files__refused);
+    tcase_add_test(tc, verify__pipe_in_place_of_the_lock__does_not_wait);
+    tcase_add_test(tc, verify__name_with_quotation_mark_and_backslash__good);
 }
 
 int main(void)
