@@ -169,22 +169,22 @@ static enum sluice_status first_segment(struct sluice_log *log, const struct fou
     return SLUICE_OK;
 }
 
-/* Signals are the program's own business: the log's threads take none. */
+/* Signals are the program's own business: the log's threads take none. The writer starts last: once it runs it calls
+ * back, so nothing may fail after it. */
 static enum sluice_status start_threads(struct sluice_log *log, struct sluice_error *err)
 {
     sigset_t all, before;
 
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    log->writer_runs = pthread_create(&log->writer_thread, NULL, sluice_log_writer_main, log) == 0;
     log->publisher_runs = pthread_create(&log->publisher_thread, NULL, sluice_log_publisher_main, log) == 0;
+    log->writer_runs =
+        log->publisher_runs && pthread_create(&log->writer_thread, NULL, sluice_log_writer_main, log) == 0;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (log->writer_runs)
-        (void)pthread_setname_np(log->writer_thread, "audit-writer");
-    if (log->publisher_runs)
-        (void)pthread_setname_np(log->publisher_thread, "audit-tiles");
-    if (!log->writer_runs || !log->publisher_runs)
+    if (!log->writer_runs)
         return sluice_fail(err, SLUICE_ENOMEM, "cannot start a thread");
+    (void)pthread_setname_np(log->writer_thread, "audit-writer");
+    (void)pthread_setname_np(log->publisher_thread, "audit-tiles");
     return SLUICE_OK;
 }
 

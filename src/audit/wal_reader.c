@@ -102,9 +102,14 @@ static enum sluice_status list_segments(struct sluice_wal_reader *r, int dir, st
         (void)close(fd);
         return sluice_io_fail("wal", "list", err);
     }
-    while (st == SLUICE_OK && (e = readdir(d)) != NULL) {
+    while (st == SLUICE_OK) {
         uint32_t serial;
 
+        errno = 0; /* readdir's end and its failure differ by errno alone */
+        if ((e = readdir(d)) == NULL) {
+            st = errno == 0 ? SLUICE_OK : sluice_io_fail("wal", "list", err);
+            break;
+        }
         if (parse_serial(e->d_name, &serial))
             st = add_segment(r, dir, serial, err);
     }
