@@ -10,7 +10,8 @@
 #include <string.h>
 
 struct pattern {
-    char *text; /* without '!', and without '/' at either end */
+    char *text; /* n bytes, without '!', and without '/' at either end: a NUL instead of each '/' */
+    size_t n;
     bool negated, folders_only, whole;
 };
 
@@ -35,6 +36,13 @@ static size_t trimmed(const char *line, size_t n)
     while (n > 0 && (line[n - 1] == '\r' || line[n - 1] == ' ') && !(n > 1 && line[n - 2] == '\\'))
         n--;
     return n;
+}
+
+/* Every '/' of text[0..n] becomes a NUL. */
+static void split(char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        text[i] = text[i] == '/' ? '\0' : text[i];
 }
 
 static enum sluice_status add(struct ignore_list *l, const char *line, size_t n)
@@ -65,6 +73,8 @@ static enum sluice_status add(struct ignore_list *l, const char *line, size_t n)
     }
     if ((p.text = strndup(line, n)) == NULL)
         return SLUICE_ENOMEM;
+    p.n = strlen(p.text); /* a NUL ends it */
+    split(p.text, p.n);
     l->v[l->n++] = p;
     return SLUICE_OK;
 }
@@ -72,19 +82,19 @@ static enum sluice_status add(struct ignore_list *l, const char *line, size_t n)
 static enum sluice_status parse(struct ignore_list *l, const char *path, const struct sluice_buf *text,
                                 struct sluice_error *err)
 {
-    const char *p = (const char *)text->data, *end = p + text->len;
     enum sluice_status st = SLUICE_OK;
+    size_t at = 0;
 
-    for (uint32_t line = 1; p < end && st == SLUICE_OK; line++) {
-        const char *stop = memchr(p, '\n', (size_t)(end - p));
-        const size_t n = (size_t)((stop == NULL ? end : stop) - p);
+    for (uint32_t line = 1; at < text->len && st == SLUICE_OK; line++) {
+        const char *p = (const char *)text->data + at, *stop = memchr(p, '\n', text->len - at);
+        const size_t n = stop == NULL ? text->len - at : (size_t)(stop - p);
 
         if (n > SLUICE_IGNORE_LINE_MAX)
             return sluice_fail_at(err, SLUICE_EFORMAT, path, line, NULL, "longer than %u bytes",
                                   SLUICE_IGNORE_LINE_MAX);
         if ((st = add(l, p, n)) != SLUICE_OK)
             return sluice_fail_at(err, st, path, line, NULL, "%s", sluice_status_text(st));
-        p += n + (stop != NULL);
+        at += n + 1;
     }
     return st;
 }
@@ -109,56 +119,55 @@ enum sluice_status ignore_load(const char *path, struct ignore_list **out, struc
     return st;
 }
 
-/* pattern over path, part by part where there is a "**". */
-static bool matches(const char *pattern, const char *path)
+/* Parts that end with a NUL each, the last one at `end`. */
+static const char *next_part(const char *part)
 {
-    const char *stars = strstr(pattern, "**/");
-    char part[SLUICE_IGNORE_LINE_MAX + 1];
+    return part + strlen(part) + 1;
+}
 
-    if (stars == pattern) { /* any number of folders, none too */
-        for (const char *at = path; at != NULL; at = strchr(at, '/') == NULL ? NULL : strchr(at, '/') + 1) {
-            if (matches(pattern + 3, at))
-                return true;
-        }
-        return false;
-    }
-    if (stars != NULL && stars[-1] == '/') { /* what is before it matches the beginning, up to some '/' */
-        (void)snprintf(part, sizeof(part), "%.*s", (int)(stars - pattern - 1), pattern);
-        for (const char *at = strchr(path, '/'); at != NULL; at = strchr(at + 1, '/')) {
-            char head[PATH_MAX];
+/* Part by part: "**" is any number of them, at the end at least one. Only the last "**" is ever tried again: what a
+ * later one may take, an earlier one need not. */
+static bool matches(const struct pattern *pattern, const char *s, const char *end)
+{
+    const char *p = pattern->text, *p_end = p + pattern->n, *again_p = NULL, *again_s = NULL;
 
-            if (snprintf(head, sizeof(head), "%.*s", (int)(at - path), path) < (int)sizeof(head) &&
-                fnmatch(part, head, FNM_PATHNAME) == 0 && matches(stars, at + 1))
+    while (s <= end) {
+        if (p <= p_end && strcmp(p, "**") == 0) {
+            if ((p = next_part(p)) > p_end)
                 return true;
-        }
-        return false;
+            again_p = p;
+            again_s = s;
+        } else if (p <= p_end && fnmatch(p, s, 0) == 0) {
+            p = next_part(p);
+            s = next_part(s);
+        } else if (again_p != NULL) {
+            p = again_p;
+            s = again_s = next_part(again_s);
+        } else
+            return false;
     }
-    if (strlen(pattern) > 3 && strcmp(pattern + strlen(pattern) - 3, "/**") == 0) { /* all that lies in it */
-        (void)snprintf(part, sizeof(part), "%.*s", (int)strlen(pattern) - 3, pattern);
-        for (const char *at = strchr(path, '/'); at != NULL; at = strchr(at + 1, '/')) {
-            char head[PATH_MAX];
-
-            if (snprintf(head, sizeof(head), "%.*s", (int)(at - path), path) < (int)sizeof(head) &&
-                fnmatch(part, head, FNM_PATHNAME) == 0)
-                return true;
-        }
-        return false;
-    }
-    return fnmatch(pattern, path, FNM_PATHNAME) == 0;
+    return p > p_end;
 }
 
 bool ignore_matches(const struct ignore_list *l, const char *path, bool folder)
 {
-    bool out = false;
+    char parts[PATH_MAX];
     const char *last;
+    bool out = false;
+    size_t n;
 
     while (strncmp(path, "./", 2) == 0)
         path += 2;
-    last = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
-    for (size_t i = 0; l != NULL && i < l->n; i++) {
+    n = strlen(path);
+    if (l == NULL || n >= sizeof(parts))
+        return false;
+    memcpy(parts, path, n + 1);
+    last = strrchr(parts, '/') == NULL ? parts : strrchr(parts, '/') + 1;
+    split(parts, n);
+    for (size_t i = 0; i < l->n; i++) {
         const struct pattern *p = &l->v[i];
 
-        if ((!p->folders_only || folder) && matches(p->text, p->whole ? path : last))
+        if ((!p->folders_only || folder) && matches(p, p->whole ? parts : last, parts + n))
             out = !p->negated;
     }
     return out;

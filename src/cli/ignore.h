@@ -1,9 +1,8 @@
 /*
  * What a scan of folders leaves out, as gitignore(5) says it: one pattern a line; '#' begins a comment; '!' takes a
  * path back in; a pattern with a '/' (not at its end) is matched against the whole path, any other against its last
- * part; a
- * '/' at the end matches folders only; '*' and '?' stop at '/', '**' does not, [a-z] is a class; the last pattern that
- * matches decides. What lies in a folder that is left out is left out.
+ * part; a '/' at the end matches folders only; '*' and '?' stop at '/', '**' does not, [a-z] is a class; the last
+ * pattern that matches decides. What lies in a folder that is left out is left out.
  */
 #ifndef SLUICE_CLI_IGNORE_H
 #define SLUICE_CLI_IGNORE_H

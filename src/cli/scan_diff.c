@@ -17,6 +17,7 @@ struct scan_diff {
     const char *name;
     uint64_t line; /* of the diff, for errors */
     struct scan_diff_counts counts;
+    bool fed;  /* anything */
     bool seen; /* something that only a diff has */
     /* Outside a hunk: the header line under way. */
     struct sluice_buf header;
@@ -219,7 +220,8 @@ static enum sluice_status take_header(struct scan_diff *d, struct sluice_error *
         st = refuse(d, err, "a combined diff of a merge, which is not read: give one against one parent");
     else if (starts(s, "Binary files ") || starts(s, "GIT binary patch"))
         d->counts.binary++;
-    d->seen = d->seen || starts(s, "diff --git ") || starts(s, "--- ");
+    else if (starts(s, "diff --git "))
+        d->seen = true;
     sluice_buf_clear(&d->header);
     return st;
 }
@@ -321,6 +323,7 @@ enum sluice_status scan_diff_feed(struct scan_diff *d, const uint8_t *p, size_t 
     enum sluice_status st = SLUICE_OK;
     size_t used;
 
+    d->fed = d->fed || n != 0;
     for (; n != 0 && st == SLUICE_OK; p += used, n -= used) {
         const uint8_t *stop;
 
@@ -351,7 +354,7 @@ enum sluice_status scan_diff_end(struct scan_diff *d, struct sluice_error *err)
         return refuse(d, err, "ends in the middle of a hunk");
     if (d->in_hunk) /* its last line had no end */
         return end_hunk(d, err);
-    if (!d->seen && d->line > 1)
+    if (d->fed && !d->seen)
         return refuse(d, err, "not a diff");
     return st;
 }

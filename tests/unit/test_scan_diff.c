@@ -157,6 +157,8 @@ static const struct {
      "a combined diff of a merge, which is not read: give one against one parent", 4},
     {"--- a/x\n+++ \"b/x\n", "a file's name that cannot be read", 2},
     {"--- a/x\n+++ \"b/\\000x\"\n", "a file's name that cannot be read", 2},
+    {"hello", "not a diff", 1},
+    {"Dear all,\n--- \nyours", "not a diff", 3},
 };
 
 START_TEST(scan_diff__not_what_it_says__refused_with_its_line)
@@ -194,7 +196,7 @@ START_TEST(scan_diff__long_header__limit)
 
     ck_assert_ptr_nonnull(diff);
     memset(diff, 'x', longest + 2);
-    memcpy(diff, "--- ", 4);
+    memcpy(diff, "diff --git ", 11);
     diff[longest] = '\n';
     ck_assert_int_eq(scan_cut(diff, longest + 1, 7, NULL, &counts, &err), SLUICE_OK);
     diff[longest] = 'x';
@@ -245,6 +247,16 @@ static const struct {
     {"**/gen/*.h\n", "gen/x.h", false, true},
     {"docs/**\n", "docs/a/b", false, true},
     {"docs/**\n", "docs", true, false},
+    {"**\n", "a/b", false, true},
+    {"**/\n", "a", true, true},
+    {"**/a/**/b\n", "a/x/a/y/b", false, true},
+    {"**/a/**/b\n", "x/b/a", false, false},
+    {"a/**/b/**/c\n", "a/b/x/b/y/c", false, true},
+    {"a/**/b/**/c\n", "a/x/c", false, false},
+    {"a**b/c\n", "axb/c", false, true},
+    {"a**b/c\n", "ax/xb/c", false, false},
+    {"/tmp/*\n", "/tmp/x", false, false}, /* relative to where the scan begins */
+    {"", "a", false, false},
     {"[ab].txt  \n", "a.txt", false, true},
     {"[ab].txt\r\n", "c.txt", false, false},
     {"\\#x\n", "#x", false, true},
@@ -255,6 +267,31 @@ START_TEST(ignore_matches__one_pattern_and_path__as_gitignore_says)
     struct ignore_list *l = ignore_of(ignored[_i].patterns);
 
     ck_assert_int_eq(ignore_matches(l, ignored[_i].path, ignored[_i].folder), ignored[_i].out);
+    ignore_free(l);
+}
+END_TEST
+
+/* Neither the stack nor the time grows with the number of "**" in a pattern. */
+START_TEST(ignore_matches__many_stars_and_a_deep_path__soon_and_right)
+{
+    char pattern[SLUICE_IGNORE_LINE_MAX + 1] = "", path[128] = "";
+    struct ignore_list *l;
+
+    for (unsigned i = 0; i < 12; i++)
+        memcpy(pattern + 5 * i, "**/a/", 5);
+    memcpy(pattern + 60, "b\n", 3);
+    for (unsigned i = 0; i < 60; i++)
+        memcpy(path + 2 * i, "a/", 2);
+    l = ignore_of(pattern);
+    path[120] = 'c';
+    ck_assert(!ignore_matches(l, path, false));
+    path[120] = 'b';
+    ck_assert(ignore_matches(l, path, false));
+    ignore_free(l);
+    for (size_t i = 0; i + 3 < sizeof(pattern); i += 3)
+        memcpy(pattern + i, "**/", 4);
+    l = ignore_of(pattern);
+    ck_assert(ignore_matches(l, "a", true));
     ignore_free(l);
 }
 END_TEST
@@ -346,6 +383,7 @@ int main(void)
     tcase_add_test(tc, scan_diff__long_header__limit);
     tcase_add_loop_test(tc, ignore_matches__one_pattern_and_path__as_gitignore_says, 0,
                         sizeof(ignored) / sizeof(ignored[0]));
+    tcase_add_test(tc, ignore_matches__many_stars_and_a_deep_path__soon_and_right);
     tcase_add_test(tc, scan_diff__ignored_files__not_scanned);
     tcase_add_test(tc, ignore_load__line_at_its_limit_and_past_it__taken_and_refused);
     tcase_add_test(tc, allow_comments__fed_in_pieces__all_and_no_others);
