@@ -24,11 +24,13 @@ static enum sluice_status read_size(struct reading *r)
     const uint8_t *end;
     bool absent;
 
-    st = sluice_dir_read(r->dir, "checkpoint", SLUICE_NOTE_MAX, &r->bytes, &absent, NULL);
+    st = sluice_dir_read(r->dir, "checkpoint", SLUICE_NOTE_MAX, &r->bytes, &absent, r->err);
+    if (absent && r->err != NULL)
+        *r->err = (struct sluice_error){0};
     if (absent)
         return SLUICE_OK; /* not yet published: all is in the write-ahead file */
     if (st != SLUICE_OK)
-        return sluice_fail_at(r->err, st, "checkpoint", 0, NULL, "cannot be read");
+        return st;
     end = memmem(r->bytes.data, r->bytes.len, "\n\n", 2);
     if (end == NULL)
         return sluice_fail_at(r->err, SLUICE_EFORMAT, "checkpoint", 0, NULL, "not a signed note");
@@ -37,7 +39,7 @@ static enum sluice_status read_size(struct reading *r)
     return st;
 }
 
-static enum sluice_status give(struct reading *r, const uint8_t *bytes, size_t len, uint32_t count)
+static enum sluice_status give(struct reading *r, const char *file, const uint8_t *bytes, size_t len, uint32_t count)
 {
     size_t at = 0;
 
@@ -47,7 +49,7 @@ static enum sluice_status give(struct reading *r, const uint8_t *bytes, size_t l
         size_t n;
 
         if (!sluice_bundle_next(bytes, len, &at, &entry, &n))
-            return sluice_fail(r->err, SLUICE_EFORMAT, "bad framing of records");
+            return sluice_fail_at(r->err, SLUICE_EFORMAT, file, 0, NULL, "bad framing of records");
         if ((st = r->fn(r->ctx, r->next++, entry, n)) != SLUICE_OK)
             return st;
     }
@@ -59,12 +61,14 @@ static enum sluice_status read_bundles(struct reading *r)
     while (r->next < r->size) {
         struct sluice_tile tile = {.level = SLUICE_TILE_ENTRIES, .index = r->next / SLUICE_TILE_WIDTH};
         uint64_t left = r->size - r->next;
+        char path[SLUICE_TILE_PATH_MAX];
         enum sluice_status st;
 
         tile.width = left < SLUICE_TILE_WIDTH ? (unsigned)left : SLUICE_TILE_WIDTH;
+        sluice_tile_path(&tile, path);
         r->bytes.len = 0;
         if ((st = sluice_tile_read(r->dir, &tile, &r->bytes, NULL, r->err)) != SLUICE_OK ||
-            (st = give(r, r->bytes.data, r->bytes.len, tile.width)) != SLUICE_OK)
+            (st = give(r, path, r->bytes.data, r->bytes.len, tile.width)) != SLUICE_OK)
             return st;
     }
     return SLUICE_OK;
@@ -81,7 +85,7 @@ static enum sluice_status read_tail(struct reading *r, struct sluice_wal_reader 
             continue;
         if (f.first != r->next)
             return sluice_fail_at(r->err, SLUICE_EFORMAT, "wal", 0, NULL, "records missing before a frame");
-        if ((st = give(r, f.records, f.records_len, f.count)) != SLUICE_OK)
+        if ((st = give(r, "wal", f.records, f.records_len, f.count)) != SLUICE_OK)
             return st;
     }
     return st;

@@ -1,9 +1,11 @@
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "cli/print.h"
 
 #include "audit/verify.h"
 #include "core/file.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -60,17 +62,22 @@ static const char *verdict_text(enum sluice_verdict v)
     return "unreadable";
 }
 
-static void print_report(const struct sluice_verify_report *r, bool json)
+static void print_json(const struct sluice_verify_report *r)
 {
-    if (json) {
-        printf(
-            "{\"verdict\":\"%s\",\"origin\":\"%s\",\"size\":%llu,\"root\":\"%s\",\"records\":%llu,\"decisions\":%llu,"
-            "\"outcomes\":%llu,\"unpaired\":%llu,\"place\":\"%s\",\"fault\":\"%s\"}\n",
-            verdict_text(r->verdict), r->origin, (unsigned long long)r->size, r->root, (unsigned long long)r->records,
-            (unsigned long long)r->decisions, (unsigned long long)r->outcomes, (unsigned long long)r->unpaired,
-            r->place, r->fault);
-        return;
-    }
+    printf("{\"verdict\":\"%s\",\"origin\":", verdict_text(r->verdict));
+    sluice_put_string(stdout, r->origin);
+    printf(",\"size\":%llu,\"root\":\"%s\",\"records\":%llu,\"decisions\":%llu,\"outcomes\":%llu,\"unpaired\":%llu,"
+           "\"place\":",
+           (unsigned long long)r->size, r->root, (unsigned long long)r->records, (unsigned long long)r->decisions,
+           (unsigned long long)r->outcomes, (unsigned long long)r->unpaired);
+    sluice_put_string(stdout, r->place);
+    printf(",\"fault\":");
+    sluice_put_string(stdout, r->fault);
+    printf("}\n");
+}
+
+static void print_text(const struct sluice_verify_report *r)
+{
     printf("%s: %s, %llu records (%llu decisions, %llu outcomes), root %s\n", r->origin[0] != '\0' ? r->origin : "log",
            verdict_text(r->verdict), (unsigned long long)r->records, (unsigned long long)r->decisions,
            (unsigned long long)r->outcomes, r->root[0] != '\0' ? r->root : "unknown");
@@ -96,22 +103,27 @@ static int verify(const char *dir, const char *key, bool json)
         (void)sluice_cmd_fail("audit", &err);
         return SLUICE_EXIT_USAGE;
     }
-    print_report(&report, json);
+    if (json)
+        print_json(&report);
+    else
+        print_text(&report);
     return sluice_cmd_finish("audit", (int)verdict);
 }
 
+/* ctx: a struct sluice_error. */
 static enum sluice_status print_record(void *ctx, uint64_t seq, const uint8_t *json, size_t len)
 {
-    (void)ctx;
     (void)seq;
-    return fwrite(json, 1, len, stdout) == len && putchar('\n') != EOF ? SLUICE_OK : SLUICE_EIO;
+    if (fwrite(json, 1, len, stdout) == len && putchar('\n') != EOF)
+        return SLUICE_OK;
+    return sluice_fail(ctx, SLUICE_EIO, "cannot write standard output: %s", strerror(errno));
 }
 
 static int show(const char *dir)
 {
     struct sluice_error err = {0};
 
-    if (sluice_log_read(dir, print_record, NULL, &err) != SLUICE_OK)
+    if (sluice_log_read(dir, print_record, &err, &err) != SLUICE_OK)
         return sluice_cmd_fail("audit", &err);
     return sluice_cmd_finish("audit", SLUICE_EXIT_OK);
 }

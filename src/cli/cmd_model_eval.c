@@ -1,5 +1,6 @@
 #include "cli/cmd.h"
 #include "cli/model_recipe.h"
+#include "cli/print.h"
 #include "cli/scan_output.h"
 
 #include "model/measure.h"
@@ -94,7 +95,7 @@ static void print_json(const struct eval *e, const char *name, const struct slui
     const struct sluice_model_parts *p = sluice_model_parts(e->model);
 
     printf("{\"file\":");
-    scan_output_string(stdout, name);
+    sluice_put_string(stdout, name);
     printf(",\"tokens\":%llu,\"any\":{\"given\":%llu,\"found\":%llu,\"both\":%llu},\"labels\":{",
            (unsigned long long)m->tokens, (unsigned long long)m->any_given, (unsigned long long)m->any_found,
            (unsigned long long)m->any_both);

@@ -1,17 +1,50 @@
 #include "cli/print.h"
 
 #include "core/json.h"
+#include "core/utf8.h"
 
 #include <string.h>
+
+/* A file's name may hold any bytes. */
+static enum sluice_status print_text(const uint8_t *s, size_t n, struct sluice_buf *out)
+{
+    enum sluice_status st = SLUICE_OK;
+
+    while (n != 0 && st == SLUICE_OK) {
+        const size_t good = sluice_utf8_check(s, n);
+
+        st = sluice_json_escape(s, good, out);
+        s += good;
+        n -= good;
+        if (st == SLUICE_OK && n != 0) {
+            st = sluice_buf_append_str(out, "\xEF\xBF\xBD");
+            s++;
+            n--;
+        }
+    }
+    return st;
+}
 
 enum sluice_status sluice_print_string(const char *s, struct sluice_buf *out)
 {
     enum sluice_status st;
 
     if ((st = sluice_buf_append_byte(out, '"')) != SLUICE_OK ||
-        (st = sluice_json_escape((const uint8_t *)s, strlen(s), out)) != SLUICE_OK)
+        (st = print_text((const uint8_t *)s, strlen(s), out)) != SLUICE_OK)
         return st;
     return sluice_buf_append_byte(out, '"');
+}
+
+void sluice_put_string(FILE *out, const char *s)
+{
+    struct sluice_buf b;
+
+    sluice_buf_init(&b, 65536);
+    if (sluice_print_string(s, &b) == SLUICE_OK)
+        (void)fwrite(b.data, 1, b.len, out);
+    else
+        fprintf(out, "\"\"");
+    sluice_buf_release(&b);
 }
 
 enum sluice_status sluice_print_score(uint32_t millionths, struct sluice_buf *out)

@@ -4,6 +4,7 @@
  *                        https://docs.gitlab.com/user/application_security/secret_detection/
  *   gitlab-codequality   code quality report https://docs.gitlab.com/ci/testing/code_quality/
  */
+#include "cli/print.h"
 #include "cli/scan_output.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static void hit(FILE *out, const struct scan_hit *h, bool first)
             ",\"severity\":\"%s\",\"scanner\":{\"id\":\"sluice\",\"name\":\"Sluice\"},\"identifiers\":[{\"type\":"
             "\"sluice_rule_id\",\"name\":\"%s\",\"value\":\"%s\"}],\"location\":{\"file\":",
             f->class_ == SLUICE_CLASS_SECRET ? "Critical" : "Medium", f->rule, f->rule);
-    scan_output_string(out, h->path);
+    sluice_put_string(out, h->path);
     fprintf(out, ",\"start_line\":%llu,\"end_line\":%llu,\"commit\":{\"sha\":\"%s\"}}}", (unsigned long long)h->at.line,
             (unsigned long long)h->at.end_line, h->commit != NULL ? h->commit : "0000000");
 }
@@ -93,7 +94,7 @@ static void quality_hit(FILE *out, const struct scan_hit *h, bool first)
     print_message(out, f);
     fprintf(out, ",\"check_name\":\"%s\",\"fingerprint\":\"%s\",\"severity\":\"%s\",\"location\":{\"path\":", f->rule,
             identity, f->class_ == SLUICE_CLASS_SECRET ? "blocker" : "major");
-    scan_output_string(out, h->path);
+    sluice_put_string(out, h->path);
     fprintf(out, ",\"lines\":{\"begin\":%llu,\"end\":%llu}}}", (unsigned long long)h->at.line,
             (unsigned long long)h->at.end_line);
 }

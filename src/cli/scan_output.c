@@ -1,6 +1,5 @@
 #include "cli/scan_output.h"
 
-#include "cli/print.h"
 #include "core/json.h"
 #include "core/limits.h"
 
@@ -28,18 +27,6 @@ void scan_output_no_begin(FILE *out, const struct sluice_ruleset *rules)
 void scan_output_no_end(FILE *out)
 {
     (void)out;
-}
-
-void scan_output_string(FILE *out, const char *s)
-{
-    struct sluice_buf b;
-
-    sluice_buf_init(&b, 65536);
-    if (sluice_print_string(s, &b) == SLUICE_OK)
-        (void)fwrite(b.data, 1, b.len, out);
-    else
-        fprintf(out, "\"\"");
-    sluice_buf_release(&b);
 }
 
 /* A name has no control characters, but may have quotes. */

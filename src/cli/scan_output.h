@@ -36,9 +36,6 @@ const struct scan_output *scan_output_find(const char *name);
 void scan_output_no_begin(FILE *out, const struct sluice_ruleset *rules);
 void scan_output_no_end(FILE *out);
 
-/* s as a JSON string. */
-void scan_output_string(FILE *out, const char *s);
-
 /* "GITHUB_TOKEN found (secret.github.personal-token, score 0.99, github-crc32: ok)": names, never a
  * value. As it stands inside a JSON string. */
 void scan_output_message(FILE *out, const struct sluice_finding *f);

@@ -1,4 +1,5 @@
 /* SARIF 2.1.0 (OASIS), one run, as GitHub code scanning takes it. Messages name type and checks, never the value. */
+#include "cli/print.h"
 #include "cli/scan_output.h"
 
 #include <string.h>
@@ -28,9 +29,9 @@ static void print_rule(FILE *out, const struct sluice_rule *r)
     const char *class = sluice_class_name(r->class_);
 
     fprintf(out, "{\"id\":");
-    scan_output_string(out, r->id);
+    sluice_put_string(out, r->id);
     fprintf(out, ",\"name\":");
-    scan_output_string(out, r->type);
+    sluice_put_string(out, r->type);
     fprintf(
         out,
         ",\"shortDescription\":{\"text\":\"%s (%s)\"},\"fullDescription\":{\"text\":\"Text that looks like %s, class "
@@ -39,7 +40,7 @@ static void print_rule(FILE *out, const struct sluice_rule *r)
         r->type, class, r->type, class, level(r->class_), class, severity(r->class_));
     if (strncmp(r->reference, "http", 4) == 0) {
         fprintf(out, ",\"helpUri\":");
-        scan_output_string(out, r->reference);
+        sluice_put_string(out, r->reference);
     }
     fprintf(out, "}");
 }
@@ -101,7 +102,7 @@ static void hit(FILE *out, const struct scan_hit *h, bool first)
     else
         scan_output_identity(h, identity);
     fprintf(out, "%s\n{\"ruleId\":", first ? "" : ",");
-    scan_output_string(out, f->rule);
+    sluice_put_string(out, f->rule);
     fprintf(out, ",\"ruleIndex\":%u,\"level\":\"%s\",\"message\":{\"text\":\"", f->rule_index, level(f->class_));
     scan_output_message(out, f);
     fprintf(out, "\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");

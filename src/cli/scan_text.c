@@ -12,6 +12,13 @@ static bool coloured(FILE *out)
     return (no == NULL || no[0] == '\0') && isatty(fileno(out)) == 1;
 }
 
+/* A name with a line break would make a line of its own, one with an escape whatever the terminal does with it. */
+static void print_path(FILE *out, const char *path)
+{
+    for (; *path != '\0'; path++)
+        fputc((unsigned char)*path < 0x20 || *path == 0x7F ? '?' : *path, out);
+}
+
 static void hit(FILE *out, const struct scan_hit *h, bool first)
 {
     const char *bold = coloured(out) ? "\033[1;31m" : "", *plain = bold[0] != '\0' ? "\033[0m" : "";
@@ -21,7 +28,8 @@ static void hit(FILE *out, const struct scan_hit *h, bool first)
     (void)first;
     if (h->commit != NULL)
         fprintf(out, "%.12s:", h->commit);
-    fprintf(out, "%s:%llu:%llu: %s%s%s %s score %u.%02u", h->path, (unsigned long long)h->at.line,
+    print_path(out, h->path);
+    fprintf(out, ":%llu:%llu: %s%s%s %s score %u.%02u", (unsigned long long)h->at.line,
             (unsigned long long)h->at.column, bold, f->type, plain, f->rule, f->score / 1000000u,
             f->score / 10000u % 100u);
     if (f->entry != NULL)

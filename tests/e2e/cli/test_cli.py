@@ -241,6 +241,20 @@ class Cli(unittest.TestCase):
                 for value in (b"anna@sluice-test.org", b"otto@sluice-test.org", token.encode()):
                     self.assertNotIn(value, held, path)
 
+    def test_audit__name_that_json_escapes__good_and_one_object(self):
+        self.run_it("keygen", "--name", 'a"b\\c', status=0)
+        self.run_it("filter", data="x", status=0)
+        self.assertEqual(self.audit(0)["origin"], 'a"b\\c')
+
+    def test_audit__output_that_cannot_be_written__says_so(self):
+        self.run_it("filter", data="x", status=0)
+        for args in (("show",), ("verify",)):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([PROGRAM, "audit", *args], stdout=full, stderr=subprocess.PIPE, env=self.env)
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertEqual(done.stderr.decode(),
+                             "sluice audit: cannot write standard output: No space left on device\n")
+
     def test_audit__a_flipped_bit__found_and_exit_1(self):
         self.jsonl({"text": "anna@sluice-test.org"})
         tiles = [p for p in (self.home / "state/log").rglob("*") if p.is_file() and "entries" in str(p)]

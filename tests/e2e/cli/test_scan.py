@@ -131,6 +131,17 @@ class Scan(unittest.TestCase):
         self.assertEqual(self.places("--since", "HEAD~1"), plain)
         self.assertEqual(plain, [("f.txt", 3, 1)])
 
+    def test_staged__in_a_folder_of_the_repository__all_of_it(self):
+        self.repository()
+        self.git("config", "diff.relative", "true")
+        self.write("below/g.txt", "x\n")
+        self.write("f.txt", f"one\n{self.token}\n")
+        self.git("add", ".")
+        self.work = self.work / "below"
+        self.assertEqual(self.places("--staged"), [("f.txt", 2, 1)])
+        self.git("commit", "-qm", "second")
+        self.assertEqual(self.places("--since", "HEAD~1"), [("f.txt", 2, 1)])
+
     def test_since__merge_that_adds_a_token_itself__found(self):
         self.repository()
         main = self.git("rev-parse", "--abbrev-ref", "HEAD").decode().strip()
@@ -262,6 +273,15 @@ class Scan(unittest.TestCase):
             self.assertIn(b"--jobs takes 1 to 64", self.scan("--jobs", jobs, ".", status=2).stderr)
 
     # ---- what code hosts read
+
+    def test_formats__name_that_is_no_utf8_or_has_a_line_break__still_one_line_and_json(self):
+        (self.work / os.fsdecode(b"a\xff\n\x1b[2J.txt")).write_text(self.token)
+        self.assertEqual(self.places("."), [("a\uFFFD\n\x1b[2J.txt", 1, 1)])
+        for name in ("sarif", "gitlab", "gitlab-codequality"):
+            json.loads(self.scan("--format", name, ".", status=1).stdout.decode())
+        line, rest = self.scan(".", status=1).stdout.split(b"\n", 1)
+        self.assertTrue(line.startswith(b"a\xff??[2J.txt:1:1: "), line)
+        self.assertEqual(rest, b"")
 
     def test_sarif__objects_and_places__as_the_standard_has_them(self):
         self.write("dir/ü f.txt", f"é {self.token}\n")
