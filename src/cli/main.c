@@ -1,11 +1,13 @@
 /* sluice: a privacy gate for prompts. A table of subcommands. */
 #include "cli/cmd.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 struct command {
     const char *name;
@@ -45,8 +47,21 @@ static void forbid_core_dumps(void)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+/* A file must not be opened as a standard stream that was closed: what is printed would go into it. Each closed one is
+ * opened the wrong way round, so that its use still fails. */
+static bool occupy_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
+    if (!occupy_standard_streams())
+        return SLUICE_EXIT_INTERNAL;
     forbid_core_dumps();
     (void)signal(SIGPIPE, SIG_IGN);
     if (sodium_init() < 0) {

@@ -99,6 +99,15 @@ class Scan(unittest.TestCase):
         self.assertEqual(self.places("--staged"), [("f.txt", 2, 5)])
         self.assertEqual(self.places("--staged", "other", status=0), [])
 
+    def test_staged__standard_output_closed__no_success(self):
+        self.repository()
+        self.write("f.txt", self.token)
+        self.git("add", ".")
+        for closed in (">&-", "<&- >&-", "<&- >&- 2>&-"):
+            done = subprocess.run(["sh", "-c", f'"$0" scan --staged {closed}', PROGRAM], env=self.env, cwd=self.work,
+                                  capture_output=True, timeout=60)
+            self.assertEqual(done.returncode, 3, (closed, done.stderr))
+
     def test_staged__only_context_holds_a_token__not_reported(self):
         self.repository()
         self.write("f.txt", f"{self.token}\ntwo\nthree\n")
