@@ -308,11 +308,13 @@ enum sluice_status sluice_server_run(struct sluice_server *s, struct sluice_erro
     struct loop_thread threads[SLUICE_THREADS_MAX];
     enum sluice_status st = SLUICE_OK;
     unsigned started = 1;
+    int rc;
 
     for (; started < s->n_loops; started++) {
         threads[started] = (struct loop_thread){.loop = s->loops[started]};
-        if (pthread_create(&threads[started].thread, NULL, run_loop, &threads[started]) != 0) {
-            st = sluice_fail(err, SLUICE_EIO, "cannot start a thread: %s", strerror(errno));
+        rc = pthread_create(&threads[started].thread, NULL, run_loop, &threads[started]);
+        if (rc != 0) {
+            st = sluice_fail(err, SLUICE_EIO, "cannot start a thread: %s", strerror(rc));
             sluice_server_stop(s);
             break;
         }
