@@ -77,16 +77,16 @@ enum sluice_status sluice_network_parse(const char *text, struct sluice_network 
 {
     const char *slash = strchr(text, '/');
     char address[64];
-    unsigned bits;
+    unsigned max, bits;
     bool v4;
 
     memset(out, 0, sizeof(*out));
     (void)snprintf(address, sizeof(address), "%.*s", slash == NULL ? (int)sizeof(address) : (int)(slash - text), text);
     if (!text_to_bytes(address, out->prefix, &v4))
         return sluice_fail(err, SLUICE_EFORMAT, "expected a network such as 10.0.0.0/8");
-    bits = v4 ? 32 : 128;
-    if (slash != NULL && !parse_bits(slash + 1, bits, &bits))
-        return sluice_fail(err, SLUICE_EFORMAT, "expected a prefix length of 0 to %u", bits);
+    bits = max = v4 ? 32 : 128;
+    if (slash != NULL && !parse_bits(slash + 1, max, &bits))
+        return sluice_fail(err, SLUICE_EFORMAT, "expected a prefix length of 0 to %u", max);
     out->bits = v4 ? MAPPED_BITS + bits : bits;
     if (bits_behind(out))
         return sluice_fail(err, SLUICE_EFORMAT, "the address has bits behind its prefix");

@@ -53,6 +53,18 @@ START_TEST(network_parse__table__bits_and_privacy)
 }
 END_TEST
 
+START_TEST(network_parse__prefix_too_long__says_how_long_it_may_be)
+{
+    struct sluice_network n;
+    struct sluice_error err = {0};
+
+    ck_assert_int_eq(sluice_network_parse("10.0.0.0/33", &n, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.what, "expected a prefix length of 0 to 32");
+    ck_assert_int_eq(sluice_network_parse("fc00::/129", &n, &err), SLUICE_EFORMAT);
+    ck_assert_str_eq(err.what, "expected a prefix length of 0 to 128");
+}
+END_TEST
+
 static void address_of(const char *text, struct sockaddr_storage *out)
 {
     struct sockaddr_in in = {.sin_family = AF_INET};
@@ -141,6 +153,7 @@ int main(void)
     TCase *tc = tcase_create("address");
 
     tcase_add_loop_test(tc, network_parse__table__bits_and_privacy, 0, sizeof(networks) / sizeof(networks[0]));
+    tcase_add_test(tc, network_parse__prefix_too_long__says_how_long_it_may_be);
     tcase_add_loop_test(tc, network_contains__table__expected, 0, sizeof(memberships) / sizeof(memberships[0]));
     tcase_add_test(tc, network_contains__no_internet_address__outside);
     tcase_add_loop_test(tc, host_is_loopback__table__expected, 0, sizeof(hosts) / sizeof(hosts[0]));
