@@ -142,7 +142,7 @@ enum sluice_status sluice_log_key_load(const char *path, struct sluice_log_key *
     *out = NULL;
     if (sodium_init() < 0)
         return sluice_fail(err, SLUICE_EENGINE, "libsodium cannot start");
-    sluice_buf_init(&b, SLUICE_SECRET_FILE_MAX + 4096);
+    sluice_buf_init(&b, SLUICE_SECRET_FILE_MAX);
     if ((st = sluice_file_read_secret(path, &b, err)) != SLUICE_OK)
         goto out;
     if ((st = parse_secret((const char *)b.data, b.len, name, seed)) != SLUICE_OK) {

@@ -30,7 +30,7 @@ enum sluice_status sluice_key_file_read(const char *path, const struct sluice_ke
     struct sluice_buf text;
     enum sluice_status st;
 
-    sluice_buf_init(&text, 2 * SLUICE_SECRET_FILE_MAX); /* reading asks for a page more than there is */
+    sluice_buf_init(&text, SLUICE_SECRET_FILE_MAX);
     st = sluice_file_read_secret(path, &text, err);
     if (st == SLUICE_OK && !parse(&text, kind->head, key))
         st = sluice_fail_at(err, SLUICE_EFORMAT, path, 1, NULL,
