@@ -65,22 +65,25 @@ char *sluice_config_copy(struct sluice_config_loader *l, const char *text)
     return copy;
 }
 
+static char *copy_filled(struct sluice_config_loader *l, const struct sluice_conf_node *at, const char *text)
+{
+    if (*text != '\0')
+        return sluice_config_copy(l, text);
+    sluice_config_problem(l, at, "must not be empty");
+    return NULL;
+}
+
 char *sluice_config_string(struct sluice_config_loader *l, const struct sluice_conf_node *n, const char *key,
                            bool required)
 {
     struct sluice_error e = {0};
+    struct sluice_conf_node at;
     const char *text = NULL;
 
     if (!sluice_config_ok(l, sluice_conf_string(n, key, required, &text, &e), &e) || text == NULL)
         return NULL;
-    if (*text == '\0') {
-        struct sluice_conf_node at;
-
-        (void)sluice_conf_get(n, key, &at);
-        sluice_config_problem(l, &at, "must not be empty");
-        return NULL;
-    }
-    return sluice_config_copy(l, text);
+    (void)sluice_conf_get(n, key, &at);
+    return copy_filled(l, &at, text);
 }
 
 static char *in_folder(struct sluice_config_loader *l, char *path)
@@ -88,10 +91,10 @@ static char *in_folder(struct sluice_config_loader *l, char *path)
     struct sluice_buf b;
     char *out = NULL;
 
-    if (path == NULL || path[0] == '/' || strcmp(l->folder, ".") == 0)
+    if (path == NULL || path[0] == '/')
         return path;
-    sluice_buf_init(&b, SLUICE_CONF_FILE_MAX);
-    if (sluice_buf_append_str(&b, l->folder) == SLUICE_OK && sluice_buf_append_byte(&b, '/') == SLUICE_OK &&
+    sluice_buf_init(&b, 2 * SLUICE_CONF_FILE_MAX);
+    if (sluice_buf_append(&b, l->name, l->folder_len) == SLUICE_OK &&
         sluice_buf_append(&b, path, strlen(path) + 1) == SLUICE_OK)
         out = sluice_config_copy(l, (const char *)b.data);
     sluice_buf_release(&b);
@@ -144,12 +147,13 @@ void sluice_config_strings(struct sluice_config_loader *l, const struct sluice_c
         struct sluice_conf_node item = sluice_conf_at(&list, i);
         struct sluice_error e = {0};
         const char *text = NULL;
+        char *copy;
 
-        if (!sluice_config_ok(l, sluice_conf_as_string(&item, &text, &e), &e))
+        if (!sluice_config_ok(l, sluice_conf_as_string(&item, &text, &e), &e) ||
+            (copy = copy_filled(l, &item, text)) == NULL)
             continue;
-        (*out)[*n_out] = as_files ? in_folder(l, sluice_config_copy(l, text)) : sluice_config_copy(l, text);
-        if ((*out)[*n_out] != NULL)
-            (*n_out)++;
+        (*out)[*n_out] = as_files ? in_folder(l, copy) : copy;
+        *n_out += (*out)[*n_out] != NULL;
     }
 }
 
@@ -188,7 +192,7 @@ static char *secret_from_file(struct sluice_config_loader *l, const struct sluic
     char *key = NULL;
 
     (void)sluice_conf_get(n, "key_file", &at);
-    sluice_buf_init(&b, SLUICE_SECRET_FILE_MAX + 8192u);
+    sluice_buf_init(&b, SLUICE_SECRET_FILE_MAX);
     if (path != NULL && sluice_file_read_secret(path, &b, &e) != SLUICE_OK)
         sluice_config_problem(l, &at, "%s: %s", path, e.what);
     else if (path != NULL)
@@ -391,16 +395,14 @@ static void read_top(struct sluice_config_loader *l, const struct sluice_conf_no
     sluice_config_routes(l, top);
 }
 
-static enum sluice_status load(struct sluice_conf *conf, sluice_config_problem_fn fn, void *ctx,
+static enum sluice_status load(struct sluice_conf *conf, const char *name, sluice_config_problem_fn fn, void *ctx,
                                struct sluice_config **out, struct sluice_error *err)
 {
-    struct sluice_config_loader l = {.fn = fn, .ctx = ctx};
+    struct sluice_config_loader l = {.fn = fn, .ctx = ctx, .name = name};
     struct sluice_conf_node top = sluice_conf_root(conf);
-    const char *name = sluice_conf_name(conf), *slash = strrchr(name, '/');
-    char folder[256];
+    const char *slash = strrchr(name, '/');
 
-    (void)snprintf(folder, sizeof(folder), "%.*s", slash == NULL ? 1 : (int)(slash - name), slash == NULL ? "." : name);
-    l.folder = folder;
+    l.folder_len = slash == NULL ? 0 : (size_t)(slash - name) + 1;
     if ((l.config = calloc(1, sizeof(*l.config))) == NULL)
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     memcpy(l.config->digest, sluice_conf_digest(conf), sizeof(l.config->digest));
@@ -430,7 +432,7 @@ enum sluice_status sluice_config_parse(const char *name, const uint8_t *text, si
             *err = e;
         return st;
     }
-    st = load(conf, fn, ctx, out, err);
+    st = load(conf, name, fn, ctx, out, err);
     sluice_conf_free(conf);
     return st;
 }
@@ -443,7 +445,7 @@ enum sluice_status sluice_config_load(const char *path, sluice_config_problem_fn
     enum sluice_status st;
 
     *out = NULL;
-    sluice_buf_init(&text, SLUICE_CONF_FILE_MAX + 8192u);
+    sluice_buf_init(&text, SLUICE_CONF_FILE_MAX);
     if ((st = sluice_file_read(path, SLUICE_CONF_FILE_MAX, &text, &e)) == SLUICE_OK) {
         st = sluice_config_parse(path, text.data, text.len, fn, ctx, out, err);
     } else {

@@ -21,7 +21,7 @@ struct sluice_config_destination {
     const struct sluice_provider *provider;
     char *url;       /* "https://host:port/prefix", no slash at the end; NULL: built in */
     char *path;      /* of the API at this destination; the provider's own unless the file says otherwise */
-    char *host;      /* "host" or "host:port", for records */
+    char *host;      /* "host" or, where it is not the usual one, "host:port": for records */
     char *key;       /* in locked memory; NULL: none */
     bool client_key; /* forward the client's own key */
     char *ca_file;   /* NULL: the system's certificates */

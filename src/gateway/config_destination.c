@@ -94,9 +94,12 @@ static void check_url(struct sluice_config_loader *l, const struct sluice_conf_n
     } else if (strcmp(scheme, "http") == 0 && !d->local && !sluice_host_is_loopback(host)) {
         sluice_config_problem(l, at, "unencrypted http to another machine: use https");
     } else {
+        const size_t n = strlen(host);
         char text[320];
 
-        (void)curl_url_get(u, CURLUPART_PORT, &port, 0);
+        if (n > 1 && host[n - 1] == '.') /* connections are the same with and without it */
+            host[n - 1] = '\0';
+        (void)curl_url_get(u, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT);
         (void)snprintf(text, sizeof(text), "%s%s%s", host, port == NULL ? "" : ":", port == NULL ? "" : port);
         d->host = sluice_config_copy(l, text);
     }

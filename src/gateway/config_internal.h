@@ -7,7 +7,8 @@
 
 struct sluice_config_loader {
     struct sluice_config *config;
-    const char *folder; /* of the file, without a slash at the end */
+    const char *name;  /* of the file */
+    size_t folder_len; /* of its beginning, with the last slash; 0: it lies in the working folder */
     sluice_config_problem_fn fn;
     void *ctx;
     struct sluice_error first;

@@ -81,6 +81,7 @@ static const struct {
      "destinations.d", "takes no key", 2},
     {ONE("\"models\":\"gpt\""), "destinations.d.models", "array of strings", 2},
     {ONE("\"models\":[1]"), "destinations.d.models[0]", "expected a string", 2},
+    {ONE("\"models\":[\"\"]"), "destinations.d.models[0]", "must not be empty", 2},
     {ONE("\"proof\":\"operator\""), "destinations.d.proof", "only a local destination", 2},
     {ONE("\"networks\":[\"10.0.0.0/8\"]"), "destinations.d.networks", "of a local destination", 2},
     {LOCAL("\"recheck_s\":60"), "destinations.d.proof", "missing", 2},
@@ -96,6 +97,9 @@ static const struct {
     {DEST(
          "\"a\":{\"provider\":\"openai\",\"url\":\"http://127.0.0.1:1\"},\"b\":{\"provider\":\"ollama\",\"local\":true,"
          "\"url\":\"http://127.0.0.1:1\"}"),
+     "destinations", "b is local and a is not", 2},
+    {DEST("\"a\":{\"provider\":\"openai\",\"url\":\"https://GPU.example.:443\"},\"b\":{\"provider\":\"openai\","
+          "\"local\":true,\"proof\":\"operator\",\"url\":\"https://gpu.example\"}"),
      "destinations", "b is local and a is not", 2},
     {"{" HEAD ",\"destinations\":{" CLOUD "},\"routes\":{\"openai\":{\"cloud\":\"clod\"}}}", "routes.openai.cloud",
      "unknown destination 'clod'", 0},
@@ -123,6 +127,9 @@ static const struct {
     {"{\"listen\":{},\"policy\":\"p\",\"rules\":[],\"redact_key\":\"k\",\"log\":{\"dir\":\"l\",\"key\":\"k\"},"
      "\"destinations\":{" CLOUD "}}",
      "rules", "names no rule pack", 0},
+    {"{\"listen\":{},\"policy\":\"p\",\"rules\":[\"\"],\"redact_key\":\"k\",\"log\":{\"dir\":\"l\",\"key\":\"k\"},"
+     "\"destinations\":{" CLOUD "}}",
+     "rules[0]", "must not be empty", 0},
     {"{\"listen\":{},\"policy\":\"p\",\"rules\":[\"r\"],\"redact_key\":\"k\",\"log\":{\"dir\":\"l\"},"
      "\"destinations\":{" CLOUD "}}",
      "log.key", "missing", 0},
@@ -290,6 +297,23 @@ START_TEST(config_destinations__at_the_limit_and_past_it__last_is_refused)
 }
 END_TEST
 
+START_TEST(config_parse__in_a_long_folder__paths_are_whole)
+{
+    static const char text[] = "{" HEAD ",\"destinations\":{" CLOUD "}}";
+    char name[1024] = "", *end = name + 600;
+    struct sluice_config *c;
+    struct sluice_error err = {0};
+
+    for (unsigned i = 0; i < 50; i++)
+        memcpy(name + 12 * i, "/folder-name", 12);
+    (void)snprintf(end, 16, "/sluice.json");
+    ck_assert_int_eq(sluice_config_parse(name, (const uint8_t *)text, strlen(text), NULL, NULL, &c, &err), SLUICE_OK);
+    (void)snprintf(end, 16, "/policy.json");
+    ck_assert_str_eq(c->policy, name);
+    sluice_config_free(c);
+}
+END_TEST
+
 START_TEST(config_load__no_such_file__error_names_it)
 {
     struct sluice_config *c;
@@ -367,6 +391,7 @@ int main(void)
     tcase_add_test(tc, config_route__api_without_destination__none);
     tcase_add_test(tc, config_limits__each_at_its_bounds_and_past_them__as_the_table_says);
     tcase_add_test(tc, config_destinations__at_the_limit_and_past_it__last_is_refused);
+    tcase_add_test(tc, config_parse__in_a_long_folder__paths_are_whole);
     tcase_add_test(tc, config_load__no_such_file__error_names_it);
     tcase_add_test(tc, config_load__the_example__valid);
     suite_add_tcase(s, tc);
