@@ -209,15 +209,16 @@ static bool is_colour(const uint8_t *p, size_t n)
     return p[0] == '#' && i == n && (n == 4 || n == 7 || n == 9);
 }
 
-/* ...{name}...: what a format puts a value into. */
+/* ...{name}..., ...{0}..., ...{}...: what a format puts a value into. */
 static bool has_field(const uint8_t *p, size_t n)
 {
-    for (size_t i = 0; i + 2 < n; i++) {
+    for (size_t i = 0; i + 1 < n; i++) {
+        const bool number = sluice_is_digit(p[i + 1]);
         size_t k = i + 1;
 
-        if (p[i] != '{' || (!sluice_is_letter(p[k]) && p[k] != '_'))
+        if (p[i] != '{')
             continue;
-        while (k < n && (is_identifier_byte(p[k]) || p[k] == '.'))
+        while (k < n && (number ? sluice_is_digit(p[k]) && k - i <= 2 : is_identifier_byte(p[k]) || p[k] == '.'))
             k++;
         if (k < n && p[k] == '}')
             return true;
@@ -331,7 +332,17 @@ bool sluice_shape_has_any(const uint8_t *p, size_t n, const char *bytes)
     return false;
 }
 
-/* name(..., name[..., name->..., name::..., name.name: what a program writes where a value is computed. */
+/* lang=, of lang="de": a name whose value follows, and not the end of base64. */
+static bool is_begun(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && (sluice_is_letter(p[i]) || sluice_is_join(p[i])))
+        i++;
+    return i != 0 && i + 1 == n && p[i] == '=' && n % 4 != 0;
+}
+
+/* name(..., name[..., name->..., name::..., name.name, name=: what a program writes where a value is computed. */
 bool sluice_shape_is_code(const uint8_t *p, size_t n)
 {
     size_t i = 0, dots = 0;
@@ -339,7 +350,7 @@ bool sluice_shape_is_code(const uint8_t *p, size_t n)
     while (i < n && (p[i] == '&' || p[i] == '*' || p[i] == '!' || p[i] == '-' || p[i] == '+' || p[i] == '(' ||
                      p[i] == '$' || p[i] == '.'))
         i++;
-    if (p[0] == '{' || p[0] == '[' || p[0] == '(' || (i < n && p[i] == '('))
+    if (p[0] == '{' || p[0] == '[' || p[0] == '(' || (i < n && p[i] == '(') || is_begun(p, n))
         return true;
     if (i == n || (!sluice_is_letter(p[i]) && p[i] != '_'))
         return false;

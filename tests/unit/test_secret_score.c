@@ -83,6 +83,7 @@ static const struct {
     {SLUICE_SECRET_TOLD, "the password is ", "required", false},
     {SLUICE_SECRET_TOLD, "the password is ", "case-sensitive!", false},
     {SLUICE_SECRET_TOLD, "the password is ", "stored", false},
+    {SLUICE_SECRET_TOLD, "Palavra-passe\" xml:", "lang=", false},
     {SLUICE_SECRET_TOLD_KEY, "the key is ", "copper7", false},
     {SLUICE_SECRET_GIVEN, "://bob:", "bluewhale", true},
     {SLUICE_SECRET_GIVEN, "://user:", "password", false},
@@ -110,7 +111,8 @@ static const char *const fillers[] = {
     "bob@example.net", "auth/wrong-password",
     "sha256-0000",     "process.env.X",
     "__password__",    "[password]",
-    "@DB_PASSWORD",
+    "@DB_PASSWORD",    ":{0}",
+    "Zt4{}kq9w",
 };
 
 START_TEST(secret_score__filler__never_found_in_any_place)
