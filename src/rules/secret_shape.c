@@ -244,6 +244,16 @@ static bool is_real_number(const uint8_t *p, size_t n)
     return i == n && point != 0;
 }
 
+/* 0x0800: a constant of a program, or the number of a public key. */
+static bool is_hex_number(const uint8_t *p, size_t n)
+{
+    size_t i = 2;
+
+    while (i < n && sluice_is_hex(p[i]))
+        i++;
+    return sluice_bytes_begin(p, n, "0x") && i == n && n <= 18;
+}
+
 /* ^1.2.3, v2.0, >=3.11, 10.0.0.1 */
 static bool is_version(const uint8_t *p, size_t n)
 {
@@ -313,7 +323,7 @@ bool sluice_shape_is_filler(const uint8_t *p, size_t n)
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
         is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_real_number(p, n) || is_colour(p, n) ||
-        is_field_names(p, n) || is_entry_point(p, n) || has_field(p, n))
+        is_field_names(p, n) || is_entry_point(p, n) || has_field(p, n) || is_hex_number(p, n))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))

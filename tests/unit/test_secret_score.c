@@ -112,7 +112,8 @@ static const char *const fillers[] = {
     "sha256-0000",     "process.env.X",
     "__password__",    "[password]",
     "@DB_PASSWORD",    ":{0}",
-    "Zt4{}kq9w",
+    "Zt4{}kq9w",       "0x0800",
+    "0xB62F3700",
 };
 
 START_TEST(secret_score__filler__never_found_in_any_place)
