@@ -306,13 +306,16 @@ static bool is_loose(uint8_t shape)
     return false;
 }
 
-/* Take from both ends of tokens [*from, *to) what less likely belongs to the label than not, all but one token. */
+/* Take from both ends of tokens [*from, *to) what less likely belongs to the label than to nothing, all but one token.
+ */
 static void trim(const struct sluice_segment *s, const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned label,
                  unsigned *from, unsigned *to)
 {
-    while (*to - *from > 1 && (label_at(marginal[*to - 1], label) < 0.5f || is_loose(s->token[*to - 1].shape)))
+    while (*to - *from > 1 &&
+           (label_at(marginal[*to - 1], label) < marginal[*to - 1][0] || is_loose(s->token[*to - 1].shape)))
         --*to;
-    while (*to - *from > 1 && (label_at(marginal[*from], label) < 0.5f || is_loose(s->token[*from].shape)))
+    while (*to - *from > 1 &&
+           (label_at(marginal[*from], label) < marginal[*from][0] || is_loose(s->token[*from].shape)))
         ++*from;
 }
 
@@ -326,6 +329,16 @@ static uint32_t score_of(const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned f
         least = p < least ? p : least;
     }
     return (uint32_t)(least * 1e6f + 0.5f);
+}
+
+/* The least probability among tokens [from, to) that one belongs to a label at all. */
+static uint32_t any_of(const float (*marginal)[SLUICE_TAGS_STRIDE], unsigned from, unsigned to)
+{
+    float most = 0;
+
+    for (unsigned i = from; i < to; i++)
+        most = marginal[i][0] > most ? marginal[i][0] : most;
+    return (uint32_t)((1 - most) * 1e6f + 0.5f);
 }
 
 /* The tokens from the first to the last one that has a tag; false: none has. */
@@ -364,6 +377,7 @@ static void emit(struct sluice_tagger *t, const struct sluice_segment *s, sluice
         span.start = s->start + s->token[from].start;
         span.end = s->start + s->token[to - 1].end;
         span.score = score_of(marginal, from, to, span.label);
+        span.any = any_of(marginal, from, to);
         fn(ctx, &span);
     }
 }

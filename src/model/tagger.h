@@ -13,10 +13,11 @@ struct sluice_span {
     size_t start, end; /* bytes of the text, [start, end) */
     unsigned label;    /* sluice_model_parts()->label[] */
     uint32_t score;    /* millionths: the least probability among its tokens that one belongs to that label */
+    uint32_t any;      /* ...to some label: that it is a name, whatever it names */
 };
 
-/* Called in order of start. The best path's spans, less what at their ends less likely belongs to them than not, and
- * less a comma, a bracket or the like there. */
+/* Called in order of start. The best path's spans, less what at their ends is more likely nothing, and less a comma, a
+ * bracket or the like there. */
 typedef void (*sluice_span_fn)(void *ctx, const struct sluice_span *span);
 
 /* model is borrowed until free. */

@@ -211,17 +211,25 @@ static void close_address(struct sluice_name_reader *r)
     r->open.is_open = false;
 }
 
+/* How sure it is that a span is to go: that it is a name, of whatever; in program text, that it is one of that label.
+ */
+static uint32_t score_of(const struct sluice_name_reader *r, const struct sluice_span *span)
+{
+    return r->segment.kind == SLUICE_SEGMENT_CODE || r->code >= CODE_NEAR ? span->score : span->any;
+}
+
 /* A span of the segment under way, as tokens. */
 static void on_span(void *ctx, const struct sluice_span *span)
 {
-    struct sluice_name_list *l = ctx;
+    struct sluice_name_reader *r = ctx;
+    struct sluice_name_list *l = &r->list;
     const struct sluice_segment *s = l->segment;
     struct sluice_name *name = &l->v[l->n];
     unsigned i = l->n == 0 ? 0 : l->v[l->n - 1].to;
 
     while (s->start + s->token[i].start < span->start)
         i++;
-    *name = (struct sluice_name){.from = i, .to = i, .label = span->label, .score = span->score};
+    *name = (struct sluice_name){.from = i, .to = i, .label = span->label, .score = score_of(r, span)};
     while (i < s->n && s->start + s->token[i].end <= span->end)
         name->to = ++i;
     l->n++;
@@ -383,7 +391,7 @@ static void tag(struct sluice_name_reader *r, const uint8_t *p, bool whole)
     l->text = p;
     l->segment = &r->segment;
     l->n = 0;
-    sluice_tagger_spans(r->names->tagger, p, &r->segment, on_span, l);
+    sluice_tagger_spans(r->names->tagger, p, &r->segment, on_span, r);
     read_values(r, p);
     if (whole && r->hint_len != 0)
         read_keyed(r, p);

@@ -9,7 +9,7 @@
  * type the label. Rules of one model share their id: what tells them apart is the type. */
 void sluice_names_rules(const struct sluice_model *model, struct sluice_extra_rules *out);
 
-#define SLUICE_NAME_LEAN 700          /* thousandths (model/tagger.h) where nobody says otherwise: docs/quality.md */
+#define SLUICE_NAME_LEAN 400          /* thousandths (model/tagger.h) where nobody says otherwise: docs/quality.md */
 #define SLUICE_NAME_SCORE_MIN 500000u /* millionths: a span below is more likely none */
 #define SLUICE_NAME_SCORE_CODE_MIN 900000u /* ...in program text, where capitals mean other things */
 

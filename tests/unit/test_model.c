@@ -369,7 +369,8 @@ static void see(void *ctx, const struct sluice_span *span)
     ck_assert_uint_ge(span->start, seen->last);
     ck_assert_uint_lt(span->start, span->end);
     ck_assert_uint_le(span->end, sizeof(text) - 1);
-    ck_assert_uint_le(span->score, 1000000);
+    ck_assert_uint_le(span->any, 1000001); /* a sum of floats */
+    ck_assert_uint_le(span->score, span->any + 1);
     ck_assert(span->end - span->start == 1 || strchr(",;!?(){}[]", text[span->end - 1]) == NULL);
     ck_assert(span->end - span->start == 1 || strchr(",;!?(){}[]", text[span->start]) == NULL);
     seen->last = span->end;
@@ -394,6 +395,56 @@ START_TEST(tagger__same_text_twice__same_spans_in_order)
     ck_assert_uint_gt(first.n, 0);
     ck_assert_uint_eq(first.sum, second.sum);
     ck_assert_uint_lt(leaning.n, first.n);
+    sluice_tagger_free(t);
+    sluice_model_free(m);
+    sluice_buf_release(&file);
+}
+END_TEST
+
+struct sure {
+    size_t start[64], end[64], n;
+    uint32_t score[64], any[64];
+};
+
+static void keep(void *ctx, const struct sluice_span *span)
+{
+    struct sure *s = ctx;
+
+    s->start[s->n] = span->start;
+    s->end[s->n] = span->end;
+    s->score[s->n] = span->score;
+    s->any[s->n++] = span->any;
+}
+
+/* Worked out from the marginals: how sure it is that all of a span's tokens belong to some label. */
+START_TEST(tagger__span__any_is_one_less_the_most_likely_nothing)
+{
+    struct sluice_segment s;
+    struct sure got = {0};
+    struct sluice_tagger *t;
+    struct sluice_buf file;
+    struct sluice_model *m;
+    size_t at = 0, more = 0;
+
+    model_kit_file(4, 4, 5000, &file);
+    m = read_ok(&file);
+    ck_assert_int_eq(sluice_tagger_create(m, &t), SLUICE_OK);
+    ck_assert(sluice_segment_next((const uint8_t *)text, sizeof(text) - 1, true, &at, &s));
+    sluice_tagger_spans(t, (const uint8_t *)text, &s, keep, &got);
+    ck_assert_uint_gt(got.n, 0);
+    for (size_t k = 0; k < got.n; k++) {
+        const float(*marginal)[SLUICE_TAGS_STRIDE] = sluice_tagger_marginals(t);
+        double most = 0;
+
+        for (unsigned i = 0; i < s.n; i++) {
+            if (s.start + s.token[i].start >= got.start[k] && s.start + s.token[i].end <= got.end[k])
+                most = (double)marginal[i][0] > most ? (double)marginal[i][0] : most;
+        }
+        ck_assert_double_le_tol(1e6 * (1 - most), got.any[k], 2);
+        ck_assert_double_ge_tol(1e6 * (1 - most), got.any[k], 2);
+        more += got.any[k] > got.score[k] + 1000;
+    }
+    ck_assert_uint_gt(more, 0); /* labels share it */
     sluice_tagger_free(t);
     sluice_model_free(m);
     sluice_buf_release(&file);
@@ -454,6 +505,7 @@ int main(void)
     tcase_add_test(tc, model__file_missing_or_foreign__named);
     tcase_add_loop_test(tc, tagger__text__emissions_as_the_plain_reference, 0, 3);
     tcase_add_test(tc, tagger__same_text_twice__same_spans_in_order);
+    tcase_add_test(tc, tagger__span__any_is_one_less_the_most_likely_nothing);
     tcase_add_test(tc, feature__words__keys_tell_them_apart);
     tcase_add_test(tc, feature__digits__count_as_zeros);
     tcase_add_loop_test(tc, tagger__more_words_than_it_keeps__emissions_as_the_plain_reference, 0, 2);
