@@ -29,7 +29,7 @@ static void put_piece(struct sluice_image_writer *w, const struct sluice_piece *
 
 static void put_head(struct sluice_image_writer *w, const struct sluice_head *h)
 {
-    sluice_image_put_bytes(w, &h->last, sizeof(h->last));
+    sluice_image_put_bytes(w, &h->ends, sizeof(h->ends));
     sluice_image_put_bytes(w, h->regex.data, h->regex.len);
 }
 
@@ -79,15 +79,15 @@ static void *get_array(struct sluice_image *m, size_t size, size_t max, size_t *
 
 static void get_head(struct sluice_image *m, struct sluice_head *h)
 {
-    size_t n_last, n;
-    const void *last = sluice_image_get_bytes(m, &n_last);
+    size_t n_ends, n;
+    const void *ends = sluice_image_get_bytes(m, &n_ends);
     const uint8_t *regex = sluice_image_get_bytes(m, &n);
 
     sluice_buf_init(&h->regex, SLUICE_PATTERN_MAX);
-    m->failed = m->failed || n_last != sizeof(h->last) || n == 0 || regex[n - 1] != '\0' ||
+    m->failed = m->failed || n_ends != sizeof(h->ends) || n == 0 || regex[n - 1] != '\0' ||
                 sluice_buf_append(&h->regex, regex, n) != SLUICE_OK;
     if (!m->failed)
-        memcpy(&h->last, last, sizeof(h->last));
+        memcpy(&h->ends, ends, sizeof(h->ends));
 }
 
 static void get_heads(struct sluice_image *m, size_t rules, struct sluice_pieces_kept *k)

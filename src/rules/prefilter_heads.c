@@ -10,7 +10,7 @@
 
 struct head {
     const char *regex;
-    struct sluice_byteset last;
+    struct sluice_head_ends ends;
     _Atomic(pcre2_code *) code; /* compiled when it is asked for first... */
     atomic_bool useless;        /* ...unless PCRE2 cannot */
 };
@@ -36,7 +36,7 @@ enum sluice_status sluice_heads_create(struct sluice_head *texts, size_t n, stru
         return SLUICE_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         h->v[i].regex = (const char *)texts[i].regex.data;
-        h->v[i].last = texts[i].last;
+        h->v[i].ends = texts[i].ends;
         atomic_init(&h->v[i].code, NULL);
         atomic_init(&h->v[i].useless, false);
     }
@@ -159,11 +159,13 @@ bool sluice_heads_met(struct sluice_heads *h, struct sluice_heads_seen *s, uint3
     struct head *one = &h->v[head];
     const pcre2_code *code;
 
-    if (to - from >= PLACES_MAX || (code = code_of(one)) == NULL)
+    if (to - from >= PLACES_MAX)
         return true;
     for (size_t end = (size_t)from; end <= to; end++) {
-        if (end == 0 || !sluice_byteset_has(&one->last, text[end - 1]))
+        if (!sluice_head_may_end(&one->ends, text, end))
             continue;
+        if ((code = code_of(one)) == NULL)
+            return true;
         turn_round(s, text, (size_t)to);
         if (ends_at(code, s, end))
             return true;

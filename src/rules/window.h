@@ -69,11 +69,23 @@ void sluice_windows_release(struct sluice_windows *w);
  * verbs before "diabetes", say. Asked for backwards from there, it costs one look instead of one for each place where a
  * match could begin.
  */
+#define SLUICE_HEAD_ENDS 6u
+#define SLUICE_HEAD_KINDS 32u
+
+/* What its last bytes can be, where PCRE2 need not be asked: its code for one head of many is seldom in the cache. */
+struct sluice_head_ends {
+    /* By the kind of the last byte but one: a bit for each kind that the last one can be, the one before it... */
+    uint32_t kinds[SLUICE_HEAD_KINDS][SLUICE_HEAD_ENDS];
+};
+
 struct sluice_head {
     struct sluice_buf regex; /* for PCRE2, without assertions, its bytes from last to first; ends with NUL. Empty: none
                                 is worth it */
-    struct sluice_byteset last; /* its last byte */
+    struct sluice_head_ends ends;
 };
+
+/* Can a head end before text[end]? It says so too often, never too seldom. */
+bool sluice_head_may_end(const struct sluice_head_ends *e, const uint8_t *text, size_t end);
 
 #define SLUICE_HEAD_WIDTH_MAX 256u /* bytes of the longest head */
 

@@ -2,6 +2,7 @@
 
 #include "rules/window_internal.h"
 
+#include "core/ascii.h"
 #include "core/limits.h"
 
 #include <stdlib.h>
@@ -240,59 +241,99 @@ static enum sluice_status write_backwards(struct writer *w, const struct sluice_
     }
 }
 
-/* --- what can be the last byte ----------------------------------------------------------------------------------- */
+/* --- what its last bytes can be ---------------------------------------------------------------------------------- */
 
-/* Strings that end in front of what comes next. */
-struct ending {
-    struct sluice_byteset last; /* of those that are not empty */
-    bool empty;                 /* one of them is empty */
-};
+#define PLACES ((1u << SLUICE_HEAD_ENDS) - 1)
 
-static struct ending ending_of(const struct sluice_node *n, struct ending before);
-
-static struct ending ending_of_branches(const struct sluice_node *n, struct ending before)
+/* Letters without regard to case; digits; blanks; line ends; other ASCII; what goes on with a character, or begins one
+ * that is not ASCII. */
+static unsigned kind_of(uint8_t b)
 {
-    struct ending u = {0};
-
-    for (const struct sluice_node *c = n->child; c != NULL; c = c->next) {
-        const struct ending e = ending_of(c, before);
-
-        sluice_byteset_join(&u.last, &e.last);
-        u.empty = u.empty || e.empty;
-    }
-    return u;
+    if (sluice_is_letter(b))
+        return sluice_to_lower(b) - (unsigned)'a';
+    if (b >= 0x80u)
+        return b < 0xc0u ? 26 : 27;
+    if (sluice_is_digit(b))
+        return 28;
+    return b == ' ' || b == '\t' ? 29 : b == '\n' || b == '\r' ? 30 : 31;
 }
 
-static struct ending ending_of_repeat(const struct sluice_node *unit, uint32_t min, uint32_t max, struct ending before)
+bool sluice_head_may_end(const struct sluice_head_ends *e, const uint8_t *text, size_t end)
 {
-    struct ending e = before, once;
+    const uint32_t *kinds;
 
-    if (max == 0)
-        return before;
-    once = ending_of(unit, before);
-    if (min > 0)
-        return once; /* a second one ends as the first */
-    sluice_byteset_join(&e.last, &once.last);
-    e.empty = e.empty || once.empty;
-    return e;
+    if (end < SLUICE_HEAD_ENDS)
+        return end > 0;
+    kinds = e->kinds[kind_of(text[end - 2])];
+    for (unsigned k = 0; k < SLUICE_HEAD_ENDS; k++) {
+        if ((kinds[k] >> kind_of(text[end - 1 - k]) & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* What heads end with whose last byte but one is of a kind. */
+struct ends {
+    uint32_t second;
+    uint32_t kinds[SLUICE_HEAD_ENDS];
+};
+
+static unsigned end_with_set(const struct sluice_byteset *set, unsigned places, struct ends *out)
+{
+    uint32_t kinds = 0;
+
+    for (unsigned w = 0; w < 4; w++) {
+        for (uint64_t m = set->bits[w]; m != 0; m &= m - 1)
+            kinds |= 1u << kind_of((uint8_t)(64 * w + (unsigned)__builtin_ctzll(m)));
+    }
+    if ((kinds & out->second) == 0)
+        places &= ~2u;
+    for (unsigned k = 0; k < SLUICE_HEAD_ENDS; k++)
+        out->kinds[k] |= (places >> k & 1) == 0 ? 0 : k == 1 ? kinds & out->second : kinds;
+    return places << 1 & PLACES;
+}
+
+/* places, bit k: n may stand in front of the last k bytes. Returns those that what is before n may stand at. */
+static unsigned end_with(const struct sluice_node *n, unsigned places, struct ends *out);
+
+/* As deep as the head is wide, which is bounded, and assertions in it. */
+static unsigned end_with_list(const struct sluice_node *first, unsigned places,
+                              struct ends *out) /* NOLINT(misc-no-recursion) */
+{
+    return first == NULL ? places : end_with(first, end_with_list(first->next, places, out), out);
+}
+
+static unsigned end_with_repeat(const struct sluice_node *n, unsigned places, struct ends *out)
+{
+    for (uint32_t i = 0; i < n->max && places != 0; i++) {
+        const unsigned more = end_with(n->child, places, out);
+        const unsigned both = i < n->min ? more : more | places;
+
+        if (i >= n->min && both == places)
+            return both;
+        places = both;
+    }
+    return places;
 }
 
 /* As deep as the pattern is nested, which is bounded. */
-static struct ending ending_of(const struct sluice_node *n, struct ending before) /* NOLINT(misc-no-recursion) */
+static unsigned end_with(const struct sluice_node *n, unsigned places, struct ends *out) /* NOLINT(misc-no-recursion) */
 {
+    unsigned any = 0;
+
     switch (n->kind) {
     case SLUICE_NODE_SET:
-        return (struct ending){.last = n->set};
+        return end_with_set(&n->set, places, out);
     case SLUICE_NODE_CAT:
-        for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
-            before = ending_of(c, before);
-        return before;
+        return end_with_list(n->child, places, out);
     case SLUICE_NODE_ALT:
-        return ending_of_branches(n, before);
+        for (const struct sluice_node *c = n->child; c != NULL; c = c->next)
+            any |= end_with(c, places, out);
+        return any;
     case SLUICE_NODE_REPEAT:
-        return ending_of_repeat(n->child, n->min, n->max, before);
+        return end_with_repeat(n, places, out);
     default:
-        return before;
+        return places;
     }
 }
 
@@ -360,17 +401,28 @@ static bool is_worth(const struct parts *p)
     return least > 0 && most <= SLUICE_HEAD_WIDTH_MAX && most - least >= SPREAD_MIN;
 }
 
+static void find_ends(const struct parts *p, unsigned second, uint32_t kinds[SLUICE_HEAD_ENDS])
+{
+    struct ends ends = {.second = 1u << second};
+    unsigned places = 1;
+
+    for (size_t i = p->n; i-- > 0;)
+        places = end_with(p->v[i], places, &ends);
+    for (unsigned k = 0, over = 0; k < SLUICE_HEAD_ENDS; k++) {
+        over |= places >> k & 1; /* the head may have begun: anything stands there */
+        kinds[k] = over != 0 ? UINT32_MAX : ends.kinds[k];
+    }
+}
+
 static enum sluice_status write_head(const struct parts *p, struct sluice_head *out)
 {
     struct writer w = {.out = &out->regex};
-    struct ending end = {.empty = true};
     enum sluice_status st = SLUICE_OK;
 
     for (size_t i = p->n; i-- > 0 && st == SLUICE_OK;)
         st = write_backwards(&w, p->v[i]);
-    for (size_t i = 0; i < p->n; i++)
-        end = ending_of(p->v[i], end);
-    out->last = end.last;
+    for (unsigned kind = 0; kind < SLUICE_HEAD_KINDS; kind++)
+        find_ends(p, kind, out->ends.kinds[kind]);
     return st == SLUICE_OK ? sluice_buf_append_byte(&out->regex, '\0') : st;
 }
 

@@ -67,6 +67,7 @@ END_TEST
 /* Back to front, without assertions. */
 static const struct {
     const char *pattern, *head; /* "": none that is worth it */
+    unsigned between;           /* bytes of it and EXAMPLE or SAMPLE */
 } heads[] = {
     {"EXAMPLE[a-z]{1,30}", ""},
     {"[a-c]{1,3}EXAMPLE", ""},   /* as many places as PCRE2 tries in no time */
@@ -77,8 +78,8 @@ static const struct {
     {"\\b[0-9]{1,30}(?<!0)(?:EXAMPLE|SAMPLE)\\b", "[0-9]{1,30}"},
     {"(?:mother|father|brother|dad|moth[a-z]{1,30}) [0-9](?:EXAMPLE|SAMPLE)",
      "[0-9]\\x20(?:reht(?:o(?:m|rb)|af)|dad|[a-z]{1,30}htom)"},
-    {"(?i)(?:ab|Cd[e-g]){1,9}, (EXAMPLE)", "(?:(?:(?i)ba|[E-Ge-g]dc)){1,9}"},
-    {"(?:ab|(?i:C)d|e[xX]){1,19}[^a]y(?i:EXAMPLE)", "[\\x00-\\x60b-\\xff](?:(?:ba|d(?i)c|x(?-i)e)){1,19}"},
+    {"(?i)(?:ab|Cd[e-g]){1,9}, (EXAMPLE)", "(?:(?:(?i)ba|[E-Ge-g]dc)){1,9}", 2},
+    {"(?:ab|(?i:C)d|e[xX]){1,19}[^a]y(?i:EXAMPLE)", "[\\x00-\\x60b-\\xff](?:(?:ba|d(?i)c|x(?-i)e)){1,19}", 1},
 };
 
 START_TEST(window_head__typical_pattern__its_first_part_backwards)
@@ -92,6 +93,66 @@ START_TEST(window_head__typical_pattern__its_first_part_backwards)
     ck_assert_str_eq(h.regex.len == 0 ? "" : (const char *)h.regex.data, heads[_i].head);
     sluice_buf_release(&h.regex);
     sluice_windows_release(&w);
+    sluice_pattern_free(p);
+}
+END_TEST
+
+/* What the head of a pattern that ends with EXAMPLE or SAMPLE can end with. Release it. */
+static struct sluice_head head_of(const struct sluice_pattern *p)
+{
+    struct sluice_windows w;
+    struct sluice_head h;
+
+    ck_assert_int_eq(sluice_windows_choose(p, &w), SLUICE_OK);
+    ck_assert_int_eq(sluice_window_head(p, &w, &h), SLUICE_OK);
+    sluice_windows_release(&w);
+    return h;
+}
+
+static size_t end_of_head(const struct sluice_buf *text)
+{
+    const size_t longer = strlen("EXAMPLE"), shorter = strlen("SAMPLE");
+    const bool is_longer = (text->data[text->len - longer] | 0x20u) == 'e';
+
+    return text->len - (is_longer ? longer : shorter);
+}
+
+START_TEST(head_may_end__what_the_pattern_makes__yes)
+{
+    struct sluice_pattern *p = pattern_of(heads[_i].pattern);
+    struct sluice_head h = head_of(p);
+    struct sluice_random r = {.state = 20261129u + (uint64_t)_i};
+
+    for (unsigned i = 0; i < 300 && h.regex.len != 0; i++) {
+        struct sluice_buf text;
+
+        sluice_buf_init(&text, 1u << 16);
+        for (unsigned k = i % 9; k > 0; k--) /* anything stands before it */
+            ck_assert_int_eq(sluice_buf_append_byte(&text, (uint8_t)sluice_random_below(&r, 256)), SLUICE_OK);
+        ck_assert_int_eq(sluice_pattern_generate(p, &r, SLUICE_PATTERN_ANY, &text), SLUICE_OK);
+        ck_assert_msg(sluice_head_may_end(&h.ends, text.data, end_of_head(&text) - heads[_i].between), "%s",
+                      heads[_i].pattern);
+        sluice_buf_release(&text);
+    }
+    sluice_buf_release(&h.regex);
+    sluice_pattern_free(p);
+}
+END_TEST
+
+START_TEST(head_may_end__other_words__no)
+{
+    static const char pattern[] = "(?:mother|dad|moth[a-k]{1,30}) [0-9](?:EXAMPLE|SAMPLE)";
+    static const char *const yes[] = {"my mother 4", "his dad 0", "a moths mothkid 9", "mothab 9"};
+    static const char *const no[] = {"my mothez 4", "my mother ", "the tower 4", "a sister4", ""};
+    struct sluice_pattern *p = pattern_of(pattern);
+    struct sluice_head h = head_of(p);
+
+    ck_assert_uint_gt(h.regex.len, 0);
+    for (size_t i = 0; i < COUNT(yes); i++)
+        ck_assert_msg(sluice_head_may_end(&h.ends, (const uint8_t *)yes[i], strlen(yes[i])), "%s", yes[i]);
+    for (size_t i = 0; i < COUNT(no); i++)
+        ck_assert_msg(!sluice_head_may_end(&h.ends, (const uint8_t *)no[i], strlen(no[i])), "%s", no[i]);
+    sluice_buf_release(&h.regex);
     sluice_pattern_free(p);
 }
 END_TEST
@@ -594,6 +655,8 @@ int main(void)
     tcase_add_loop_test(tc, windows_choose__typical_pattern__kinds_and_leads, 0, COUNT(chosen));
     tcase_add_test(tc, windows_choose__common_words__avoided);
     tcase_add_loop_test(tc, window_head__typical_pattern__its_first_part_backwards, 0, COUNT(heads));
+    tcase_add_loop_test(tc, head_may_end__what_the_pattern_makes__yes, 0, COUNT(heads));
+    tcase_add_test(tc, head_may_end__other_words__no);
     tcase_add_test(tc, windows_choose__more_than_the_engine_takes__limit);
     tcase_add_test(tc, digits_scan__random_texts__every_stretch_is_covered);
     tcase_add_test(tc, digits_scan__no_digits__no_region);
