@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""A third set made blind: tokens of some 600 types, passwords in settings, commands and sentences, and text without a secret.
+
+Whoever wrote the lists (blind_third_*.txt) looked at no rule and at no row of the earlier sets while writing. Values are made from a
+fixed seed when the set is built. A keyed hash of a row's id puts it into the half that may be read (dev) or the one that is only
+counted (frozen), of which blind_third.sha256 holds the digest. docs/quality.md says what was measured at first and now.
+
+    blind_third.py PROGRAM [--half dev|frozen|all] [--misses] [--check] [--digest]
+"""
+import collections
+import hashlib
+import hmac
+import json
+import sys
+
+import blind_second
+import blind_third_rows
+import command
+import measure
+
+SEED, SPLIT_KEY = "third blind set, 1", b"third blind set, halves"
+# Shares that --check holds the frozen half to, in percent, and the most lines without a secret that may be hit.
+FLOOR = {"token": 0.0, "generic": 0.0}
+BENIGN_MAX = 1000
+
+
+def half_of(row_id):
+    return "frozen" if hmac.new(SPLIT_KEY, row_id.encode(), "sha256").digest()[0] & 1 else "dev"
+
+
+def all_rows():
+    rows = blind_third_rows
+    return [dict(row, half=half_of(row["id"])) for make in (rows.token_rows, rows.generic_rows, rows.benign_rows) for row in make(SEED)]
+
+
+def digest(rows):
+    frozen = [[r["id"], r["text"], r["start"], r["end"]] for r in rows if r["half"] == "frozen"]
+    return hashlib.sha256(json.dumps(frozen, ensure_ascii=True).encode()).hexdigest()
+
+
+def results_of(program, half):
+    """(row, findings, (found, named, exact)) of the half's rows."""
+    rows = [row for row in all_rows() if half in ("all", row["half"])]
+    pairs = zip(rows, measure.findings_of(program, rows))
+    return [(row, f, blind_second.judge(row, f) if row["of"] != "benign" else (bool(f),) * 3) for row, f in pairs]
+
+
+def report(results):
+    lines = []
+    for of, key, title, named in (("token", "known", "token known by its", True), ("token", "fill", "value", True),
+                                  ("generic", "known", "generic, in", False), ("generic", "fill", "generic value", False)):
+        names = ["found %", "named %", "exact %"] if named else ["found %", "exact %"]
+        lines += ["", f"| {title} | rows | {' | '.join(names)} |", "|---" * (2 + len(names)) + "|"] + blind_second.table(results, of, key, named)
+    hits = collections.Counter(row["form"] for row, _, v in results if row["of"] == "benign" and v[0])
+    count = sum(row["of"] == "benign" for row, _, _ in results)
+    kinds = "".join(f", {kind} {n}" for kind, n in sorted(hits.items()))
+    return "\n".join(lines + ["", f"Of {count} rows without a secret {sum(hits.values())} had a finding{kinds}.", ""])
+
+
+def check(program):
+    """The frozen half is what it was, and no worse than FLOOR."""
+    failures = [] if command.is_frozen("blind_third", digest(all_rows())) else ["the frozen half changed"]
+    results = results_of(program, "frozen")
+    for of, least in FLOOR.items():
+        found = [v[0] for r, _, v in results if r["of"] == of]
+        if 100 * sum(found) < least * len(found):
+            failures.append(f"{of}: {sum(found)} of {len(found)} found, fewer than {least} %")
+    hit = sum(v[0] for r, _, v in results if r["of"] == "benign")
+    if hit > BENIGN_MAX:
+        failures.append(f"{hit} rows without a secret were hit")
+    return command.verdict(len(FLOOR) + 2, failures)
+
+
+def print_misses(results):
+    for row, findings, (found, named, exact) in results:
+        if found if row["of"] == "benign" else not (found and named and exact):
+            rules = " ".join(f'{f["rule"]}[{f["start"]},{f["end"]}]' for f in findings)
+            kind = "HIT" if row["of"] == "benign" else "MISS" if not found else "SPAN" if not exact else "UNNAMED"
+            print(f'{kind}\t{row["id"]}\t{row["form"]}\t{row.get("fill", "")}\t{row["start"]},{row["end"]}\t{rules}\t{row["text"]!r}')
+
+
+def main():
+    parser = command.options(__doc__, "program?", "--misses", "--check", "--digest")
+    parser.add_argument("--half", default="all", choices=("dev", "frozen", "all"))
+    arguments = parser.parse_args()
+    if arguments.digest:
+        print(digest(all_rows()))
+        return 0
+    if arguments.check:
+        return check(arguments.program)
+    results = results_of(arguments.program, arguments.half)
+    if arguments.misses:
+        if arguments.half == "frozen":
+            sys.exit("the frozen half is not read")
+        print_misses(results)
+    print(report(results))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
