@@ -226,9 +226,28 @@ static bool says_credential(const struct sluice_match *m)
     return false;
 }
 
+/* NOMAD_TOKEN, instatusToken: somebody's token, and none by which programs tell requests, pages or machines apart. */
+static bool says_whose_token(const struct sluice_match *m)
+{
+    static const char *const others[] = {"client", "request", "csrf", "xsrf",  "page",  "device", "sync",
+                                         "lock",   "trace",   "job",  "state", "batch", "query",  "upload"};
+    const uint8_t *p = m->text;
+    size_t at = 0;
+
+    while (at + 5 <= m->value_at && !sluice_bytes_begin(p + at, m->value_at - at, "token"))
+        at++;
+    if (at + 5 > m->value_at || at < 3)
+        return false;
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        if (sluice_bytes_contain(p, at, others[i]))
+            return false;
+    }
+    return true;
+}
+
 static uint32_t score_uuid(const struct sluice_match *m, enum hold hold)
 {
-    return hold != HOLD_LISTED && says_credential(m) ? LOW : NONE;
+    return hold != HOLD_LISTED && (says_credential(m) || says_whose_token(m)) ? LOW : NONE;
 }
 
 /* Small and capital letters in no order and no digit among them: three of a hundred tokens of 20 characters. */
@@ -278,8 +297,25 @@ static bool is_environment(const struct sluice_match *m)
     return m->value_at > 10 && m->text[m->value_at - 2] == ':' && name_is_shouted(m);
 }
 
+/* correct-horse-battery-staple: four words and more of a list, with a hyphen or a dot between each two. */
+static bool is_word_list(const struct sluice_secret_value *v, const struct sluice_match *m)
+{
+    const uint8_t *p = m->text + m->value_at;
+    size_t joins[2] = {0, 0};
+
+    for (size_t i = 0; i < v->len; i++) {
+        joins[0] += p[i] == '-';
+        joins[1] += p[i] == '.';
+    }
+    return v->joins >= 3 && v->words >= 3 && (joins[0] == v->joins || joins[1] == v->joins) && v->common == 0 &&
+           v->wide == 0 && v->upper == 0 && v->in_words * 4 >= v->letters * 3 && v->bits >= 60 * UNIT &&
+           !is_prose(p, v->len);
+}
+
 static uint32_t score_words(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
+    if (hold != HOLD_LISTED && v->digits + v->signs == 0 && is_word_list(v, m))
+        return LOW;
     if (v->common != 0 || v->wide != 0 || v->len < 5 || hold == HOLD_LISTED)
         return NONE;
     if (hold == HOLD_LOOSE && (!is_environment(m) || v->upper != 0 || v->len < 6))

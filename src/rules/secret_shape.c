@@ -352,6 +352,16 @@ static bool is_begun(const uint8_t *p, size_t n)
     return i != 0 && i + 1 == n && p[i] == '=' && n % 4 != 0;
 }
 
+/* Does a dot stand before a number that ends it, as in blue.whale.86? No program has a member of that name. */
+static bool ends_in_number(const uint8_t *p, size_t n)
+{
+    size_t digits = 0;
+
+    while (digits < n && sluice_is_digit(p[n - 1 - digits]))
+        digits++;
+    return digits >= 2 && digits < n && p[n - 1 - digits] == '.';
+}
+
 /* name(..., name[..., name->..., name::..., name.name, name=: what a program writes where a value is computed. */
 bool sluice_shape_is_code(const uint8_t *p, size_t n)
 {
@@ -369,7 +379,7 @@ bool sluice_shape_is_code(const uint8_t *p, size_t n)
         i++;
     }
     if (i == n || p[i] == '=')
-        return dots != 0;
+        return dots != 0 && !ends_in_number(p, n);
     return p[i] == '(' || p[i] == '[' || (p[i] == '?' && i + 1 < n && strchr(".:[?", p[i + 1]) != NULL) ||
            p[i] == '<' || p[i] == '{' || p[i] == ')' || p[i] == '}' || (i + 1 < n && p[i] == '-' && p[i + 1] == '>') ||
            (i + 1 < n && p[i] == ':' && p[i + 1] == ':');
