@@ -20,8 +20,8 @@ import measure
 
 SEED, SPLIT_KEY = "third blind set, 1", b"third blind set, halves"
 # Shares that --check holds the frozen half to, in percent, and the most lines without a secret that may be hit.
-FLOOR = {"token": 0.0, "generic": 0.0}
-BENIGN_MAX = 1000
+FLOOR = {"token": 96.0, "generic": 88.0}
+BENIGN_MAX = 4
 
 
 def half_of(row_id):
