@@ -11,8 +11,9 @@
 struct sluice_name {
     unsigned from, to;
     unsigned label;
-    uint32_t score; /* millionths */
+    uint32_t score; /* millionths: that it is a name */
     bool is_value;  /* stands in program text as a value, and is taken for prose there */
+    uint32_t sure;  /* millionths: that it is one of its label */
 };
 
 /* Ordered by from; none overlaps another. */

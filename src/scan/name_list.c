@@ -84,12 +84,13 @@ void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
 
         if (old->to <= put.from || old->from >= put.to)
             continue;
-        if (old->label != put.label && old->score >= put.score)
+        if (old->label != put.label && old->sure >= put.sure)
             return;
         if (old->label == put.label && old->score >= SURER_THAN_NOT && !is_mixed(l, old)) {
             put.from = old->from < put.from ? old->from : put.from;
             put.to = old->to > put.to ? old->to : put.to;
             put.score = old->score > put.score ? old->score : put.score;
+            put.sure = old->sure > put.sure ? old->sure : put.sure;
         }
     }
     for (unsigned k = 0; k < l->n; k++) {

@@ -123,7 +123,7 @@ void sluice_name_add_mailed(struct sluice_name_list *l, const struct sluice_name
         a = sluice_name_token(l, i, &na);
         b = sluice_name_token(l, k, &nb);
         if (spells(m, a, na, b, nb))
-            sluice_name_put(l, &(struct sluice_name){i, k + 1, label, MAILED_SCORE, true});
+            sluice_name_put(l, &(struct sluice_name){i, k + 1, label, MAILED_SCORE, true, MAILED_SCORE});
     }
 }
 
@@ -134,7 +134,7 @@ static bool is_other(const struct sluice_name_list *l, unsigned i, unsigned labe
 {
     for (unsigned k = 0; k < l->n; k++) {
         if (l->v[k].from <= i && i < l->v[k].to)
-            return l->v[k].label != label && l->v[k].score >= OTHER_SCORE;
+            return l->v[k].label != label && l->v[k].sure >= OTHER_SCORE;
     }
     return false;
 }
@@ -187,7 +187,7 @@ void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_
     for (unsigned i = 0; m->n != 0 && i < l->segment->n; i += n == 0 ? 1 : n) {
         n = is_other(l, i, label) ? 0 : known_at(l, i, m, known);
         if (n != 0)
-            sluice_name_put(l, &(struct sluice_name){i, i + n, label, KNOWN_SCORE, false});
+            sluice_name_put(l, &(struct sluice_name){i, i + n, label, KNOWN_SCORE, false, KNOWN_SCORE});
     }
 }
 
@@ -220,16 +220,16 @@ static bool is_listed(const struct sluice_name_list *l, unsigned i, const struct
 
 /* Remember what a person's name of so many words, of which these are the first and the last, tells of others. */
 static void remember_person(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned first,
-                            unsigned last, uint32_t score, const struct sluice_name_lexicon *known)
+                            unsigned last, uint32_t sure, const struct sluice_name_lexicon *known)
 {
     const bool listed = is_listed(l, first, known);
 
     if (first == last) {
-        if (score >= ALONE_SCORE && listed && (known_of(l, first, known) & SLUICE_NAME_SMALL) == 0)
+        if (sure >= ALONE_SCORE && listed && (known_of(l, first, known) & SLUICE_NAME_SMALL) == 0)
             remember_word(m, l, first);
         return;
     }
-    if (score < SURE_SCORE && !listed && !is_listed(l, last, known))
+    if (sure < SURE_SCORE && !listed && !is_listed(l, last, known))
         return;
     if (listed)
         remember_word(m, l, first);

@@ -170,6 +170,7 @@ static bool merge_next(struct sluice_name_list *l, unsigned k, unsigned label)
         return false;
     a->to = b->to;
     a->score = b->score > a->score ? b->score : a->score;
+    a->sure = b->sure > a->sure ? b->sure : a->sure;
     remove_at(l, k + 1);
     return true;
 }

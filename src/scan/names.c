@@ -229,7 +229,8 @@ static void on_span(void *ctx, const struct sluice_span *span)
 
     while (s->start + s->token[i].start < span->start)
         i++;
-    *name = (struct sluice_name){.from = i, .to = i, .label = span->label, .score = score_of(r, span)};
+    *name =
+        (struct sluice_name){.from = i, .to = i, .label = span->label, .score = score_of(r, span), .sure = span->score};
     while (i < s->n && s->start + s->token[i].end <= span->end)
         name->to = ++i;
     l->n++;
@@ -323,7 +324,7 @@ static void on_value(void *ctx, const struct sluice_span *span)
 {
     struct sluice_name_reader *r = ctx;
     struct sluice_name_list *l = &r->list;
-    struct sluice_name name = {.label = span->label, .score = span->score, .is_value = true};
+    struct sluice_name name = {.label = span->label, .score = span->score, .is_value = true, .sure = span->score};
 
     if ((int)span->label != r->names->known.person || span->score < least_score(r, span->label, PROSE))
         return;

@@ -58,7 +58,7 @@ static void make(struct kit *k, const char *marked, uint32_t score)
         while (k->segment.start + k->segment.token[i].start < start[s])
             i++;
         ck_assert_msg(k->segment.start + k->segment.token[i].start == start[s], "%s", k->text);
-        *name = (struct sluice_name){.from = i, .label = label[s], .score = score};
+        *name = (struct sluice_name){.from = i, .label = label[s], .score = score, .sure = score};
         while (i < k->segment.n && k->segment.start + k->segment.token[i].end <= end[s])
             i++;
         name->to = i;
@@ -392,6 +392,25 @@ START_TEST(name_join__header_that_was_once_a_name__small_words_stay_none)
 }
 END_TEST
 
+START_TEST(name_join__known_surname_that_may_be_a_place__whoever_is_surer)
+{
+    static struct sluice_name_memory m;
+    char got[1024];
+    struct kit k;
+
+    sluice_name_memory_clear(&m);
+    make(&k, "met {Anna Kowalska} there", 950000);
+    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    make(&k, "so <Kowalska> came", 900000);
+    k.list.v[0].sure = 450000;
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "Kowalska");
+    make(&k, "so <Kowalska> came", 900000);
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
+    ck_assert_str_eq(all(&k, LOCATION, got), "Kowalska");
+}
+END_TEST
+
 START_TEST(name_join__known_word_in_a_span_that_is_unsure__stands_alone)
 {
     static struct sluice_name_memory m;
@@ -610,6 +629,7 @@ int main(void)
     tcase_add_test(tc, name_join__surname_alone__known_by_the_full_name_before);
     tcase_add_test(tc, name_join__surname_with_an_apostrophe_alone__known_by_the_full_name_before);
     tcase_add_test(tc, name_join__header_that_was_once_a_name__small_words_stay_none);
+    tcase_add_test(tc, name_join__known_surname_that_may_be_a_place__whoever_is_surer);
     tcase_add_test(tc, name_join__known_word_in_a_span_that_is_unsure__stands_alone);
     tcase_add_test(tc, name_memory__full__remembers_the_first_and_no_more);
     tcase_add_loop_test(tc, name_value__quoted_words__given_with_their_name, 0, ROWS(value_rows));
