@@ -44,6 +44,8 @@ static enum sluice_status read_corpora(struct train *t)
         if (st == SLUICE_OK)
             st = sluice_buf_printf(&t->note, "%s: %zu texts\n", sluice_recipe_file(t->recipe, i),
                                    sluice_corpus_count(t->corpus) - before);
+        if (st == SLUICE_OK)
+            st = sluice_recipe_rename(t->recipe, i, before, t->corpus, &t->err);
     }
     return st == SLUICE_OK ? sluice_recipe_generate(t->recipe, t->corpus, &t->err) : st;
 }

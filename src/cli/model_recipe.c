@@ -14,7 +14,8 @@
 struct corpus_file {
     const char *file; /* the conf's */
     enum { JSONL, CONLL, LINES } format;
-    int64_t nth; /* of unlabelled lines */
+    int64_t nth;     /* of unlabelled lines */
+    int64_t renamed; /* copies with other names, percent */
     struct sluice_label_rule rule[RULES_MAX];
     struct sluice_corpus_source source;
     int64_t count;                 /* generated: texts */
@@ -146,20 +147,22 @@ static enum sluice_status read_file(struct sluice_recipe *r, const struct sluice
                                     const struct sluice_conf_node *node, struct corpus_file *f,
                                     struct sluice_error *err)
 {
-    static const char *const known[] = {"file", "format", "weight", "map",   "unmarked", "open",
-                                        "nth",  "count",  "words",  "names", "note",     NULL};
+    static const char *const known[] = {"file",  "format", "weight", "map",  "unmarked", "open", "nth",
+                                        "count", "words",  "names",  "note", "renamed",  NULL};
     const char *format = "jsonl";
     int64_t weight = 100;
     enum sluice_status st;
 
     f->count = 0;
     f->nth = 1;
+    f->renamed = 0;
     if ((st = sluice_conf_check_keys(node, known, err)) != SLUICE_OK ||
         (st = sluice_conf_string(node, "file", true, &f->file, err)) != SLUICE_OK ||
         (st = sluice_conf_string(node, "format", false, &format, err)) != SLUICE_OK ||
         (st = sluice_conf_int(node, "weight", false, 1, 10000, &weight, err)) != SLUICE_OK ||
         (st = sluice_conf_int(node, "count", false, 1, 10000000, &f->count, err)) != SLUICE_OK ||
         (st = sluice_conf_int(node, "nth", false, 1, 10000, &f->nth, err)) != SLUICE_OK ||
+        (st = sluice_conf_int(node, "renamed", false, 1, 10000, &f->renamed, err)) != SLUICE_OK ||
         (st = read_map(r, root, node, f, err)) != SLUICE_OK)
         return st;
     if (strcmp(format, "jsonl") != 0 && strcmp(format, "conll") != 0 && strcmp(format, "lines") != 0)
@@ -239,7 +242,7 @@ static enum sluice_status read_options(struct sluice_recipe *r, const struct slu
 static enum sluice_status read_recipe(struct sluice_recipe *r, struct sluice_error *err)
 {
     static const char *const known[] = {"name",  "labels",   "map",  "corpora", "generated",
-                                        "facts", "training", "note", NULL};
+                                        "facts", "training", "note", "renamed", NULL};
     struct sluice_conf_node root = sluice_conf_root(r->conf);
     enum sluice_status st;
 
@@ -317,6 +320,16 @@ const char *sluice_recipe_beside(const struct sluice_recipe *r)
 size_t sluice_recipe_count(const struct sluice_recipe *r)
 {
     return r->n;
+}
+
+unsigned sluice_recipe_renamed(const struct sluice_recipe *r, size_t i)
+{
+    return (unsigned)r->corpus[i].renamed;
+}
+
+int sluice_recipe_label(const struct sluice_recipe *r, const char *name)
+{
+    return label_of(r, name);
 }
 
 const char *sluice_recipe_file(const struct sluice_recipe *r, size_t i)

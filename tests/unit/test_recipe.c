@@ -149,6 +149,52 @@ START_TEST(recipe__parts__hold_all_rows_once)
 }
 END_TEST
 
+static const char renaming[] =
+    "{\"name\":\"n\",\"labels\":[\"PERSON\",\"LOCATION\"],\"map\":{\"PER\":\"PERSON\",\"LOC\":\"LOCATION\"},"
+    "\"corpora\":[{\"file\":\"a.jsonl\",\"renamed\":300}],"
+    "\"renamed\":{\"weight\":50,\"first\":[\"first.txt\"],\"last\":[\"more.txt\"],\"place\":[\"first.txt\"]}}";
+
+START_TEST(recipe__renamed__adds_copies_with_names_of_the_lists)
+{
+    struct sluice_recipe *r;
+    struct sluice_corpus *c;
+    struct sluice_error err = {0};
+
+    write_corpora();
+    ck_assert_msg(sluice_recipe_load(write_file("r.json", renaming), folder, &r, &err) == SLUICE_OK, "%s", err.what);
+    ck_assert_int_eq(sluice_corpus_create(&c), SLUICE_OK);
+    ck_assert_int_eq(sluice_recipe_read(r, 0, SLUICE_PART_ALL, c, &err), SLUICE_OK);
+    ck_assert_msg(sluice_recipe_rename(r, 0, 0, c, &err) == SLUICE_OK, "%s", err.what);
+    ck_assert_uint_eq(sluice_corpus_count(c), 4);
+    for (size_t i = 1; i < 4; i++) {
+        ck_assert(memcmp(sluice_corpus_get(c, i).text, "Eva ", 4) != 0);
+        ck_assert(sluice_corpus_get(c, i).weight < 0.51f);
+    }
+    (void)write_file("more.txt", "x de\n"); /* no word that could be a name */
+    ck_assert_int_eq(sluice_recipe_rename(r, 0, 0, c, &err), SLUICE_EFORMAT);
+    ck_assert_ptr_nonnull(strstr(err.what, "'last'"));
+    sluice_corpus_free(c);
+    sluice_recipe_free(r);
+}
+END_TEST
+
+START_TEST(recipe__renamed_without_lists__refused)
+{
+    static const char text[] =
+        "{\"name\":\"n\",\"labels\":[\"PERSON\"],\"corpora\":[{\"file\":\"a.jsonl\",\"renamed\":100}]}";
+    struct sluice_recipe *r;
+    struct sluice_corpus *c;
+    struct sluice_error err = {0};
+
+    write_corpora();
+    ck_assert_int_eq(sluice_recipe_load(write_file("r.json", text), folder, &r, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_corpus_create(&c), SLUICE_OK);
+    ck_assert_int_eq(sluice_recipe_rename(r, 0, 0, c, &err), SLUICE_EFORMAT);
+    sluice_corpus_free(c);
+    sluice_recipe_free(r);
+}
+END_TEST
+
 static const struct {
     const char *text, *what;
 } bad[] = {
@@ -206,6 +252,8 @@ int main(void)
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, recipe__whole__reads_corpora_generated_text_and_facts);
     tcase_add_test(tc, recipe__parts__hold_all_rows_once);
+    tcase_add_test(tc, recipe__renamed__adds_copies_with_names_of_the_lists);
+    tcase_add_test(tc, recipe__renamed_without_lists__refused);
     tcase_add_loop_test(tc, recipe__malformed__refused_with_its_place, 0, sizeof(bad) / sizeof(bad[0]));
     tcase_add_test(tc, recipe__corpus_missing_or_malformed__named);
     suite_add_tcase(s, tc);
