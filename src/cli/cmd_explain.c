@@ -1,8 +1,8 @@
 #include "cli/cmd.h"
 #include "cli/session.h"
+#include "core/file.h"
 #include "core/limits.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,25 +17,6 @@ enum { OPT_JSON = 512 };
 
 static const struct option longopts[] = {
     SLUICE_SESSION_LONGOPTS, {"json", no_argument, NULL, OPT_JSON}, {NULL, 0, NULL, 0}};
-
-static enum sluice_status read_input(struct sluice_buf *out, struct sluice_error *err)
-{
-    for (;;) {
-        enum sluice_status st = sluice_buf_reserve(out, 65536);
-        ssize_t n;
-
-        if (st != SLUICE_OK)
-            return sluice_fail_at(err, st, "standard input", 0, NULL, "longer than %u bytes", SLUICE_BODY_MAX);
-        n = read(STDIN_FILENO, out->data + out->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return sluice_fail_at(err, SLUICE_EIO, "standard input", 0, NULL, "cannot read: %s", strerror(errno));
-        if (n == 0)
-            return SLUICE_OK;
-        out->len += (size_t)n;
-    }
-}
 
 static void print_finding(const struct sluice_document_finding *d, const struct sluice_rule *rule,
                           const struct sluice_finding_verdict *v)
@@ -127,7 +108,7 @@ int sluice_cmd_explain(int argc, char **argv)
         return sluice_cmd_usage("explain", "takes one text; quote it");
     sluice_buf_init(&in, SLUICE_BODY_MAX);
     if (optind == argc || strcmp(argv[optind], "-") == 0) {
-        if (read_input(&in, &err) != SLUICE_OK)
+        if (sluice_file_read_open(STDIN_FILENO, "standard input", SLUICE_BODY_MAX, &in, &err) != SLUICE_OK)
             goto fail;
     } else if (sluice_buf_append_str(&in, argv[optind]) != SLUICE_OK) {
         (void)sluice_fail(&err, SLUICE_ELIMIT, "the text is too long");

@@ -2,6 +2,7 @@
 #include "cli/cmd.h"
 #include "cli/own_import.h"
 
+#include "core/file.h"
 #include "core/limits.h"
 #include "rules/own_index.h"
 
@@ -124,8 +125,7 @@ static enum sluice_status read_file(const char *path, struct sluice_buf *out, st
 {
     const bool standard = strcmp(path, "-") == 0;
     const int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    enum sluice_status st = SLUICE_OK;
-    ssize_t n = 1;
+    enum sluice_status st;
 
     /* What was given may be a value, put here by mistake: it is not repeated. */
     if (fd < 0)
@@ -133,13 +133,7 @@ static enum sluice_status read_file(const char *path, struct sluice_buf *out, st
                            "cannot open the file to add (%s). Values are never taken from the command line, where "
                            "others see them: write them to a file or to standard input",
                            strerror(errno));
-    while (n != 0 && st == SLUICE_OK) {
-        if ((st = sluice_buf_reserve(out, 65536)) != SLUICE_OK)
-            (void)sluice_fail(err, st, "the file to add is too long");
-        else if ((n = read(fd, out->data + out->len, 65536)) < 0 && errno != EINTR)
-            st = sluice_fail(err, SLUICE_EFORMAT, "cannot read the file to add: %s", strerror(errno));
-        out->len += n > 0 && st == SLUICE_OK ? (size_t)n : 0;
-    }
+    st = sluice_file_read_open(fd, "the file to add", out->max, out, err);
     if (!standard)
         (void)close(fd);
     return st;

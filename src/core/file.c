@@ -30,8 +30,8 @@ static ssize_t read_some(int fd, uint8_t *to, size_t most)
 }
 
 /* Asks for one byte more than max allows, so that a file of max bytes ends and a larger one is seen to be larger. */
-static enum sluice_status read_all(int fd, const char *path, size_t max, struct sluice_buf *out,
-                                   struct sluice_error *err)
+enum sluice_status sluice_file_read_open(int fd, const char *name, size_t max, struct sluice_buf *out,
+                                         struct sluice_error *err)
 {
     const size_t room = out->max - out->len, limit = max < room ? max : room;
     size_t left = limit;
@@ -43,14 +43,14 @@ static enum sluice_status read_all(int fd, const char *path, size_t max, struct 
         uint8_t extra;
 
         if (st != SLUICE_OK)
-            return sluice_fail_at(err, st, path, 0, NULL, "%s", sluice_status_text(st));
+            return sluice_fail_at(err, st, name, 0, NULL, "%s", sluice_status_text(st));
         n = most == 0 ? read_some(fd, &extra, 1) : read_some(fd, out->data + out->len, most);
         if (n < 0)
-            return fail_errno(err, path, "read");
+            return fail_errno(err, name, "read");
         if (n == 0)
             return SLUICE_OK;
         if (most == 0)
-            return sluice_fail_at(err, SLUICE_ELIMIT, path, 0, NULL, "larger than %zu bytes", limit);
+            return sluice_fail_at(err, SLUICE_ELIMIT, name, 0, NULL, "larger than %zu bytes", limit);
         out->len += (size_t)n;
         left -= (size_t)n;
     }
@@ -63,7 +63,7 @@ enum sluice_status sluice_file_read(const char *path, size_t max, struct sluice_
 
     if (fd < 0)
         return fail_errno(err, path, "open");
-    st = read_all(fd, path, max, out, err);
+    st = sluice_file_read_open(fd, path, max, out, err);
     (void)close(fd);
     return st;
 }
@@ -93,7 +93,7 @@ enum sluice_status sluice_file_read_secret(const char *path, struct sluice_buf *
         return fail_errno(err, path, "open");
     st = check_secrecy(fd, path, err);
     if (st == SLUICE_OK)
-        st = read_all(fd, path, SLUICE_SECRET_FILE_MAX, out, err);
+        st = sluice_file_read_open(fd, path, SLUICE_SECRET_FILE_MAX, out, err);
     (void)close(fd);
     return st;
 }

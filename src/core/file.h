@@ -1,4 +1,4 @@
-/* Whole small files: configuration and keys. */
+/* Whole files that fit into memory. */
 #ifndef SLUICE_CORE_FILE_H
 #define SLUICE_CORE_FILE_H
 
@@ -8,6 +8,10 @@
  * system's reason otherwise; err names the file. */
 enum sluice_status sluice_file_read(const char *path, size_t max, struct sluice_buf *out,
                                     struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The same of what is open already, a pipe too, under a name used in errors. */
+enum sluice_status sluice_file_read_open(int fd, const char *name, size_t max, struct sluice_buf *out,
+                                         struct sluice_error *err) SLUICE_MUST_USE;
 
 /* The same for a key or password: refused (EIO) unless it is a regular file, owned by this user or root, that nobody
  * else can read or write. At most SLUICE_SECRET_FILE_MAX bytes. */
