@@ -132,7 +132,7 @@ static enum sluice_status quoted(struct dotenv *d, uint8_t quote)
     for (d->p++; d->p < d->end && *d->p != quote && st == SLUICE_OK; d->p++) {
         d->line += *d->p == '\n';
         if (quote == '"' && *d->p == '\\' && d->p + 1 < d->end) {
-            d->p++;
+            d->line += *++d->p == '\n';
             st = put(d, unescape(*d->p));
         } else {
             st = put(d, *d->p);

@@ -130,6 +130,11 @@ class Own(unittest.TestCase):
         for name, text in want.items():
             self.assertEqual(self.entries(f"({text})"), [name])
 
+    def test_add__dotenv_with_line_breaks_in_values__lines_counted(self):
+        env = f'A="{self.value()} \\\n{self.value()}\n"\nB=short\n'
+        done = self.own("add", self.write("prod.env", env), status=1)
+        self.assertIn(b"prod.env:4: not taken", done.stderr)
+
     def test_add__exports_of_vaults__secrets_and_nothing_else(self):
         v = [self.value(16, "abcdefghkmnpXYZ23456789") for _ in range(12)]
         hashicorp = {"request_id": v[9], "data": {"data": {"api": v[0], "tls": {"key": v[1]}},
