@@ -297,7 +297,7 @@ int filter_text(struct sluice_session *s, const struct filter_options *o)
                                &t.scanner, &err);
     if (st == SLUICE_OK)
         st = decide_stream(&t, &refused, &err);
-    if (st == SLUICE_OK && !refused)
+    if (st == SLUICE_OK && (!refused || o->dry_run))
         st = run(&t, &err);
     sluice_scanner_free(t.scanner);
     sluice_findings_release(&t.pending);
@@ -312,7 +312,7 @@ int filter_text(struct sluice_session *s, const struct filter_options *o)
         return SLUICE_EXIT_FOUND;
     }
     if (t.withheld != 0)
-        fprintf(stderr, "sluice filter: %llu findings that the policy blocks or keeps local were replaced\n",
-                (unsigned long long)t.withheld);
+        fprintf(stderr, "sluice filter: %llu findings that the policy blocks or keeps local were %s\n",
+                (unsigned long long)t.withheld, t.monitor || o->dry_run ? "found; nothing was replaced" : "replaced");
     return t.withheld != 0 ? SLUICE_EXIT_FOUND : SLUICE_EXIT_OK;
 }

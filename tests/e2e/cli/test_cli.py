@@ -222,6 +222,20 @@ class Cli(unittest.TestCase):
         self.assertNotIn(token.encode(), done.stdout + done.stderr)
         self.assertTrue(done.stdout.startswith(b"key ") and done.stdout.endswith(b" end\n"), done.stdout)
 
+    def test_text__secret_in_a_dry_run__left_and_not_said_to_be_replaced(self):
+        token = github_token(2)
+        p = subprocess.run([PROGRAM, "filter", "--dry-run"], input=token.encode(), capture_output=True, env=self.env)
+        self.assertEqual((p.returncode, p.stdout.decode()), (1, token))
+        self.assertIn(b"1 findings that the policy blocks or keeps local were found; nothing was replaced", p.stderr)
+
+    def test_text__policy_that_lets_nothing_pass__nothing_or_all_of_it_in_a_dry_run(self):
+        policy = self.write("none.json", json.dumps({
+            "version": 1, "name": "n", "clauses": [{"id": "none", "action": "block"}]}))
+        for args, out in (((), b""), (("--dry-run",), b"hello\n")):
+            done = self.run_it("filter", "--policy", policy, *args, data="hello\n", status=1)
+            self.assertEqual(done.stdout, out)
+            self.assertIn(b"the policy lets no text pass", done.stderr)
+
     # ---- records
 
     def audit(self, status):
