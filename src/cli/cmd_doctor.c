@@ -106,6 +106,19 @@ static void check_rules(struct doctor *d, const struct sluice_session_options *s
     sluice_ruleset_unref(rules);
 }
 
+/* NULL where it does not open. */
+static struct sluice_model *check_model(struct doctor *d, const char *path)
+{
+    struct sluice_model *m = NULL;
+    struct sluice_error err = {0};
+
+    if (sluice_model_open(path, &m, &err) != SLUICE_OK)
+        say_error(d, "model", &err);
+    else
+        say(d, HEALTH_OK, "model", sluice_model_parts(m)->name);
+    return m;
+}
+
 static void check_key(struct doctor *d, const char *what, const char *path, bool log)
 {
     struct sluice_redact_key *redact = NULL;
@@ -188,6 +201,7 @@ static void check_config(struct doctor *d, const struct sluice_session_options *
 int sluice_cmd_doctor(int argc, char **argv)
 {
     struct sluice_session_options so = {0};
+    struct sluice_model *model = NULL;
     const char *config = NULL;
     struct doctor d = {0};
     bool bad;
@@ -210,9 +224,12 @@ int sluice_cmd_doctor(int argc, char **argv)
     if (optind < argc)
         return sluice_cmd_usage("doctor", "unexpected '%s'", argv[optind]);
     check_libraries(&d);
+    if (so.model != NULL)
+        so.opened = model = check_model(&d, so.model);
     check_rules(&d, &so);
     check_home(&d, &so);
     if (config != NULL)
         check_config(&d, &so, config);
+    sluice_model_free(model);
     return sluice_cmd_finish("doctor", d.failed ? SLUICE_EXIT_FOUND : SLUICE_EXIT_OK);
 }

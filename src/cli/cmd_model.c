@@ -2,6 +2,7 @@
 #include "cli/cmd.h"
 #include "cli/print.h"
 
+#include "core/file.h"
 #include "core/limits.h"
 #include "model/tagger.h"
 
@@ -19,6 +20,17 @@ static const char help[] =
     "eval    compare a model with labelled text\n"
     "info    name, labels, size, digest and history of a model\n"
     "tag     one JSON object a line for each span found in standard input: label, start, end, score\n";
+
+static int print_help(void)
+{
+    printf("%s", help);
+    return sluice_cmd_finish("model", SLUICE_EXIT_OK);
+}
+
+static bool asks_help(const char *arg)
+{
+    return strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0;
+}
 
 static int info(const char *path)
 {
@@ -52,20 +64,6 @@ static void print_span(void *ctx, const struct sluice_span *span)
     sluice_buf_release(&score);
 }
 
-static enum sluice_status read_input(struct sluice_buf *text, struct sluice_error *err)
-{
-    uint8_t piece[65536];
-    enum sluice_status st = SLUICE_OK;
-    ssize_t n = 1;
-
-    while (st == SLUICE_OK && (n = read(STDIN_FILENO, piece, sizeof(piece))) > 0)
-        st = sluice_buf_append(text, piece, (size_t)n);
-    sodium_memzero(piece, sizeof(piece));
-    if (st == SLUICE_OK && n < 0)
-        st = SLUICE_EIO;
-    return st == SLUICE_OK ? st : sluice_fail(err, st, "standard input: %s", sluice_status_text(st));
-}
-
 static int tag(const char *path, int lean)
 {
     struct sluice_model *m = NULL;
@@ -75,7 +73,8 @@ static int tag(const char *path, int lean)
     enum sluice_status st;
 
     sluice_buf_init(&text, SLUICE_BODY_MAX);
-    if ((st = sluice_model_open(path, &m, &err)) == SLUICE_OK && (st = read_input(&text, &err)) == SLUICE_OK &&
+    if ((st = sluice_model_open(path, &m, &err)) == SLUICE_OK &&
+        (st = sluice_file_read_open(STDIN_FILENO, "standard input", SLUICE_BODY_MAX, &text, &err)) == SLUICE_OK &&
         (st = sluice_tagger_create(m, &t)) != SLUICE_OK)
         (void)sluice_fail(&err, st, "%s", sluice_status_text(st));
     if (st == SLUICE_OK) {
@@ -90,12 +89,16 @@ static int tag(const char *path, int lean)
 
 static int tag_command(int argc, char **argv)
 {
-    static const struct option longopts[] = {
-        {"model", required_argument, NULL, 'm'}, {"lean", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
+    static const struct option longopts[] = {{"model", required_argument, NULL, 'm'},
+                                             {"lean", required_argument, NULL, 'l'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {NULL, 0, NULL, 0}};
     const char *model = NULL;
     int opt, lean = 0;
 
-    while ((opt = getopt_long(argc, argv, "m:l:", longopts, NULL)) != -1) {
+    while ((opt = getopt_long(argc, argv, "m:l:h", longopts, NULL)) != -1) {
+        if (opt == 'h')
+            return print_help();
         if (opt == 'm')
             model = optarg;
         else if (opt != 'l' || !sluice_model_number(optarg, 10000, &lean))
@@ -132,11 +135,9 @@ int sluice_cmd_model(int argc, char **argv)
         return sluice_cmd_model_eval(argc - 1, argv + 1);
     if (strcmp(verb, "tag") == 0)
         return tag_command(argc - 1, argv + 1);
+    if (asks_help(verb) || (strcmp(verb, "info") == 0 && argc == 3 && asks_help(argv[2])))
+        return print_help();
     if (strcmp(verb, "info") == 0 && argc == 3)
         return info(argv[2]);
-    if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0) {
-        printf("%s", help);
-        return sluice_cmd_finish("model", SLUICE_EXIT_OK);
-    }
     return sluice_cmd_usage("model", "expected train, eval, info FILE or tag");
 }

@@ -78,6 +78,15 @@ class Model(unittest.TestCase):
         self.assertIn(b"rows.jsonl", done.stderr)
         self.assertFalse((self.home / "no.slm").exists())
 
+    def test_help__every_verb__said(self):
+        for verb in ("train", "eval", "info", "tag"):
+            self.assertIn(b"usage: sluice model", self.run_it("model", verb, "--help").stdout)
+
+    def test_doctor__model__its_name_or_what_is_wrong_with_it(self):
+        self.assertIn(b"ok    model        tiny\n", self.run_it("doctor", "--model", self.model).stdout)
+        done = self.run_it("doctor", "--model", self.home / "none.slm", status=1)
+        self.assertIn(b"fail  model        ", done.stdout)
+
     def test_info__model__name_labels_and_rows(self):
         out = self.run_it("model", "info", self.model).stdout.decode()
         self.assertIn("name     tiny", out)
