@@ -33,6 +33,10 @@ static void complain(struct linter *l, const struct sluice_clause *c, const char
     va_start(ap, fmt);
     (void)vsnprintf(line + n, sizeof(line) - n, fmt, ap);
     va_end(ap);
+    for (char *p = line; *p != '\0'; p++) { /* patterns come from the file and may hold line breaks */
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            *p = ' ';
+    }
     l->fn(l->ctx, line);
     l->complaints++;
 }

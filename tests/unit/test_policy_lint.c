@@ -76,6 +76,8 @@ static const struct {
     {"", C("a", "\"not\":{\"any\":[{\"class\":\"pii\"},{\"not\":{\"class\":\"pii\"}}]}", "block"),
      "'a' can never fire"},
     /* names */
+    {"", C("a", "\"endpoint\":[\"/v1/\\nchat\",\"/v1/messages\"]", "block"),
+     "clause 'a' names the endpoint '/v1/ chat', which does not exist"},
     {"", C("a", "\"endpoint\":[\"/v1/chat\",\"/v1/messages\"]", "block"),
      "clause 'a' names the endpoint '/v1/chat', which does not exist"},
     {"", C("a", "\"endpoint\":\"/v1/*\"", "block"), NULL},
