@@ -2,8 +2,7 @@
  * Regular expressions of Go's regexp package (RE2 syntax, https://github.com/google/re2/wiki/Syntax, with Go's Perl
  * flags) -> our bounded subset (rules/README.md, "Patterns"). The result finds the same matches, but:
  *
- *   - a repeat without end gets one (sluice_import_bounds says which), so longer matches are no longer found, or not
- * whole;
+ *   - a repeat without end gets one (struct import_bounds says which), so longer matches are not found, or not whole;
  *   - what counts are bytes, not characters: a dot takes one byte of a character beyond ASCII;
  *   - (?i) folds ASCII letters only.
  *

@@ -63,7 +63,6 @@ static void begin(FILE *out, const struct sluice_ruleset *rules)
     fprintf(out, "]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[");
 }
 
-/* Inside of a message's string. */
 /* A path as a URI reference (RFC 3986): what is not unreserved or '/' is percent-encoded. */
 static void print_uri(FILE *out, const char *path)
 {

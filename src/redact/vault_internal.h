@@ -27,8 +27,7 @@ enum sluice_status sluice_vault_put_entry(struct sluice_vault *v, const char *ty
 
 /*
  * The surrogate of a value, remembered for restoring, also as it looks without separators and, where that is usual, in
- * groups of four. *out is NULL where there is
- * none (or all attempts are taken): the placeholder stands for the value.
+ * groups of four. *out is NULL where there is none (or all attempts are taken): the placeholder stands for the value.
  */
 enum sluice_status sluice_vault_put_surrogate(struct sluice_vault *v, const char *type, const uint8_t *value,
                                               size_t len, struct sluice_vault_entry **out) SLUICE_MUST_USE;

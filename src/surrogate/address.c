@@ -1,5 +1,6 @@
 #include "surrogate/address.h"
 
+#include "core/ascii.h"
 #include "surrogate/draw.h"
 
 #include <sodium.h>
@@ -172,7 +173,7 @@ static bool ip_takes(const uint8_t *value, size_t len)
 
     for (size_t i = 0; i < len; i++) {
         colons += value[i] == ':';
-        if (value[i] != ':' && value[i] != '.' && hex(value[i] | 0x20) < 0)
+        if (value[i] != ':' && value[i] != '.' && !sluice_is_hex(value[i]))
             return false;
     }
     return colons >= 2 || ipv4_read(value, len, ip);

@@ -1,8 +1,7 @@
 /*
  * Numbers of people: in a range that the register keeps for tests, or of a birth on a day that no living person and no
- * person of a register has: in the years 2050 to 2199, or in the 1860s, or whose
- * name cannot be. Which digits say the century is each
- * validator's business (rules/val_*.c), with its source.
+ * person of a register has: in the years 2050 to 2199, or in the 1860s, or whose name cannot be. Which digits say the
+ * century is each validator's business (rules/val_*.c), with its source.
  */
 #include "surrogate/shape.h"
 
