@@ -5,12 +5,8 @@
 #include "core/file.h"
 #include "core/limits.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct baseline {
     size_t n;
@@ -189,21 +185,14 @@ static enum sluice_status build(struct baseline_writer *w, struct sluice_buf *ou
 
 enum sluice_status baseline_write(struct baseline_writer *w, const char *path, size_t *values, struct sluice_error *err)
 {
-    char temporary[PATH_MAX];
     struct sluice_buf text;
     enum sluice_status st;
-    const int n = snprintf(temporary, sizeof(temporary), "%s.new", path);
 
-    if (n < 0 || n >= (int)sizeof(temporary))
-        return sluice_fail_at(err, SLUICE_ELIMIT, path, 0, NULL, "path is too long");
     sluice_buf_init(&text, SLUICE_CONF_FILE_MAX); /* what baseline_load() takes */
     if ((st = build(w, &text, values)) != SLUICE_OK)
         st = sluice_fail_at(err, st, path, 0, NULL, "the baseline would hold too much: %s", sluice_status_text(st));
-    else if ((st = sluice_file_create(temporary, 0644, text.data, text.len, err)) == SLUICE_OK &&
-             rename(temporary, path) != 0) {
-        st = sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "cannot replace: %s", strerror(errno));
-        (void)unlink(temporary);
-    }
+    else
+        st = sluice_file_replace(path, 0644, text.data, text.len, err);
     sluice_buf_release(&text);
     return st;
 }

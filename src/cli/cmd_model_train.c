@@ -3,7 +3,6 @@
 
 #include "core/file.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -61,22 +60,6 @@ static void progress(void *ctx, unsigned epoch, uint64_t done, uint64_t total, u
             (unsigned long long)(done * 100 / total), (double)error / 1e6, line || last ? "\n" : " ");
 }
 
-/* Replace the output only when the whole file is there. */
-static enum sluice_status write_model(struct train *t)
-{
-    char path[4096];
-    enum sluice_status st;
-
-    if ((size_t)snprintf(path, sizeof(path), "%s.new", t->output) >= sizeof(path))
-        return sluice_fail_at(&t->err, SLUICE_EIO, t->output, 0, NULL, "the name is too long");
-    (void)unlink(path);
-    if ((st = sluice_file_create(path, 0644, t->file.data, t->file.len, &t->err)) != SLUICE_OK)
-        return st;
-    if (rename(path, t->output) != 0)
-        return sluice_fail_at(&t->err, SLUICE_EIO, t->output, 0, NULL, "%s", strerror(errno));
-    return SLUICE_OK;
-}
-
 static enum sluice_status start_note(struct train *t)
 {
     char hex[65];
@@ -108,7 +91,7 @@ static enum sluice_status run(struct train *t)
         fprintf(stderr, "%zu texts\n", sluice_corpus_count(t->corpus));
     if ((st = sluice_train(t->corpus, &options, &parts, progress, t, &t->file, &t->err)) != SLUICE_OK)
         return st;
-    return write_model(t);
+    return sluice_file_replace(t->output, 0644, t->file.data, t->file.len, &t->err);
 }
 
 int sluice_cmd_model_train(int argc, char **argv)

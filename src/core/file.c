@@ -7,6 +7,7 @@
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -127,21 +128,55 @@ static int sync_folder(const char *path)
     return rc;
 }
 
-enum sluice_status sluice_file_create(const char *path, unsigned mode, const void *p, size_t n,
-                                      struct sluice_error *err)
+/* Closes fd. */
+static enum sluice_status write_new(int fd, const char *path, unsigned mode, const void *p, size_t n,
+                                    struct sluice_error *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
     enum sluice_status st = SLUICE_OK;
 
-    if (fd < 0)
-        return fail_errno(err, path, "create");
     if (fchmod(fd, (mode_t)mode) != 0 || write_all(fd, p, n) != 0 || fsync(fd) != 0)
         st = fail_errno(err, path, "write");
     if (close(fd) != 0 && st == SLUICE_OK)
         st = fail_errno(err, path, "close");
+    return st;
+}
+
+enum sluice_status sluice_file_create(const char *path, unsigned mode, const void *p, size_t n,
+                                      struct sluice_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+    enum sluice_status st;
+
+    if (fd < 0)
+        return fail_errno(err, path, "create");
+    st = write_new(fd, path, mode, p, n, err);
     if (st == SLUICE_OK && sync_folder(path) != 0)
         st = fail_errno(err, path, "sync the folder of");
     if (st != SLUICE_OK)
         (void)unlink(path);
+    return st;
+}
+
+enum sluice_status sluice_file_replace(const char *path, unsigned mode, const void *p, size_t n,
+                                       struct sluice_error *err)
+{
+    char beside[PATH_MAX];
+    enum sluice_status st;
+    struct stat sb;
+    int fd;
+
+    if (stat(path, &sb) == 0 && !S_ISREG(sb.st_mode))
+        return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "not a regular file: not replaced by one");
+    if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
+        return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "the name is too long");
+    if ((fd = mkostemp(beside, O_CLOEXEC)) < 0)
+        return fail_errno(err, path, "create a file beside");
+    st = write_new(fd, path, mode, p, n, err);
+    if (st == SLUICE_OK && rename(beside, path) != 0)
+        st = fail_errno(err, path, "replace");
+    if (st != SLUICE_OK)
+        (void)unlink(beside);
+    else if (sync_folder(path) != 0)
+        st = fail_errno(err, path, "sync the folder of");
     return st;
 }

@@ -22,4 +22,9 @@ enum sluice_status sluice_file_read_secret(const char *path, struct sluice_buf *
 enum sluice_status sluice_file_create(const char *path, unsigned mode, const void *p, size_t n,
                                       struct sluice_error *err) SLUICE_MUST_USE;
 
+/* The same in place of what is there, if anything: the old file or the whole new one. EIO where it is no regular file:
+ * a device would become one. */
+enum sluice_status sluice_file_replace(const char *path, unsigned mode, const void *p, size_t n,
+                                       struct sluice_error *err) SLUICE_MUST_USE;
+
 #endif

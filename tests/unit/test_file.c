@@ -88,6 +88,28 @@ START_TEST(file_read__not_there_or_no_file__io_and_names_it)
 }
 END_TEST
 
+START_TEST(file_replace__twice_and_no_regular_file__the_last_and_refused)
+{
+    struct sluice_error err = {0};
+    struct sluice_buf b;
+    struct stat sb;
+
+    sluice_buf_init(&b, 1000);
+    ck_assert_int_eq(sluice_file_replace(in_folder("a"), 0644, "first", 5, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_file_replace(in_folder("a"), 0600, "last", 4, &err), SLUICE_OK);
+    ck_assert_int_eq(sluice_file_read_secret(in_folder("a"), &b, &err), SLUICE_OK);
+    ck_assert(b.len == 4 && memcmp(b.data, "last", 4) == 0);
+    sluice_buf_release(&b);
+    ck_assert_int_eq(mkfifo(in_folder("fifo"), 0600), 0);
+    ck_assert_int_eq(sluice_file_replace(in_folder("fifo"), 0600, "x", 1, &err), SLUICE_EIO);
+    ck_assert_str_eq(err.file, in_folder("fifo"));
+    ck_assert(stat(in_folder("fifo"), &sb) == 0 && S_ISFIFO(sb.st_mode));
+    ck_assert_int_eq(sluice_file_replace(folder, 0600, "x", 1, &err), SLUICE_EIO);
+    ck_assert_int_eq(sluice_file_replace(in_folder("none/a"), 0600, "x", 1, &err), SLUICE_EIO);
+    ck_assert_str_eq(err.what, "cannot create a file beside: No such file or directory");
+}
+END_TEST
+
 START_TEST(file_read_secret__mode__only_the_owner_alone)
 {
     static const struct {
@@ -193,6 +215,7 @@ int main(void)
     tcase_add_checked_fixture(tc, make_folder, remove_folder);
     tcase_add_test(tc, file_read__at_max_and_past__whole_then_limit);
     tcase_add_test(tc, file_read__not_there_or_no_file__io_and_names_it);
+    tcase_add_test(tc, file_replace__twice_and_no_regular_file__the_last_and_refused);
     tcase_add_test(tc, file_read_secret__mode__only_the_owner_alone);
     tcase_add_test(tc, file_read_secret__no_regular_file__refused);
     tcase_add_test(tc, file_read_secret__of_another_user__refused);

@@ -196,6 +196,11 @@ class Scan(unittest.TestCase):
         self.write("f.txt", f"{self.token} {github_token(2)}\n")
         self.assertEqual(self.places("--baseline", "known.json", "f.txt"), [("f.txt", 1, 42)])
 
+    def test_baseline__place_of_no_regular_file__left_as_it_is(self):
+        os.mkfifo(self.work / "pipe")
+        self.assertIn(b"pipe: not a regular file", self.scan("--write-baseline", "pipe", "-", status=2).stderr)
+        self.assertTrue((self.work / "pipe").is_fifo())
+
     def test_baseline__another_key_or_a_damaged_file__knows_nothing_or_says_so(self):
         self.write("f.txt", f"{self.token}\n")
         self.scan("--write-baseline", "known.json", "f.txt", status=0)
