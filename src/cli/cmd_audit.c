@@ -99,6 +99,8 @@ static int verify(const char *dir, const char *key, bool json)
     }
     verdict = sluice_verify(dir, (const char *)vkey.data, &report, &err);
     sluice_buf_release(&vkey);
+    if (verdict == SLUICE_VERDICT_UNREADABLE && err.status == SLUICE_EFORMAT && err.file[0] == '\0') /* of the key */
+        (void)snprintf(err.file, sizeof(err.file), "%s", key);
     if (verdict == SLUICE_VERDICT_UNREADABLE) {
         (void)sluice_cmd_fail("audit", &err);
         return SLUICE_EXIT_USAGE;

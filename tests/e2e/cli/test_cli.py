@@ -255,6 +255,11 @@ class Cli(unittest.TestCase):
                 for value in (b"anna@sluice-test.org", b"otto@sluice-test.org", token.encode()):
                     self.assertNotIn(value, held, path)
 
+    def test_audit__key_file_that_holds_none__named(self):
+        key = self.write("key", "nothing\n")
+        self.assertIn(f"{key}: not a verifier key".encode(),
+                      self.run_it("audit", "verify", "--key", key, status=2).stderr)
+
     def test_audit__name_that_json_escapes__good_and_one_object(self):
         self.run_it("keygen", "--name", 'a"b\\c', status=0)
         self.run_it("filter", data="x", status=0)
