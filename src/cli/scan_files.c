@@ -1,5 +1,7 @@
 #include "cli/scan_files.h"
 
+#include "cli/cmd.h"
+
 #include "core/limits.h"
 
 #include <dirent.h>
@@ -35,7 +37,10 @@ void scan_files_release(struct scan_files *l)
 
 static bool complain(const char *path)
 {
-    fprintf(stderr, "sluice scan: %s: %s\n", path, strerror(errno));
+    struct sluice_error err = {0};
+
+    (void)sluice_fail_at(&err, SLUICE_EIO, path, 0, NULL, "%s", strerror(errno));
+    (void)sluice_cmd_fail("scan", &err);
     return false;
 }
 
@@ -53,6 +58,8 @@ static bool collect(struct scan_files *l, const char *path, const struct ignore_
 
 static bool collect_folder(struct scan_files *l, const char *path, const struct ignore_list *ignore, unsigned depth)
 {
+    const size_t lead = strcmp(path, ".") == 0 ? 0 : strlen(path);
+    const char *slash = lead == 0 || path[lead - 1] == '/' ? "" : "/";
     struct dirent **entries;
     int n = depth < SLUICE_SCAN_FOLDERS_MAX ? scandir(path, &entries, wanted_entry, by_bytes) : -1;
     bool ok = true;
@@ -65,9 +72,7 @@ static bool collect_folder(struct scan_files *l, const char *path, const struct 
     for (int i = 0; i < n; i++) {
         char child[PATH_MAX];
 
-        const char *lead = strcmp(path, ".") == 0 ? "" : path;
-
-        if (snprintf(child, sizeof(child), "%s%s%s", lead, lead[0] != '\0' ? "/" : "", entries[i]->d_name) >=
+        if (snprintf(child, sizeof(child), "%.*s%s%s", (int)lead, path, slash, entries[i]->d_name) >=
             (int)sizeof(child)) {
             errno = ENAMETOOLONG;
             ok = complain(path);
@@ -100,8 +105,19 @@ static bool collect(struct scan_files *l, const char *path, const struct ignore_
 
 bool scan_files_add(struct scan_files *l, const char *path, const struct ignore_list *ignore)
 {
-    if (strcmp(path, "-") != 0)
-        return collect(l, path, ignore, 0);
-    l->standard = true;
-    return push(l, path, true) || complain(path);
+    size_t n = strlen(path);
+    char *trimmed;
+    bool ok;
+
+    if (strcmp(path, "-") == 0) {
+        l->standard = true;
+        return push(l, path, true) || complain(path);
+    }
+    while (n > 1 && path[n - 1] == '/') /* what names a file is the same however its folder was named */
+        n--;
+    if ((trimmed = strndup(path, n)) == NULL)
+        return complain(path);
+    ok = collect(l, trimmed, ignore, 0);
+    free(trimmed);
+    return ok;
 }

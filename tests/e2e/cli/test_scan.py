@@ -248,6 +248,16 @@ class Scan(unittest.TestCase):
         self.write("f.txt", "\n".join(rng.choice(["words and more", github_token(rng.random()), ""]) for _ in range(300)))
         self.assertEqual(self.hits("--engine", "fast", "f.txt"), self.hits("--engine", "plain", "f.txt"))
 
+    def test_folders__with_slashes_at_their_end__the_same_names(self):
+        self.write("src/a.c", self.token)
+        self.write("src/b.c", self.token)
+        self.write(".sluiceignore", "src/b.c\n")
+        for folder, name in (("src", "src/a.c"), ("src/", "src/a.c"), ("src///", "src/a.c"), (".", "src/a.c"),
+                             ("./", "src/a.c"), (f"{self.work}//", f"{self.work}/src/a.c")):
+            found = [path for path, _, _ in self.places(folder)]
+            self.assertEqual([p for p in found if p.endswith("a.c")], [name])
+            self.assertEqual(len(found), 2 if folder.startswith("/") else 1, folder)
+
     # ---- many files
 
     def many_files(self):
