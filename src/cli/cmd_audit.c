@@ -15,7 +15,8 @@ static const char help[] =
     "verify  check every record, the tree, its tiles, the signed checkpoint and that each decision has its outcome\n"
     "show    print the records, one JSON object a line\n\n"
     "  --key VKEY          the log's public key: the line itself or the file that holds it (log.key.pub)\n"
-    "  --json              verify: report as one JSON object\n\n"
+    "  --json              verify: report as one JSON object\n"
+    "  --home DIR          state folder (default $SLUICE_HOME or ~/.local/state/sluice)\n\n"
     "DIR defaults to the state folder's log. Exit status of verify: 0 good, 1 tampered with, 2 usage or cannot be "
     "read,\n"
     "3 good but incomplete (decisions without outcome), 4 fork proven.\n";

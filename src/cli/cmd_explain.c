@@ -54,9 +54,10 @@ static void print_result(const struct sluice_session *s, const struct sluice_gat
     printf("%s\n", d->monitor ? " (monitor mode: only recorded)" : "");
     if (d->action == SLUICE_BLOCK)
         printf("nothing leaves\n");
+    else if (d->action == SLUICE_LOCAL)
+        printf("goes to local inference, as it is\n");
     else
-        printf("%s:\n%.*s\n", d->action == SLUICE_LOCAL ? "goes to local inference, as it is" : "what leaves",
-               d->action == SLUICE_LOCAL ? 0 : (int)res->output.len, (const char *)res->output.data);
+        printf("what leaves:\n%.*s\n", (int)res->output.len, (const char *)res->output.data);
 }
 
 static int explain(struct sluice_session *s, bool json, const struct sluice_buf *in)
