@@ -30,14 +30,20 @@ void sluice_log_entry_free(struct log_entry *e)
 
 void sluice_log_fail(struct sluice_log *log, const struct sluice_error *why)
 {
+    void (*told)(void *ctx, const struct sluice_error *why) = NULL;
+
     pthread_mutex_lock(&log->mutex);
-    if (!atomic_load(&log->failed))
+    if (!atomic_load(&log->failed)) {
         log->why = *why;
+        told = log->on_fail;
+    }
     atomic_store(&log->failed, true);
     pthread_cond_broadcast(&log->to_writer);
     pthread_cond_broadcast(&log->to_publisher);
     pthread_cond_broadcast(&log->next_made);
     pthread_mutex_unlock(&log->mutex);
+    if (told != NULL)
+        told(log->on_fail_ctx, why);
 }
 
 /* Mutex held. */

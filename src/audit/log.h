@@ -17,6 +17,9 @@ struct sluice_log_options {
     const struct sluice_clock *clock; /* NULL: the system's */
     struct sluice_record_digests digests;
     const char *binary_version;
+    /* Told once, on any thread, that the log, open by then, takes nothing more from now on. NULL: nobody is told. */
+    void (*failed)(void *ctx, const struct sluice_error *why);
+    void *failed_ctx;
 };
 
 /*

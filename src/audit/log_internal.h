@@ -61,6 +61,8 @@ struct sluice_log {
     bool closing;            /* nothing more is taken */
     bool drained;            /* the writer has ended */
     struct sluice_error why; /* it failed */
+    void (*on_fail)(void *ctx, const struct sluice_error *why);
+    void *on_fail_ctx;
     enum log_next next_state;
     struct log_segment next;
     uint32_t durable_serial;
@@ -85,7 +87,7 @@ enum sluice_status sluice_log_open_with(const char *dir, const struct sluice_log
                                         unsigned publish_ms, struct sluice_log **out,
                                         struct sluice_error *err) SLUICE_MUST_USE;
 
-/* Any thread, without the mutex: the log takes nothing more. The first reason is kept. */
+/* Any thread, without the mutex: the log takes nothing more. The first reason is kept and told. */
 void sluice_log_fail(struct sluice_log *log, const struct sluice_error *why);
 
 /* Queue an entry whose body is written. Takes e on OK only. pair: seq of its decision, for an outcome. */

@@ -334,11 +334,16 @@ enum sluice_status sluice_log_open_with(const char *dir, const struct sluice_log
     log->publish_ms = publish_ms;
     if ((st = init_log(log, opts, err)) == SLUICE_OK)
         st = start(log, dir, err);
-    if (st == SLUICE_OK)
-        *out = log;
-    else
+    if (st != SLUICE_OK) {
         abandon(log);
-    return st;
+        return st;
+    }
+    pthread_mutex_lock(&log->mutex); /* until here *err says why */
+    log->on_fail = opts->failed;
+    log->on_fail_ctx = opts->failed_ctx;
+    pthread_mutex_unlock(&log->mutex);
+    *out = log;
+    return SLUICE_OK;
 }
 
 enum sluice_status sluice_log_open(const char *dir, const struct sluice_log_key *key,

@@ -110,16 +110,16 @@ static enum sluice_status write_frame(struct sluice_log *log, struct sluice_erro
 /* After durability: let outcomes find their decisions, and the publisher its work. */
 static void note_durable(struct sluice_log *log, const struct log_entry *group)
 {
+    enum sluice_status st = SLUICE_OK;
+    struct sluice_error why = {0};
+
     pthread_mutex_lock(&log->mutex);
     for (; group != NULL; group = group->next) {
         if (group->kind != SLUICE_RECORD_DECISION)
             continue;
         log->open_in_queue--;
-        /* no memory: its outcome could not be told from a forged one */
-        if (sluice_pairs_add(&log->pairs, group->seq, group->request) != SLUICE_OK && !atomic_load(&log->failed)) {
-            (void)sluice_fail(&log->why, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
-            atomic_store(&log->failed, true);
-        }
+        if (st == SLUICE_OK)
+            st = sluice_pairs_add(&log->pairs, group->seq, group->request);
     }
     log->durable_serial = log->segment.serial;
     log->durable_at = log->segment.at;
@@ -128,6 +128,11 @@ static void note_durable(struct sluice_log *log, const struct log_entry *group)
         log->next_state = LOG_NEXT_WANTED;
     pthread_cond_signal(&log->to_publisher);
     pthread_mutex_unlock(&log->mutex);
+    if (st == SLUICE_OK)
+        return;
+    /* no memory: its outcome could not be told from a forged one */
+    (void)sluice_fail(&why, st, "%s", sluice_status_text(st));
+    sluice_log_fail(log, &why);
 }
 
 static void tell(struct sluice_log *log, struct log_entry *group, enum sluice_status st)

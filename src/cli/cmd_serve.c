@@ -5,6 +5,7 @@
 #include "gateway/server.h"
 
 #include <getopt.h>
+#include <stdatomic.h>
 
 static const char help[] =
     "usage: sluice serve -c FILE [--check-config]\n\n"
@@ -41,9 +42,20 @@ static void find_kept(const struct sluice_config *config, struct kept *k, struct
     opts->prepared_dir = sluice_prepared_find(k->prepared) ? k->prepared : NULL;
 }
 
+static void say_log_failed(void *ctx, const struct sluice_error *why)
+{
+    char line[1024];
+
+    atomic_store((atomic_bool *)ctx, true);
+    fprintf(stderr, "sluice serve: the audit log takes no more records, so nothing is sent on until a restart: %s\n",
+            sluice_error_format(why, line, sizeof(line)));
+}
+
 static int serve(const struct sluice_config *config)
 {
-    struct sluice_server_options opts = {.version = SLUICE_VERSION, .signals = true};
+    atomic_bool log_failed = false;
+    struct sluice_server_options opts = {
+        .version = SLUICE_VERSION, .signals = true, .log_failed = say_log_failed, .log_failed_ctx = &log_failed};
     struct kept kept;
     struct sluice_server *server = NULL;
     struct sluice_error err = {0};
@@ -60,7 +72,7 @@ static int serve(const struct sluice_config *config)
     if (sluice_server_run(server, &err) != SLUICE_OK)
         status = sluice_cmd_fail("serve", &err);
     sluice_server_free(server);
-    return status;
+    return status == SLUICE_EXIT_OK && atomic_load(&log_failed) ? SLUICE_EXIT_INTERNAL : status;
 }
 
 static int check(const struct sluice_config *config, const char *path)

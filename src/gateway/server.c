@@ -88,16 +88,20 @@ static enum sluice_status load(struct sluice_server *s, const struct sluice_serv
     return sluice_ruleset_compile(sluice_gate_rules(s->gate), err);
 }
 
-static enum sluice_status open_log(struct sluice_server *s, const uint8_t binary[32], struct sluice_error *err)
+static enum sluice_status open_log(struct sluice_server *s, const struct sluice_server_options *with,
+                                   struct sluice_error *err)
 {
-    struct sluice_log_options opts = {.clock = s->clock, .binary_version = s->version};
+    struct sluice_log_options opts = {.clock = s->clock,
+                                      .binary_version = s->version,
+                                      .failed = with->log_failed,
+                                      .failed_ctx = with->log_failed_ctx};
 
     memcpy(opts.digests.policy, sluice_policy_digest(sluice_gate_policy(s->gate)), 32);
     memcpy(opts.digests.rules, sluice_ruleset_digest(sluice_gate_rules(s->gate)), 32);
     if (sluice_gate_model(s->gate) != NULL)
         memcpy(opts.digests.model, sluice_model_digest(sluice_gate_model(s->gate)), 32);
     memcpy(opts.digests.config, s->config->digest, 32);
-    memcpy(opts.digests.binary, binary, 32);
+    memcpy(opts.digests.binary, with->binary, 32);
     return sluice_log_open(s->config->log_dir, s->log_key, &opts, &s->log, err);
 }
 
@@ -263,7 +267,7 @@ enum sluice_status sluice_server_create(const struct sluice_config *config, cons
         return sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
     (void)snprintf(s->version, sizeof(s->version), "%s", opts->version == NULL ? "0" : opts->version);
     if ((opts->signals && (st = take_signals(s, err)) != SLUICE_OK) || (st = load(s, opts, err)) != SLUICE_OK ||
-        (st = open_log(s, opts->binary, err)) != SLUICE_OK || (st = find_upstreams(s, err)) != SLUICE_OK ||
+        (st = open_log(s, opts, err)) != SLUICE_OK || (st = find_upstreams(s, err)) != SLUICE_OK ||
         (st = start_loops(s, err)) != SLUICE_OK) {
         sluice_server_free(s);
         return st;

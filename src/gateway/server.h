@@ -17,6 +17,9 @@ struct sluice_server_options {
     /* What is kept of rules between starts (ruleset.h): cache_dir where the config names none, and a folder that was
      * made of the built-in rules when the program was built. Either may be NULL; both borrowed during the call. */
     const char *cache_dir, *prepared_dir;
+    /* Told once, on any thread, that the audit log takes no more, so that nothing is sent on. NULL: nobody is told. */
+    void (*log_failed)(void *ctx, const struct sluice_error *why);
+    void *log_failed_ctx;
     bool signals; /* SIGTERM and SIGINT stop it: they are blocked in every thread from create() on */
 };
 

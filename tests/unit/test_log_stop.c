@@ -408,6 +408,12 @@ START_TEST(log__opening_fails_again_and_again__opens_when_the_disk_works)
 }
 END_TEST
 
+static void count_failure(void *ctx, const struct sluice_error *why)
+{
+    ck_assert_str_eq(why->what, "cannot sync: Input/output error");
+    atomic_fetch_add((atomic_uint *)ctx, 1);
+}
+
 /* After a failed fdatasync the next call works: it must not be asked. */
 START_TEST(log__sync_failed_once__never_asked_again)
 {
@@ -415,10 +421,15 @@ START_TEST(log__sync_failed_once__never_asked_again)
     struct sluice_log_io io = audit_io_faulty(&f);
     struct audit_place p = audit_place_make();
     struct sluice_decision_record d = audit_decision(1);
-    struct sluice_log *log = audit_open_io(&p, &io, 1000000);
+    struct sluice_log_options opts = audit_options;
     struct sluice_error err = {0};
+    struct sluice_log *log;
+    atomic_uint told = 0;
     unsigned calls;
 
+    opts.failed = count_failure;
+    opts.failed_ctx = &told;
+    ck_assert_int_eq(sluice_log_open_with(p.dir, p.key, &opts, &io, 1000000, &log, &err), SLUICE_OK);
     f.fail_at = atomic_load(&f.calls) + 2; /* pwrite, then fdatasync */
     ck_assert_int_eq(sluice_log_decision_wait(log, &d, NULL, &err), SLUICE_EIO);
     ck_assert(!sluice_log_healthy(log));
@@ -426,6 +437,7 @@ START_TEST(log__sync_failed_once__never_asked_again)
     ck_assert_int_eq(sluice_log_decision_wait(log, &d, NULL, &err), SLUICE_ESTATE);
     sluice_log_close(log);
     ck_assert_uint_eq(atomic_load(&f.calls), calls);
+    ck_assert_uint_eq(atomic_load(&told), 1);
     audit_place_drop(&p);
 }
 END_TEST
