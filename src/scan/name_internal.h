@@ -83,6 +83,10 @@ void sluice_name_put(struct sluice_name_list *l, const struct sluice_name *name)
  */
 bool sluice_name_next_value(const struct sluice_name_list *l, bool named, unsigned *at, struct sluice_segment *out);
 
+/* Let a name that is all but one of a value's words take in the other one, where that has a capital: of what stands
+ * between quotes, tags or bars half a name is none. */
+void sluice_name_fill_value(const struct sluice_name_list *l, struct sluice_name *name);
+
 /* Whether the segment is all such a value. */
 bool sluice_name_is_value(const struct sluice_name_list *l);
 

@@ -224,3 +224,32 @@ bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_
     }
     return true;
 }
+
+/* What a value stands between. */
+static bool is_edge(const struct sluice_name_list *l, unsigned i)
+{
+    static const char marks[] = "\"'<>|";
+
+    for (const char *m = marks; *m != '\0'; m++) {
+        if (sluice_name_is_mark(l, i, *m))
+            return true;
+    }
+    return false;
+}
+
+static bool is_word(const struct sluice_name_list *l, unsigned i)
+{
+    return i < l->segment->n && l->segment->token[i].shape == SLUICE_SHAPE_CAPITAL;
+}
+
+void sluice_name_fill_value(const struct sluice_name_list *l, struct sluice_name *name)
+{
+    const unsigned from = name->from, to = name->to;
+
+    if (from >= 2 && is_word(l, from - 1) && is_edge(l, from - 2) && is_edge(l, to) &&
+        l->segment->token[from].gap == SLUICE_GAP_SPACE)
+        name->from--;
+    else if (from >= 1 && is_edge(l, from - 1) && is_word(l, to) && is_edge(l, to + 1) &&
+             l->segment->token[to].gap == SLUICE_GAP_SPACE)
+        name->to++;
+}

@@ -324,15 +324,16 @@ static void on_value(void *ctx, const struct sluice_span *span)
 {
     struct sluice_name_reader *r = ctx;
     struct sluice_name_list *l = &r->list;
-    struct sluice_name name = {.label = span->label, .score = span->score, .is_value = true, .sure = span->score};
+    struct sluice_name name = {.label = span->label, .score = span->any, .is_value = true, .sure = span->score};
 
-    if ((int)span->label != r->names->known.person || span->score < least_score(r, span->label, PROSE))
+    if ((int)span->label != r->names->known.person || span->any < least_score(r, span->label, PROSE))
         return;
     while (l->segment->start + l->segment->token[name.from].start < span->start)
         name.from++;
     for (name.to = name.from;
          name.to < l->segment->n && l->segment->start + l->segment->token[name.to].end <= span->end;)
         name.to++;
+    sluice_name_fill_value(l, &name);
     sluice_name_put(l, &name);
 }
 

@@ -480,6 +480,31 @@ START_TEST(name_value__quoted_words__given_with_their_name)
 }
 END_TEST
 
+static const struct {
+    const char *text, *people;
+} half_rows[] = {
+    {"| 17 | Anna {Kowalska} |", "Anna Kowalska"},
+    {"| 17 | {Anna} Kowalska |", "Anna Kowalska"},
+    {"user(\"{Anna} Kowalska\")", "Anna Kowalska"},
+    {"| and {Kowalska} |", "Kowalska"},
+    {"| {Kowalska} left |", "Kowalska"},
+    {"| {Kowalska} | Anna |", "Kowalska"},
+    {"say Anna {Kowalska} there", "Kowalska"},
+    {"| The Anna {Kowalska} |", "Kowalska"},
+    {"\"Anna\" {Kowalska}\"", "Kowalska"},
+};
+
+START_TEST(name_value__half_of_a_value__takes_the_other_word)
+{
+    char got[1024];
+    struct kit k;
+
+    make(&k, half_rows[_i].text, 600000);
+    sluice_name_fill_value(&k.list, &k.list.v[0]);
+    ck_assert_str_eq(all(&k, PERSON, got), half_rows[_i].people);
+}
+END_TEST
+
 START_TEST(name_value__key__as_prose_has_it)
 {
     static const struct {
@@ -619,6 +644,8 @@ int main(void)
     Suite *s = suite_create("name_join");
     TCase *tc = tcase_create("name_join");
 
+    tcase_add_loop_test(tc, name_value__half_of_a_value__takes_the_other_word, 0,
+                        sizeof(half_rows) / sizeof(half_rows[0]));
     tcase_add_loop_test(tc, name_join__people__one_span_each, 0, ROWS(person_rows));
     tcase_add_test(tc, name_join__title__makes_surer);
     tcase_add_loop_test(tc, name_join__street_code_and_place__one_address, 0, ROWS(address_rows));
