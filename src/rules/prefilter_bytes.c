@@ -78,6 +78,32 @@ static uint64_t begin_runs(uint64_t ones, size_t least)
     return ones;
 }
 
+/* Which of BLOCK bytes are members. */
+__attribute__((target("avx2"))) static inline uint64_t block_of(__m256i low, __m256i bits, const uint8_t *p)
+{
+    return (uint64_t)members_of(low, bits, p + 32) << 32 | members_of(low, bits, p);
+}
+
+static unsigned ones_first(uint64_t ones)
+{
+    return ~ones == 0 ? BLOCK : (unsigned)__builtin_ctzll(~ones);
+}
+
+/* Where the run that goes on at text[i] ends. */
+__attribute__((target("avx2"))) static size_t run_end(const struct sluice_run_set *s, __m256i low, __m256i bits,
+                                                      const uint8_t *text, size_t len, size_t i)
+{
+    for (; len - i >= BLOCK; i += BLOCK) {
+        const unsigned first = ones_first(block_of(low, bits, text + i));
+
+        if (first < BLOCK)
+            return i + first;
+    }
+    while (i < len && s->member[text[i]])
+        i++;
+    return i;
+}
+
 /* For 1 <= least <= BLOCK. */
 __attribute__((target("avx2"))) static bool next_blocks(const struct sluice_run_set *s, size_t least,
                                                         const uint8_t *text, size_t len, size_t *at, size_t *end)
@@ -88,22 +114,22 @@ __attribute__((target("avx2"))) static bool next_blocks(const struct sluice_run_
     size_t i = *at, run = 0; /* members that end at i */
 
     for (; len - i >= BLOCK; i += BLOCK) {
-        const uint64_t ones = (uint64_t)members_of(low, bits, text + i + 32) << 32 | members_of(low, bits, text + i);
-        const size_t first = ~ones == 0 ? BLOCK : (size_t)__builtin_ctzll(~ones);
-        uint64_t begun;
+        const uint64_t ones = block_of(low, bits, text + i);
+        const unsigned first = ones_first(ones);
+        uint64_t begun = 0;
+        unsigned from = 0;
 
         if (run + first >= least) {
             *at = i - run;
-            *end = i + first;
         } else if ((begun = begin_runs(ones, least)) != 0) {
-            *at = i + (size_t)__builtin_ctzll(begun);
-            *end = *at + least;
+            from = (unsigned)__builtin_ctzll(begun);
+            *at = i + from;
         } else {
             run = (size_t)__builtin_clzll(~ones); /* not all are: run + BLOCK would have been enough */
             continue;
         }
-        while (*end < len && s->member[text[*end]])
-            (*end)++;
+        from += ones_first(ones >> from);
+        *end = from < BLOCK ? i + from : run_end(s, low, bits, text, len, i + BLOCK);
         return true;
     }
     *at = i - run;
