@@ -5,10 +5,20 @@
 
 #define SCORE_MAX 1000000u
 
+void sluice_judge_take_words(struct sluice_rule *r, const uint32_t *ids, size_t n)
+{
+    r->context_ids = ids;
+    r->n_context_ids = n;
+    for (size_t i = 0; i < n; i++)
+        r->context_some[ids[i] / 64 % 4] |= (uint64_t)1 << ids[i] % 64;
+}
+
 bool sluice_judge_names(const struct sluice_rule *r, uint32_t id)
 {
     size_t low = 0, high = r->n_context_ids;
 
+    if ((r->context_some[id / 64 % 4] >> id % 64 & 1) == 0)
+        return false;
     while (low < high) {
         const size_t mid = low + (high - low) / 2;
 

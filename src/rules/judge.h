@@ -10,6 +10,9 @@
 /* Whether one of the rule's context words stands in text[from..to): lexicon.h says what that means. */
 bool sluice_judge_context(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t from, size_t to);
 
+/* These are the rule's words, by their ids in its lexicon, ascending: borrowed for as long as the rule is. */
+void sluice_judge_take_words(struct sluice_rule *r, const uint32_t *ids, size_t n);
+
 /* Whether the word with this id of the ruleset's lexicon is one of the rule's. */
 bool sluice_judge_names(const struct sluice_rule *r, uint32_t id);
 

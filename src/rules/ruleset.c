@@ -1,5 +1,6 @@
 #include "rules/ruleset.h"
 
+#include "rules/judge.h"
 #include "rules/lexicon.h"
 #include "rules/ruleset_internal.h"
 #include "rules/text_set.h"
@@ -103,8 +104,7 @@ static enum sluice_status add_words(struct loader *l, struct sluice_rule *r)
     }
     qsort(ids, n, sizeof(*ids), by_number);
     r->lexicon = l->rs->lexicon;
-    r->context_ids = ids;
-    r->n_context_ids = n;
+    sluice_judge_take_words(r, ids, n);
     return SLUICE_OK;
 }
 

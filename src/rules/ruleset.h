@@ -39,6 +39,7 @@ struct sluice_rule {
     const struct sluice_lexicon *lexicon; /* the ruleset's, which holds these words... */
     const uint32_t *context_ids;          /* ...under these ids, ascending */
     size_t n_context_ids;
+    uint64_t context_some[4];               /* bit id % 256 of each: an id whose bit is not set is none of them */
     uint32_t context_score;                 /* millionths added when one stands near */
     uint32_t context_before, context_after; /* bytes, at most SLUICE_CONTEXT_MAX */
     bool context_required;                  /* without a context word there is no finding */

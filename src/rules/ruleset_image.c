@@ -1,3 +1,4 @@
+#include "rules/judge.h"
 #include "rules/lexicon.h"
 #include "rules/ruleset_internal.h"
 #include "rules/text_set.h"
@@ -216,6 +217,7 @@ static void get_context(struct reading *x, struct sluice_rule *r)
 {
     const uint32_t n = sluice_image_get(x->image, WORDS_MAX);
     const char **v = take(x, ((size_t)n + 1) * sizeof(*v));
+    const uint32_t *ids;
     size_t bytes, known = sluice_lexicon_count(r->lexicon);
 
     for (uint32_t i = 0; i < n && !x->image->failed; i++) {
@@ -225,8 +227,8 @@ static void get_context(struct reading *x, struct sluice_rule *r)
             v[i] = x->words[word];
     }
     r->context_words = v;
-    r->context_ids = sluice_image_get_bytes(x->image, &bytes);
-    r->n_context_ids = bytes / sizeof(*r->context_ids);
+    ids = sluice_image_get_bytes(x->image, &bytes);
+    sluice_judge_take_words(r, ids, bytes / sizeof(*ids));
     for (size_t i = 0; i < r->n_context_ids; i++)
         x->image->failed = x->image->failed || r->context_ids[i] >= known;
     r->context_score = sluice_image_get(x->image, UINT32_MAX);
