@@ -15,10 +15,27 @@ static bool begins_with_any(const uint8_t *p, size_t n, const char *const *list,
     return false;
 }
 
+#define PAIRS 1024u
+
+static unsigned pair_at(const uint8_t *p)
+{
+    return (sluice_to_lower(p[0]) * 31u ^ sluice_to_lower(p[1])) % PAIRS;
+}
+
+/* Each of the list has two bytes or more: where none begins with these two, none is looked for. */
 static bool contains_any(const uint8_t *p, size_t n, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (begins_with_any(p + i, n - i, list, count))
+    uint64_t pairs[PAIRS / 64] = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        const unsigned pair = pair_at((const uint8_t *)list[i]);
+
+        pairs[pair / 64] |= (uint64_t)1 << pair % 64;
+    }
+    for (size_t i = 0; i + 1 < n; i++) {
+        const unsigned pair = pair_at(p + i);
+
+        if ((pairs[pair / 64] >> pair % 64 & 1) != 0 && begins_with_any(p + i, n - i, list, count))
             return true;
     }
     return false;
