@@ -138,8 +138,6 @@ enum sluice_status sluice_conf_parse(const char *name, const uint8_t *text, size
     (void)sluice_fail_at(err, SLUICE_OK, name, 0, NULL, "%s", "");
     if (len > SLUICE_CONF_FILE_MAX)
         return sluice_fail(err, SLUICE_ELIMIT, "larger than %u bytes", SLUICE_CONF_FILE_MAX);
-    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-        return sluice_fail_at(err, SLUICE_EFORMAT, NULL, 1, NULL, "begins with a byte order mark: save it without one");
     if ((st = strict_pass(text, len, &lines, err)) != SLUICE_OK)
         goto out;
     if (!is_object(text, len)) {

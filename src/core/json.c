@@ -479,6 +479,12 @@ static enum sluice_status read_key(struct sluice_json *j, struct sluice_json_tok
     return SLUICE_OK;
 }
 
+/* Editors put it there, and show nothing of it. */
+static bool at_mark(const struct sluice_json *j)
+{
+    return j->at == 0 && j->len >= 3 && memcmp(j->text, "\xEF\xBB\xBF", 3) == 0;
+}
+
 static enum sluice_status read_value(struct sluice_json *j, struct sluice_json_token *tok, struct sluice_error *err)
 {
     uint8_t c = j->text[j->at];
@@ -494,7 +500,7 @@ static enum sluice_status read_value(struct sluice_json *j, struct sluice_json_t
         tok->kind = SLUICE_JSON_NUMBER;
         tok->end = number_end(j, j->at);
         if (tok->end == j->at)
-            return bad(j, j->at, err, "expected a value");
+            return bad(j, j->at, err, at_mark(j) ? "begins with a byte order mark" : "expected a value");
         j->at = tok->end;
     }
     j->expect = j->depth == 0 ? WANT_NOTHING : WANT_COMMA_OR_END;

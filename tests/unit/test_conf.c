@@ -66,7 +66,7 @@ static const struct {
     {"{\"name\":\"a\",\"inner\":{\"deep\":9223372036854775807}}", NULL},
     /* the file itself */
     {"", "test.json:1: text ends too early (byte 0)"},
-    {"\xEF\xBB\xBF{}", "test.json:1: begins with a byte order mark: save it without one"},
+    {"\xEF\xBB\xBF{}", "test.json:1: begins with a byte order mark (byte 0)"},
     {"\n\nnull", "test.json:3: expected an object"},
     {"[]", "test.json:1: expected an object"},
     {"\"x\"", "test.json:1: expected an object"},

@@ -273,7 +273,7 @@ static const struct {
     {"1 2", 1, "text behind the end"},
     {"[]]", 1, "text behind the end"},
     {"nullx", 1, "text behind the end"},
-    {"\xEF\xBB\xBF{}", 1, "expected a value"}, /* a byte order mark: RFC 8259 8.1 lets a reader refuse it */
+    {"\xEF\xBB\xBF{}", 1, "begins with a byte order mark"}, /* RFC 8259 8.1 lets a reader refuse it */
     /* signs in the wrong place */
     {"[1,]", 1, "expected a value"},
     {"[,1]", 1, "expected a value"},
