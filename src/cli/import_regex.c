@@ -251,14 +251,17 @@ static struct import_node *parse_atom(struct import_parser *ps)
     }
 }
 
+/* No larger one than is refused. */
 static bool take_number(struct import_parser *ps, uint32_t *out)
 {
     size_t n = strspn(ps->text + ps->at, "0123456789");
 
-    if (n == 0 || n > 5 || (n > 1 && peek(ps) == '0'))
+    if (n == 0 || (n > 1 && peek(ps) == '0'))
         return false;
-    for (*out = 0; n > 0; n--)
-        *out = *out * 10 + (uint32_t)(ps->text[ps->at++] - '0');
+    for (*out = 0; n > 0; n--, ps->at++) {
+        if (*out <= REPEAT_MAX)
+            *out = *out * 10 + (uint32_t)(ps->text[ps->at] - '0');
+    }
     return true;
 }
 

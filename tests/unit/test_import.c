@@ -241,6 +241,8 @@ static const struct {
     {"a++", "at byte 1: a repeat is repeated"},
     {"*a", "at byte 0: nothing to repeat"},
     {"a{1001}", "at byte 1: a repeat of more than 1000"},
+    {"a{1,9999999999}", "at byte 1: a repeat of more than 1000"},
+    {"a{100000,}", "at byte 1: a repeat of more than 1000"},
     {"a{3,2}", "at byte 1: a repeat of more than 1000, or the wrong way"},
     {"(a", "at byte 0: the group is not closed"},
     {"a)", "at byte 1: a closing parenthesis too many"},
