@@ -116,7 +116,11 @@ static int verify(const char *dir, const char *key, bool json)
 /* ctx: a struct sluice_error. */
 static enum sluice_status print_record(void *ctx, uint64_t seq, const uint8_t *json, size_t len)
 {
-    (void)seq;
+    for (size_t i = 0; i < len; i++) {
+        if (json[i] < 0x20) /* no record has one; a terminal may do what it says */
+            return sluice_fail(ctx, SLUICE_EFORMAT, "record %llu holds a control character: verify the log",
+                               (unsigned long long)seq);
+    }
     if (fwrite(json, 1, len, stdout) == len && putchar('\n') != EOF)
         return SLUICE_OK;
     return sluice_fail(ctx, SLUICE_EIO, "cannot write standard output: %s", strerror(errno));

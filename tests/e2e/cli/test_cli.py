@@ -285,6 +285,15 @@ class Cli(unittest.TestCase):
         self.assertEqual(report["verdict"], "tampered")
         self.assertNotEqual(report["place"], "")
 
+    def test_audit__record_with_control_characters__not_shown(self):
+        self.jsonl({"text": "anna@sluice-test.org"})
+        tile = [p for p in (self.home / "state/log").rglob("*") if p.is_file() and "entries" in str(p)][0]
+        data = tile.read_bytes()
+        tile.write_bytes(data.replace(b'"genesis"', b'"\x1b[2Jsis"'))
+        done = self.run_it("audit", "show", status=2)
+        self.assertEqual((done.stdout, done.stderr),
+                         (b"", b"sluice audit: record 0 holds a control character: verify the log\n"))
+
     def test_audit__no_log_or_key__exit_2(self):
         self.run_it("audit", "verify", self.home / "nothing", "--key", "x+00000000+AAAA", status=2)
         self.run_it("audit", "verify", self.home / "nothing", status=2)
