@@ -33,6 +33,8 @@ static const char *const log_since[] = {"git",
                                         "core.quotePath=false",
                                         "-c",
                                         "log.showSignature=false",
+                                        "-c",
+                                        "log.showRoot=true",
                                         "log",
                                         "--patch",
                                         "--reverse",
@@ -89,6 +91,7 @@ static enum sluice_status start(const char *const *argv, struct scan_git *out, s
         (void)dup2(ends[1], STDOUT_FILENO);
         (void)close(ends[0]);
         (void)close(ends[1]);
+        (void)unsetenv("GIT_DIFF_OPTS");                     /* it would say how many lines stand round a change */
         (void)execvp("git", (char *const *)(uintptr_t)argv); /* takes, but does not change, what is const here */
         _exit(127);
     }

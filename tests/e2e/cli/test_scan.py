@@ -151,6 +151,20 @@ class Scan(unittest.TestCase):
         self.git("commit", "-qm", "second")
         self.assertEqual(self.places("--since", "HEAD~1"), [("f.txt", 2, 1)])
 
+    def test_since__another_root_merged__its_files_too_whatever_log_showRoot_says(self):
+        self.repository()
+        self.git("config", "log.showRoot", "false")
+        base = self.git("rev-parse", "HEAD").decode().strip()
+        main = self.git("symbolic-ref", "--short", "HEAD").decode().strip()
+        self.git("checkout", "-q", "--orphan", "other")
+        self.git("rm", "-qrf", ".")
+        self.write("g.txt", self.token)
+        self.git("add", ".")
+        self.git("commit", "-qm", "another first")
+        self.git("checkout", "-q", main)
+        self.git("merge", "-q", "--allow-unrelated-histories", "-m", "both", "other")
+        self.assertEqual(self.places("--since", base), [("g.txt", 1, 1)])
+
     def test_since__merge_that_adds_a_token_itself__found(self):
         self.repository()
         main = self.git("rev-parse", "--abbrev-ref", "HEAD").decode().strip()
