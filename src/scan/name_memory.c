@@ -171,7 +171,7 @@ static unsigned known_at(const struct sluice_name_list *l, unsigned i, const str
     size_t n, behind;
     const uint8_t *word = sluice_name_token(l, i, &n), *rest;
 
-    if (sluice_name_is_elided(l, i)) {
+    if (n == 1 && sluice_name_is_elided(l, i)) {
         rest = sluice_name_token(l, i + 2, &behind);
         return sluice_name_memory_has(m, sluice_name_hash(word, n, rest, behind)) ? 3 : 0;
     }
@@ -185,8 +185,8 @@ void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_
     unsigned n;
 
     for (unsigned i = 0; m->n != 0 && i < l->segment->n; i += n == 0 ? 1 : n) {
-        n = is_other(l, i, label) ? 0 : known_at(l, i, m, known);
-        if (n != 0)
+        n = known_at(l, i, m, known);
+        if (n != 0 && !is_other(l, i, label))
             sluice_name_put(l, &(struct sluice_name){i, i + n, label, KNOWN_SCORE, false, KNOWN_SCORE});
     }
 }
@@ -212,6 +212,14 @@ static void remember_word(struct sluice_name_memory *m, const struct sluice_name
     }
 }
 
+static bool is_remembered(const struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned i)
+{
+    size_t n;
+    const uint8_t *word = sluice_name_token(l, i, &n);
+
+    return sluice_name_memory_has(m, sluice_name_hash(word, n, NULL, 0));
+}
+
 /* Whether token i stands in the lists of people's names and its capital is one of a name's. */
 static bool is_listed(const struct sluice_name_list *l, unsigned i, const struct sluice_name_lexicon *known)
 {
@@ -222,8 +230,11 @@ static bool is_listed(const struct sluice_name_list *l, unsigned i, const struct
 static void remember_person(struct sluice_name_memory *m, const struct sluice_name_list *l, unsigned first,
                             unsigned last, uint32_t sure, const struct sluice_name_lexicon *known)
 {
-    const bool listed = is_listed(l, first, known);
+    bool listed;
 
+    if (is_remembered(m, l, first) && is_remembered(m, l, last))
+        return;
+    listed = is_listed(l, first, known);
     if (first == last) {
         if (sure >= ALONE_SCORE && listed && (known_of(l, first, known) & SLUICE_NAME_SMALL) == 0)
             remember_word(m, l, first);
