@@ -20,11 +20,14 @@ SAYS_FIRST = SAYS.replace('(?=[abckpst])', '')
 # What stands between a name and a value that is given to it at once.
 GIVEN = (r'(?!\w{0,10}id[^a-z0-9])\w{0,12}["\'`]?[ \t]{0,3}'
          r'(?:(?:=>?|:=?|->|>|is)[ \t]{0,3}["\'`]?|[,(][ \t]{0,3}["\'`])')
-# Nothing but a space, a comma, a column's border or a line's end between them: only what was plainly drawn or typed in as such.
-BESIDE = (r'["\'`)\]]?(?:[ \t]{1,3}(?:\|[ \t]{1,3})?|,|\r?\n[ \t]{0,4})["\'`]?'
-          r'(?=(?:[0-9a-f]{32,128}|[0-9a-f-]{36}|(?=[A-Za-z]{0,30}?\d)(?-i:(?=[a-z0-9]{0,60}?[A-Z])|(?=[a-z]{0,30}?\d{1,30}[a-z]{1,30}\d))[0-9A-Za-z]{20,200}'
-          r'|(?-i:(?=[^A-Z\s]{0,60}[A-Z])(?=[^0-9\s]{0,40}\d[^0-9\s]{0,30}\d[^0-9\s]{0,30}\d))[\w-]{32,128})'
-          r'(?![\w+/=.-]))')
+# What was plainly drawn or typed in as a key.
+DRAWN = (r'(?=(?:[0-9a-f]{32,128}|[0-9a-f-]{36}|(?=[A-Za-z]{0,30}?\d)(?-i:(?=[a-z0-9]{0,60}?[A-Z])|(?=[a-z]{0,30}?\d{1,30}[a-z]{1,30}\d))[0-9A-Za-z]{20,200}'
+         r'|(?-i:(?=[^A-Z\s]{0,60}[A-Z])(?=[^0-9\s]{0,40}\d[^0-9\s]{0,30}\d[^0-9\s]{0,30}\d))[\w-]{32,128})'
+         r'(?![\w+/=.-]))')
+# Nothing but a space, a comma, a column's border or a line's end between them, or a verb.
+BESIDE = (r'(?:["\'`)\]]?(?:[ \t]{1,3}(?:\|[ \t]{1,3})?|,|\r?\n[ \t]{0,4})|[ \t](?:rejects?|refuses?|denies|accepts?|with|using)[ \t])["\'`]?' + DRAWN)
+# Of names that are words of the language as well: the value is given to the name itself, and was plainly drawn.
+AT_ONCE = r'["\'`)\]]?(?:[ \t]{0,3}(?:=>?|:=?|->)[ \t]{0,3}|[ \t]{1,3}(?:\|[ \t]{1,3})?|,[ \t]?|\r?\n[ \t]{0,4})["\'`]?'
 NOT_ID = (r'(?![\w-]{0,12}?(?:request|trace|user|project|session|correlation|span|event|order|object|account|customer|message)'
           r'[_-]?id)')
 BEFORE = (r'(?<![\w.+/\\-])(?<![_-]id[:=])(?<![_-]id: )(?<![_-]id=["\'])(?<![_-]id["\']: ["\'])(?<!(?-i:[a-z]Id)["\']: ["\'])'
@@ -45,7 +48,8 @@ def load_names():
                 topic = heading.group(1)
                 names[topic] = []
             elif line.strip() and not line.startswith('#'):
-                names[topic] += line.split()
+                # written in one word, with _ or -, or in two
+                names[topic] += [name.replace('_?', '[_ -]?') for name in line.split()]
     return names
 
 
@@ -72,13 +76,17 @@ def pattern_of(names):
     return rf'(?i)(?:{any_name}{behind}|{SAYS_FIRST}[^\n]{{0,16}}?{any_name}{NOT_ID}[^\n]{{0,16}}?){BEFORE}{NOT_NAME}{VALUE}'
 
 
+def pattern_of_words(names):
+    return rf'(?i)(?<![\w.+/@-])(?:{by_letter(sorted(names))}){AT_ONCE}{DRAWN}{NOT_NAME}{VALUE}'
+
+
 def main():
     stale = False
     for topic, names in load_names().items():
         path = os.path.join(ROOT, 'rules', 'secrets', f'services-{topic}.json')
         with open(path, encoding='utf-8') as f:
             pack = json.load(f)
-        made = pattern_of(names)
+        made = pattern_of_words(names) if topic == 'words' else pattern_of(names)
         if pack['rules'][0]['pattern'] == made:
             continue
         stale = True
