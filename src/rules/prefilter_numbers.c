@@ -50,20 +50,76 @@ struct sluice_numbers {
     uint64_t members[256]; /* alphabets that have the byte */
 };
 
-/* The number of this alphabet, which may be new. */
-static unsigned alphabet_of(struct sluice_numbers *n, const struct sluice_byteset *bytes)
-{
-    unsigned i = 0;
+/* A set and how many rules it is the alphabet of. */
+struct census {
+    struct sluice_byteset set;
+    size_t uses;
+};
 
-    while (i < n->n_alphabets && memcmp(&n->alphabets[i], bytes, sizeof(*bytes)) != 0)
-        i++;
-    if (i == n->n_alphabets && i < ALPHABETS - 1)
-        n->alphabets[n->n_alphabets++] = *bytes;
-    for (unsigned b = 0; b < 256; b++) {
-        if (i == ALPHABETS - 1 || sluice_byteset_has(bytes, (uint8_t)b))
-            n->members[b] |= (uint64_t)1 << i;
+static int by_set(const void *a, const void *b)
+{
+    const struct census *x = a, *y = b;
+
+    return memcmp(&x->set, &y->set, sizeof(x->set));
+}
+
+static int by_uses(const void *a, const void *b)
+{
+    const struct census *x = a, *y = b;
+
+    return x->uses != y->uses ? (x->uses > y->uses ? -1 : 1) : by_set(a, b);
+}
+
+/* Make alphabets of the sets that are used most. */
+static bool choose_alphabets(struct sluice_numbers *n, const struct sluice_number_piece *pieces, size_t count)
+{
+    struct census *all = calloc(count + 1, sizeof(*all));
+    size_t k = 0;
+
+    if (all == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        all[i] = (struct census){.set = pieces[i].window.bytes, .uses = 1};
+    qsort(all, count, sizeof(*all), by_set);
+    for (size_t i = 0; i < count; i++) {
+        if (k > 0 && by_set(&all[k - 1], &all[i]) == 0)
+            all[k - 1].uses++;
+        else
+            all[k++] = all[i];
     }
-    return i;
+    qsort(all, k, sizeof(*all), by_uses);
+    n->n_alphabets = k < ALPHABETS - 1 ? (unsigned)k : ALPHABETS - 1;
+    for (unsigned i = 0; i < n->n_alphabets; i++)
+        n->alphabets[i] = all[i].set;
+    free(all);
+    for (unsigned b = 0; b < 256; b++) {
+        n->members[b] = (uint64_t)1 << (ALPHABETS - 1);
+        for (unsigned i = 0; i < n->n_alphabets; i++)
+            n->members[b] |= (uint64_t)sluice_byteset_has(&n->alphabets[i], (uint8_t)b) << i;
+    }
+    return true;
+}
+
+static bool is_within(const struct sluice_byteset *a, const struct sluice_byteset *b)
+{
+    for (unsigned w = 0; w < 4; w++) {
+        if ((a->bits[w] & ~b->bits[w]) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The smallest alphabet that has all of the bytes. */
+static unsigned alphabet_of(const struct sluice_numbers *n, const struct sluice_byteset *bytes)
+{
+    unsigned best = ALPHABETS - 1;
+
+    for (unsigned i = 0; i < n->n_alphabets; i++) {
+        if (is_within(bytes, &n->alphabets[i]) &&
+            (best == ALPHABETS - 1 || is_within(&n->alphabets[i], &n->alphabets[best])))
+            best = i;
+    }
+    return best;
 }
 
 static uint32_t at_most(uint32_t a, uint32_t b)
@@ -153,6 +209,10 @@ enum sluice_status sluice_numbers_create(const struct sluice_number_piece *piece
         sluice_numbers_free(x);
         return SLUICE_ENOMEM;
     }
+    if (!choose_alphabets(x, pieces, n)) {
+        sluice_numbers_free(x);
+        return SLUICE_ENOMEM;
+    }
     for (size_t i = 0; i < n; i++)
         add(x, i, &pieces[i].window, sluice_ruleset_rule(rs, pieces[i].rule), &begins[pieces[i].rule]);
     *out = x;
@@ -174,12 +234,14 @@ void sluice_numbers_free(struct sluice_numbers *n)
 
 /* --- which rules a group could be of ------------------------------------------------------------------------------ */
 
-/* Groups of as many digits between the same bytes and with the same first one are of the same rules. */
-#define KINDS_BITS 9u /* log2 of how many kinds are remembered */
-#define KIND_BARE 24u /* rules of a kind that require no context word; one with more is not remembered */
+/* Groups of as many digits between the same bytes and with the same first one are of the same rules, if what stands
+ * behind is alike, too: one byte, digits or none, another byte. */
+#define KINDS_BITS 11u /* log2 of how many kinds are remembered */
+#define KIND_BARE 22u  /* rules of a kind that require no context word; one with more is not remembered */
+#define MORE_MAX 31u   /* longer stretches of that byte and those digits count as so long */
 
 struct kind {
-    uint32_t key; /* 0: none */
+    uint64_t key; /* 0: none */
     bool others;  /* some rules do require one */
     uint8_t n_bare;
     uint16_t bare[KIND_BARE];
@@ -212,14 +274,14 @@ void sluice_numbers_seen_free(struct sluice_numbers_seen *s)
     free(s);
 }
 
-/* One group of digits, [at, end). */
+/* One group of digits, [at, end), and what stands behind: up to `beyond` a byte, if the text has one, and digits. */
 struct group {
     const struct sluice_numbers *n;
     struct sluice_numbers_seen *mine;
     struct sluice_words_seen *seen;
     const struct sluice_text_map *map;
     const struct sluice_prefilter_text *text;
-    size_t at, end;
+    size_t at, end, beyond;
     sluice_number_fn fn;
     void *ctx;
     size_t named_from, named_to;   /* mine->named is that of groups that begin in here; */
@@ -310,19 +372,38 @@ static struct rows rows_of(const struct group *g)
                          .next = n->next + side_behind(g) * n->words};
 }
 
-/* What the rows depend on; never 0. */
-static uint32_t key_of(const struct group *g)
+static size_t more_of(const struct group *g)
 {
-    return (length_of(g) << 4 | first_digit(g)) << 20 | side_before(g) << 10 | side_behind(g);
+    return g->beyond - g->end < MORE_MAX ? g->beyond - g->end : MORE_MAX;
 }
 
-/* Where no byte behind the group can be part of a match, the group must do for all of it. */
+/* What the rows and may_be() depend on; never 0. */
+static uint64_t key_of(const struct group *g)
+{
+    const unsigned last = g->beyond < g->text->len ? g->text->text[g->beyond] : 256u;
+    const uint64_t group = (uint64_t)length_of(g) << 24 | first_digit(g) << 20 | side_before(g) << 10 | side_behind(g);
+
+    return group << 14 | more_of(g) << 9 | last;
+}
+
+/* Can the byte there be part of a match? */
+static bool takes(const struct group *g, const struct number *number, size_t at)
+{
+    return at < g->text->len && (g->n->members[g->text->text[at]] >> number->alphabet & 1) != 0;
+}
+
+/* False: what stands behind the group cannot be part of a match, and what stands before that does not do for all of it.
+ */
 static bool may_be(const struct group *g, const struct number *number)
 {
-    const size_t k = g->end - g->at;
+    const size_t k = g->end - g->at, more = g->beyond - g->end;
 
-    return k >= GROUP_MAX || (k >= number->length && k >= number->digits) ||
-           (g->end < g->text->len && (g->n->members[g->text->text[g->end]] >> number->alphabet & 1) != 0);
+    if (k >= GROUP_MAX || (k >= number->length && k >= number->digits))
+        return true;
+    if (!takes(g, number, g->end))
+        return false;
+    return more >= MORE_MAX || takes(g, number, g->beyond) ||
+           (k + more >= number->length && k + more - 1 >= number->digits);
 }
 
 /* False: there is no room for all. */
@@ -353,8 +434,8 @@ static bool fill_kind(const struct group *g, struct kind *kind)
 /* The group's kind; NULL: it has too many rules. */
 static const struct kind *kind_of(const struct group *g)
 {
-    const uint32_t key = key_of(g);
-    struct kind *kind = &g->mine->kinds[key * 0x9e3779b1u >> (32u - KINDS_BITS)];
+    const uint64_t key = key_of(g);
+    struct kind *kind = &g->mine->kinds[key * 0x9e3779b97f4a7c15u >> (64u - KINDS_BITS)];
 
     if (kind->key == key)
         return kind;
@@ -435,15 +516,21 @@ static void scan_group(struct group *g)
         report_all(g, g->mine->named);
 }
 
+static size_t digits_end(const struct sluice_prefilter_text *t, size_t at)
+{
+    while (at < t->len && sluice_is_digit(t->text[at]))
+        at++;
+    return at;
+}
+
 /* The next group at or behind g->end. */
 static bool next_group(struct group *g)
 {
-    const uint8_t *text = g->text->text;
-    const size_t len = g->text->len;
+    const bool known = g->beyond > g->end + 1; /* it is what stands behind this one */
 
-    g->at = sluice_text_map_next_digit(g->map, g->end);
-    for (g->end = g->at; g->end < len && sluice_is_digit(text[g->end]);)
-        g->end++;
+    g->at = known ? g->end + 1 : sluice_text_map_next_digit(g->map, g->end);
+    g->end = known ? g->beyond : digits_end(g->text, g->at);
+    g->beyond = g->end < g->text->len ? digits_end(g->text, g->end + 1) : g->end;
     return g->end > g->at;
 }
 
