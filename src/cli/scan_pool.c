@@ -73,7 +73,8 @@ static enum sluice_status scan_file(const struct worker *w, const struct scan_fi
     (void)sluice_fail_at(&o->err, SLUICE_OK, file->path, 0, NULL, "%s", "");
     if (strcmp(file->path, "-") == 0)
         return scan_input(w, w->crew->p->standard, file, o);
-    if ((fd = open(file->path, O_RDONLY | O_CLOEXEC)) < 0)
+    /* what was a regular file of a folder when it was listed may be a link or a pipe by now */
+    if ((fd = open(file->path, O_RDONLY | O_CLOEXEC | (file->named ? 0 : O_NOFOLLOW | O_NONBLOCK))) < 0)
         return sluice_fail(&o->err, SLUICE_EIO, "cannot open: %s", strerror(errno));
     if ((st = scan_input_init(&in, fd, &o->err)) == SLUICE_OK)
         st = scan_input(w, &in, file, o);
