@@ -62,6 +62,18 @@ void sluice_server_harden(const struct sluice_config *config)
 
 /* ---- loading ---- */
 
+/* libcurl would say so at the first request. */
+static enum sluice_status check_certificates(const struct sluice_config *c, struct sluice_error *err)
+{
+    for (size_t i = 0; i < c->n_destinations; i++) {
+        const char *path = c->destinations[i].ca_file;
+
+        if (path != NULL && access(path, R_OK) != 0)
+            return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "cannot open: %s", strerror(errno));
+    }
+    return SLUICE_OK;
+}
+
 static enum sluice_status load(struct sluice_server *s, const struct sluice_server_options *o, struct sluice_error *err)
 {
     const struct sluice_config *c = s->config;
@@ -78,14 +90,18 @@ static enum sluice_status load(struct sluice_server *s, const struct sluice_serv
                                        .clock = s->clock};
     enum sluice_status st;
 
-    if ((st = sluice_redact_key_load(c->redact_key, &s->redact_key, err)) != SLUICE_OK ||
+    if ((st = check_certificates(c, err)) != SLUICE_OK ||
+        (st = sluice_redact_key_load(c->redact_key, &s->redact_key, err)) != SLUICE_OK ||
         (st = sluice_log_key_load(c->log_key, &s->log_key, err)) != SLUICE_OK)
         return st;
     if ((st = sluice_gate_create(&opts, s->redact_key, &s->gate, err)) != SLUICE_OK)
         return st;
     if (sluice_gate_prefilter(s->gate) != NULL) /* no request is to wait for either */
         sluice_prefilter_compile(sluice_gate_prefilter(s->gate));
-    return sluice_ruleset_compile(sluice_gate_rules(s->gate), err);
+    st = sluice_ruleset_compile(sluice_gate_rules(s->gate), err);
+    if (st == SLUICE_OK && err != NULL) /* readers leave the name of their file in it */
+        *err = (struct sluice_error){0};
+    return st;
 }
 
 static enum sluice_status open_log(struct sluice_server *s, const struct sluice_server_options *with,

@@ -516,7 +516,24 @@ START_TEST(server_create__port_in_use__error_names_address_and_port)
         ck_assert_msg(strstr(err.what, "127.0.0.1") != NULL && strstr(err.what, port) != NULL &&
                           strstr(err.what, "in use") != NULL,
                       "%s", err.what);
+        ck_assert_str_eq(err.file, ""); /* no file of those read before has to do with it */
     }
+}
+END_TEST
+
+START_TEST(server_check__certificate_file_missing__named)
+{
+    struct sluice_config_destination d = {.name = (char *)(uintptr_t) "x",
+                                          .ca_file = (char *)(uintptr_t) "/none/ca.pem"};
+    const struct sluice_server_options opts = {.version = "test"};
+    struct sluice_config copy = *g.config;
+    struct sluice_error err = {0};
+
+    copy.destinations = &d;
+    copy.n_destinations = 1;
+    ck_assert_int_eq(sluice_server_check(&copy, &opts, &err), SLUICE_EIO);
+    ck_assert_str_eq(err.file, "/none/ca.pem");
+    ck_assert_str_eq(err.what, "cannot open: No such file or directory");
 }
 END_TEST
 
@@ -673,6 +690,7 @@ int main(void)
     tcase_add_test(tc, expect_continue__body_wanted__asked_for);
     tcase_add_test(tc, expect_continue__body_not_wanted__refused_at_once);
     tcase_add_test(tc, server_create__port_in_use__error_names_address_and_port);
+    tcase_add_test(tc, server_check__certificate_file_missing__named);
     tcase_add_test(tc, server_create__log_in_use__error_and_nothing_listens);
     tcase_add_test(tc, server__several_threads__all_serve);
     tcase_add_test(tc, server_check__good_and_bad_policy__told_without_a_log);
