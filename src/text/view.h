@@ -41,8 +41,9 @@
  * parts them is dropped, so that "four one 1 one" and "4 1 1 1 2 3" are numbers as others are
  *
  *   digits: stretches round letters that are read for digits (O o l I Z S B) in a number of at least 5 digits, no more
- * than four of them and half as many as digits; round letters of other alphabets that look like one of ours, in a word
- * of ours; round the line's end in a number that a name stands before in its line
+ * than four of them and half as many as digits, but for the Z of a time in UTC (RFC 3339); round letters of other
+ * alphabets that look like one of ours, in a word of ours; round the line's end in a number that a name stands before
+ * in its line
  *
  *   inflate: gzip or zlib data from the first byte of its text on. A decoded byte is mapped to the whole of it, or to
  * the 4 KiB it came from. ELIMIT past SLUICE_INFLATE_RATIO_MAX: what is not decoded could hide something

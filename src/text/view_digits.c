@@ -174,6 +174,25 @@ static void extend(const struct view_spot *at, int from, int to, struct number *
     }
 }
 
+/* The Z of a time in UTC, 18:00:48Z or 18:00:48.193Z (RFC 3339), which logs have one of in each line. */
+static bool ends_time(const struct view_spot *at)
+{
+    int i = -1;
+
+    if (at->p[0] != 'Z' || is_word(kind_at(at, 1)))
+        return false;
+    while (i > -10 && kind_at(at, i) == DIGIT)
+        i--;
+    if (byte_at(at, i) == '.')
+        i--;
+    else if (i != -3)
+        return false;
+    else
+        i = -1;
+    return kind_at(at, i) == DIGIT && kind_at(at, i - 1) == DIGIT && byte_at(at, i - 2) == ':' &&
+           kind_at(at, i - 3) == DIGIT && kind_at(at, i - 4) == DIGIT;
+}
+
 static enum view_place letter(const struct view_spot *at, struct view_decoded *out)
 {
     struct number sum = {0, 0};
@@ -186,6 +205,8 @@ static enum view_place letter(const struct view_spot *at, struct view_decoded *o
         return at->n < 3 && !at->end ? VIEW_MORE : VIEW_NOTHING;
     if (at->n <= REACH && !at->end)
         return VIEW_MORE;
+    if (ends_time(at))
+        return VIEW_NOTHING;
     from = word_begin(at, 0);
     to = word_end(at, 0);
     if (from == -REACH || to == REACH)
