@@ -73,7 +73,7 @@ def pattern_of(names):
     free = sorted((n for n in names if not n.startswith('^')), key=lambda n: (not n[0].isalpha(), n))
     any_name = f'(?:(?<![a-z0-9])(?:{by_letter(bounded)})|{by_letter(free)})'
     behind = rf'(?:[^\n]{{0,50}}?(?:\n[^\n]{{0,40}}?){{0,2}}?{SAYS}[^\n]{{0,24}}?|{GIVEN}|{BESIDE})'
-    return rf'(?i)(?:{any_name}{behind}|{SAYS_FIRST}[^\n]{{0,16}}?{any_name}{NOT_ID}[^\n]{{0,16}}?){BEFORE}{NOT_NAME}{VALUE}'
+    return rf'(?i)(?:(?<!hub\.com/){any_name}{behind}|{SAYS_FIRST}[^\n]{{0,16}}?{any_name}{NOT_ID}[^\n]{{0,16}}?){BEFORE}{NOT_NAME}{VALUE}'
 
 
 def pattern_of_words(names):

@@ -21,7 +21,7 @@ import measure
 SEED, SPLIT_KEY = "third blind set, 1", b"third blind set, halves"
 # Shares that --check holds the frozen half to, in percent, and the most lines without a secret that may be hit.
 FLOOR = {"token": 97.0, "generic": 91.0}
-BENIGN_MAX = 4
+BENIGN_MAX = 3
 
 
 def half_of(row_id):
