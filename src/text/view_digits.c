@@ -241,6 +241,11 @@ static uint8_t twin(uint8_t lead, uint8_t second)
     if (lead == 0xCE && (found = memchr(greek, second, sizeof(greek))) != NULL)
         return (uint8_t)capitals[(const uint8_t *)found - greek];
     switch (lead << 8 | second) {
+    case 0xD097: /* Cyrillic Ze and Che: figures, where one stands beside them */
+    case 0xD0B7:
+        return '3';
+    case 0xD0A7:
+        return '4';
     case 0xD085:
         return 'S';
     case 0xD086:
@@ -304,14 +309,21 @@ static bool leads_number(const struct view_spot *at, int from, int to)
     return to - from <= 8 && kind_at(at, to) == SIGN && kind_at(at, to + 1) == DIGIT && kind_at(at, to + 2) == DIGIT;
 }
 
-/* Is the O at the place a zero: beside a digit, with others like it between? */
-static bool is_zero(const struct view_spot *at)
+static bool is_figure_twin(uint8_t c)
 {
-    int i = 2;
+    return c == 'O' || sluice_is_digit(c);
+}
 
-    while (i < REACH && twin(byte_at(at, i), byte_at(at, i + 1)) == 'O')
-        i += 2;
-    return kind_at(at, -1) == DIGIT || kind_at(at, i) == DIGIT;
+/* Is what looks like a figure at the place one: beside a digit, with others like it between? */
+static bool is_in_number(const struct view_spot *at)
+{
+    int first = 0, last = 2;
+
+    while (last < REACH && is_figure_twin(twin(byte_at(at, last), byte_at(at, last + 1))))
+        last += 2;
+    while (first > -REACH && is_figure_twin(twin(byte_at(at, first - 2), byte_at(at, first - 1))))
+        first -= 2;
+    return kind_at(at, first - 1) == DIGIT || kind_at(at, last) == DIGIT;
 }
 
 static enum view_place alien(const struct view_spot *at, struct view_decoded *out)
@@ -338,7 +350,13 @@ static enum view_place alien(const struct view_spot *at, struct view_decoded *ou
     }
     if (from <= -REACH || to >= REACH - 1 || !(ascii || leads_number(at, from, to)))
         return VIEW_NOTHING;
-    out->text[0] = c == 'O' && is_zero(at) ? '0' : c;
+    if (is_figure_twin(c) && !is_in_number(at)) {
+        if (c != 'O')
+            return VIEW_NOTHING;
+    } else if (c == 'O') {
+        c = '0';
+    }
+    out->text[0] = c;
     out->n = 1;
     out->used = 2;
     return VIEW_DECODED;

@@ -191,7 +191,7 @@ static inline int oracle_twin(const struct oracle_text *t, long i)
         "O\u041E\u039F", "P\u0420\u03A1", "C\u0421",       "T\u0422\u03A4", "X\u0425\u03A7", "S\u0405",
         "I\u0406\u0399", "J\u0408",       "Y\u03A5",       "Z\u0396",       "N\u039D",       "a\u0430",
         "e\u0435",       "o\u043E\u03BF", "p\u0440",       "c\u0441",       "y\u0443",       "x\u0445",
-        "s\u0455",       "i\u0456",       "j\u0458"};
+        "s\u0455",       "i\u0456",       "j\u0458",       "3\u0417\u0437", "4\u0427"};
 
     for (size_t k = 0; k < sizeof(twins) / sizeof(twins[0]); k++) {
         for (const char *s = twins[k] + 1; *s != '\0'; s += 2) {
@@ -217,7 +217,7 @@ static inline int oracle_ours(const struct oracle_text *t, long i, bool *ascii)
 static inline struct oracle_place oracle_alien(const struct oracle_text *t, long here)
 {
     struct oracle_place none = {0}, place = {.used = 2, .n = 1, .text = {(uint8_t)oracle_twin(t, here)}};
-    long from = here, to = here + 2, zeros = here + 2;
+    long from = here, to = here + 2, zeros = here + 2, first = here;
     bool ascii = false, capitals = true;
     int by = 1;
 
@@ -240,9 +240,13 @@ static inline struct oracle_place oracle_alien(const struct oracle_text *t, long
     if (!ascii && (!capitals || to - from > 8 || !oracle_sign(oracle_byte(t, to)) ||
                    !oracle_figure(oracle_byte(t, to + 1)) || !oracle_figure(oracle_byte(t, to + 2))))
         return none;
-    while (zeros < here + ORACLE_FAR && oracle_twin(t, zeros) == 'O')
+    while (zeros < here + ORACLE_FAR && (oracle_twin(t, zeros) == 'O' || oracle_figure(oracle_twin(t, zeros))))
         zeros += 2;
-    if (place.text[0] == 'O' && (oracle_figure(oracle_byte(t, here - 1)) || oracle_figure(oracle_byte(t, zeros))))
+    while (first > here - ORACLE_FAR && (oracle_twin(t, first - 2) == 'O' || oracle_figure(oracle_twin(t, first - 2))))
+        first -= 2;
+    if (!oracle_figure(oracle_byte(t, first - 1)) && !oracle_figure(oracle_byte(t, zeros)))
+        return oracle_figure(place.text[0]) ? none : place;
+    if (place.text[0] == 'O')
         place.text[0] = '0';
     return place;
 }
