@@ -316,6 +316,22 @@ static void abandon(struct sluice_log *log)
     sluice_log_teardown(log);
 }
 
+/* From now on, and of one since its threads run; until then *err says why. */
+static void tell_failures(struct sluice_log *log, const struct sluice_log_options *opts)
+{
+    struct sluice_error why;
+    bool failed;
+
+    pthread_mutex_lock(&log->mutex);
+    log->on_fail = opts->failed;
+    log->on_fail_ctx = opts->failed_ctx;
+    failed = atomic_load(&log->failed);
+    why = log->why;
+    pthread_mutex_unlock(&log->mutex);
+    if (failed && opts->failed != NULL)
+        opts->failed(opts->failed_ctx, &why);
+}
+
 enum sluice_status sluice_log_open_with(const char *dir, const struct sluice_log_key *key,
                                         const struct sluice_log_options *opts, const struct sluice_log_io *io,
                                         unsigned publish_ms, struct sluice_log **out, struct sluice_error *err)
@@ -338,10 +354,7 @@ enum sluice_status sluice_log_open_with(const char *dir, const struct sluice_log
         abandon(log);
         return st;
     }
-    pthread_mutex_lock(&log->mutex); /* until here *err says why */
-    log->on_fail = opts->failed;
-    log->on_fail_ctx = opts->failed_ctx;
-    pthread_mutex_unlock(&log->mutex);
+    tell_failures(log, opts);
     *out = log;
     return SLUICE_OK;
 }

@@ -45,7 +45,6 @@ static const char *const log_since[] = {"git",
                                         "--no-textconv",
                                         "--no-renames",
                                         "--submodule=short",
-                                        "--no-relative",
                                         "--no-relative", /* whatever the user's diff.relative says */
                                         "--src-prefix=a/",
                                         "--dst-prefix=b/",

@@ -115,18 +115,17 @@ def report(results):
     return '\n'.join(lines + ['', f'Of {len(benign)} lines without a secret {sum(benign)} had a finding.', ''])
 
 
-def check(program):
-    """The frozen half is what it was, and no worse than FLOOR."""
-    failures = [] if command.is_frozen('blind_second', digest(all_rows())) else ['the frozen half changed']
-    results = measure(program, 'frozen')
-    for of, least in FLOOR.items():
+def check(name, rows, results, floor, benign_max):
+    """The frozen half of the set of that name is what it was, and no worse than the floor. results: of that half."""
+    failures = [] if command.is_frozen(name, digest(rows)) else ['the frozen half changed']
+    for of, least in floor.items():
         found = [v[0] for r, _, v in results if r['of'] == of]
         if 100 * sum(found) < least * len(found):
             failures.append(f'{of}: {sum(found)} of {len(found)} found, fewer than {least} %')
     hit = sum(v[0] for r, _, v in results if r['of'] == 'benign')
-    if hit > BENIGN_MAX:
-        failures.append(f'{hit} lines without a secret were hit')
-    return command.verdict(len(FLOOR) + 2, failures)
+    if hit > benign_max:
+        failures.append(f'{hit} rows without a secret were hit')
+    return command.verdict(len(floor) + 2, failures)
 
 
 def main():
@@ -137,7 +136,7 @@ def main():
         print(digest(all_rows()))
         return 0
     if arguments.check:
-        return check(arguments.program)
+        return check('blind_second', all_rows(), measure(arguments.program, 'frozen'), FLOOR, BENIGN_MAX)
     results = measure(arguments.program, arguments.half)
     if arguments.misses:
         for row, findings, (found, named, exact) in results:

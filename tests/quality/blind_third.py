@@ -8,9 +8,7 @@ counted (frozen), of which blind_third.sha256 holds the digest. docs/quality.md 
     blind_third.py PROGRAM [--half dev|frozen|all] [--misses] [--check] [--digest]
 """
 import collections
-import hashlib
 import hmac
-import json
 import sys
 
 import blind_second
@@ -33,11 +31,6 @@ def all_rows():
     return [dict(row, half=half_of(row["id"])) for make in (rows.token_rows, rows.generic_rows, rows.benign_rows) for row in make(SEED)]
 
 
-def digest(rows):
-    frozen = [[r["id"], r["text"], r["start"], r["end"]] for r in rows if r["half"] == "frozen"]
-    return hashlib.sha256(json.dumps(frozen, ensure_ascii=True).encode()).hexdigest()
-
-
 def results_of(program, half):
     """(row, findings, (found, named, exact)) of the half's rows."""
     rows = [row for row in all_rows() if half in ("all", row["half"])]
@@ -57,20 +50,6 @@ def report(results):
     return "\n".join(lines + ["", f"Of {count} rows without a secret {sum(hits.values())} had a finding{kinds}.", ""])
 
 
-def check(program):
-    """The frozen half is what it was, and no worse than FLOOR."""
-    failures = [] if command.is_frozen("blind_third", digest(all_rows())) else ["the frozen half changed"]
-    results = results_of(program, "frozen")
-    for of, least in FLOOR.items():
-        found = [v[0] for r, _, v in results if r["of"] == of]
-        if 100 * sum(found) < least * len(found):
-            failures.append(f"{of}: {sum(found)} of {len(found)} found, fewer than {least} %")
-    hit = sum(v[0] for r, _, v in results if r["of"] == "benign")
-    if hit > BENIGN_MAX:
-        failures.append(f"{hit} rows without a secret were hit")
-    return command.verdict(len(FLOOR) + 2, failures)
-
-
 def print_misses(results):
     for row, findings, (found, named, exact) in results:
         if found if row["of"] == "benign" else not (found and named and exact):
@@ -84,10 +63,10 @@ def main():
     parser.add_argument("--half", default="all", choices=("dev", "frozen", "all"))
     arguments = parser.parse_args()
     if arguments.digest:
-        print(digest(all_rows()))
+        print(blind_second.digest(all_rows()))
         return 0
     if arguments.check:
-        return check(arguments.program)
+        return blind_second.check("blind_third", all_rows(), results_of(arguments.program, "frozen"), FLOOR, BENIGN_MAX)
     results = results_of(arguments.program, arguments.half)
     if arguments.misses:
         if arguments.half == "frozen":

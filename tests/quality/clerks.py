@@ -19,7 +19,6 @@ import unicodedata
 
 import clerks_lookalikes
 import clerks_numbers
-import command
 import pii
 import unseen
 from clerks_numbers import IBANS, NUMBERS
@@ -311,20 +310,12 @@ def show_kinds(program, rows):
 
 
 def main():
-    p = command.options(__doc__, "program?", "--digest", "--check", "--misses", "--report")
-    p.add_argument("--half", choices=("dev", "frozen", "all"), default="all")
-    p.add_argument("--section", default="")
+    p = unseen.options(__doc__)
     p.add_argument("--kinds", action="store_true", help="what is not all found, by kind")
     a = p.parse_args()
-    rows = all_rows()
-    digest = unseen.digest([x for x in rows if frozen(x)])
-    if a.digest:
-        print(digest)
+    rows = unseen.chosen(a, "clerks", all_rows(), frozen)
+    if rows is None:
         return 0
-    if not command.is_frozen("clerks", digest):
-        sys.exit("clerks.py: the frozen rows are not those of clerks.sha256")
-    half = "frozen" if a.report else a.half
-    rows = [x for x in rows if x["section"].startswith(a.section) and (half == "all" or frozen(x) == (half == "frozen"))]
     if a.kinds:
         show_kinds(a.program, rows)
         return 0

@@ -16,7 +16,6 @@ import os
 import re
 import sys
 
-import command
 import unseen
 from people_numbers import NUMBERS
 from unseen import Draw, row
@@ -225,20 +224,12 @@ def grouped(rows):
 
 
 def main():
-    p = command.options(__doc__, "program?", "--digest", "--check", "--misses", "--report")
-    p.add_argument("--half", choices=("dev", "frozen", "all"), default="all")
-    p.add_argument("--section", default="")
+    p = unseen.options(__doc__)
     p.add_argument("--each", action="store_true", help="one table row for each way to distort")
     a = p.parse_args()
-    rows = all_rows()
-    digest = unseen.digest([x for x in rows if frozen(x)])
-    if a.digest:
-        print(digest)
+    rows = unseen.chosen(a, "people", all_rows(), frozen)
+    if rows is None:
         return 0
-    if not command.is_frozen("people", digest):
-        sys.exit("people.py: the frozen rows are not those of people.sha256")
-    half = "frozen" if a.report else a.half
-    rows = [x for x in rows if x["section"].startswith(a.section) and (half == "all" or frozen(x) == (half == "frozen"))]
     count = unseen.measure(a.program, rows if a.each else grouped(rows), a.misses)
     unseen.show(count, a.report, BEGIN, END)
     return unseen.check("people.py", count, FLOOR) if a.check else 0

@@ -260,6 +260,26 @@ def show(count, report, begin, end):
         print(table(count), end="")
 
 
+def options(doc):
+    """A parser for a set whose halves are told apart by frozen(row): chosen() does what it says."""
+    p = command.options(doc, "program?", "--digest", "--check", "--misses", "--report")
+    p.add_argument("--half", choices=("dev", "frozen", "all"), default="all")
+    p.add_argument("--section", default="")
+    return p
+
+
+def chosen(a, name, rows, frozen):
+    """The rows that are asked for; None where only the digest of the frozen ones is, which is printed."""
+    now = digest([x for x in rows if frozen(x)])
+    if a.digest:
+        print(now)
+        return None
+    if not command.is_frozen(name, now):
+        sys.exit(f"{name}.py: the frozen rows are not those of {name}.sha256")
+    half = "frozen" if a.report else a.half
+    return [x for x in rows if x["section"].startswith(a.section) and (half == "all" or frozen(x) == (half == "frozen"))]
+
+
 def main():
     a = command.options(__doc__, "program?", "--digest", "--check", "--misses", "--report").parse_args()
     rows = all_rows()

@@ -30,6 +30,10 @@
 #define GW_UNUSED __attribute__((unused))
 #define GW_WAIT_S 30 /* until a test gives up: nothing takes that long */
 
+/* Heads to go on with: of a request for a page, and of a prompt. */
+#define GW_GET "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+#define GW_POST "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+
 /* What the test's rules find, and the policy does about it. */
 #define GW_EMAIL "ada@mail.example" /* redact */
 #define GW_TOKEN                                                                                                       \

@@ -20,8 +20,6 @@ static void teardown(void)
     gw_clean(&g);
 }
 
-#define GET "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-#define POST "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
 #define HEAD(text, status)                                                                                             \
     {                                                                                                                  \
         text, sizeof(text) - 1, status                                                                                 \
@@ -32,35 +30,35 @@ static const struct {
     size_t len;
     int status;
 } heads[] = {
-    HEAD(GET "\r\n", 200),
-    HEAD("\r\n" GET "\r\n", 200),
-    HEAD(GET "X:\r\n\r\n", 200),
-    HEAD(GET "X: a\tb \xc3\xa9\r\n\r\n", 200),
+    HEAD(GW_GET "\r\n", 200),
+    HEAD("\r\n" GW_GET "\r\n", 200),
+    HEAD(GW_GET "X:\r\n\r\n", 200),
+    HEAD(GW_GET "X: a\tb \xc3\xa9\r\n\r\n", 200),
     HEAD("HEAD /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 200),
     HEAD("GET /healthz HTTP/1.0\r\n\r\n", 200),
     HEAD("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
-    HEAD(GET "Host: b\r\n\r\n", 400),
+    HEAD(GW_GET "Host: b\r\n\r\n", 400),
     /* bare line feeds */
     HEAD("GET /healthz HTTP/1.1\nHost: a\nConnection: close\n\n", 400),
-    HEAD(GET "X: a\n\r\n", 400),
-    HEAD(GET "X: a\r\n\n", 400),
+    HEAD(GW_GET "X: a\n\r\n", 400),
+    HEAD(GW_GET "X: a\r\n\n", 400),
     /* folded lines */
-    HEAD(GET "X: a\r\n b\r\n\r\n", 400),
-    HEAD(GET "X: a\r\n\tb\r\n\r\n", 400),
-    HEAD(GET " X: a\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\r\n b\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\r\n\tb\r\n\r\n", 400),
+    HEAD(GW_GET " X: a\r\n\r\n", 400),
     HEAD("GET /healthz HTTP/1.1\r\n Host: a\r\nConnection: close\r\n\r\n", 400),
-    HEAD(POST "Content-Length: 1\r\n 0\r\n\r\n{\"a\":\"bc\"}", 400),
+    HEAD(GW_POST "Content-Length: 1\r\n 0\r\n\r\n{\"a\":\"bc\"}", 400),
     /* names and values */
-    HEAD(GET "X : a\r\n\r\n", 400),
-    HEAD(GET "X\r\n\r\n", 400),
-    HEAD(GET ": a\r\n\r\n", 400),
-    HEAD(GET "X(: a\r\n\r\n", 400),
-    HEAD(GET "X: a\0b\r\n\r\n", 400),
-    HEAD(GET "X\0: a\r\n\r\n", 400),
-    HEAD(GET "X: a\0\0Y\0b\r\n\r\n", 400),
-    HEAD(GET "X: a\x01\r\n\r\n", 400),
-    HEAD(GET "X: a\x7f\r\n\r\n", 400),
-    HEAD(GET "X: a\rY: b\r\n\r\n", 400),
+    HEAD(GW_GET "X : a\r\n\r\n", 400),
+    HEAD(GW_GET "X\r\n\r\n", 400),
+    HEAD(GW_GET ": a\r\n\r\n", 400),
+    HEAD(GW_GET "X(: a\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\0b\r\n\r\n", 400),
+    HEAD(GW_GET "X\0: a\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\0\0Y\0b\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\x01\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\x7f\r\n\r\n", 400),
+    HEAD(GW_GET "X: a\rY: b\r\n\r\n", 400),
     /* the request line */
     HEAD("GET  /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
     HEAD("GET /healthz  HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 0), /* closed without a word */
@@ -69,29 +67,29 @@ static const struct {
     HEAD("GET /healthz HTTP/1.1 \r\nHost: a\r\nConnection: close\r\n\r\n", 400),
     HEAD("GET /healthz HTTP/2.0\r\nHost: a\r\nConnection: close\r\n\r\n", 505),
     /* where the body ends */
-    HEAD(POST "Content-Length: 2\r\n\r\n{}", 400), /* well framed: not a request */
-    HEAD(POST "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: 2\r\ncontent-length: 3\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: 2, 2\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: +2\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: -2\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: 0x2\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: 2 \r\n\r\n{}", 400),
-    HEAD(POST "Content-Length:\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length : 2\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: 99999999999999999999\r\n\r\n{}", 413),
-    HEAD(POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Transfer-Encoding: chunked, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Transfer-Encoding: identity\r\n\r\n{}", 400),
-    HEAD(POST "Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Content-Length: 2\r\n\r\n{}", 400), /* well framed: not a request */
+    HEAD(GW_POST "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: 2\r\ncontent-length: 3\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: 2, 2\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: +2\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: -2\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: 0x2\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: 2 \r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length:\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length : 2\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: 99999999999999999999\r\n\r\n{}", 413),
+    HEAD(GW_POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Transfer-Encoding: chunked, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Transfer-Encoding: identity\r\n\r\n{}", 400),
+    HEAD(GW_POST "Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
     HEAD("POST /v1/chat/completions HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Transfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n0\r\n\r\n", 400),
-    HEAD(POST "Transfer-Encoding: chunked\r\n\r\n2\r\n{}0\r\n\r\n", 400),
-    HEAD(POST "Content-Length: 2\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\n{}", 400),
-    HEAD(POST "Content-Length: 2\r\nExpect: 200-ok\r\n\r\n{}", 400),
+    HEAD(GW_POST "Transfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n0\r\n\r\n", 400),
+    HEAD(GW_POST "Transfer-Encoding: chunked\r\n\r\n2\r\n{}0\r\n\r\n", 400),
+    HEAD(GW_POST "Content-Length: 2\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\n{}", 400),
+    HEAD(GW_POST "Content-Length: 2\r\nExpect: 200-ok\r\n\r\n{}", 400),
 };
 
 START_TEST(head__table__one_reading_or_a_refusal)
@@ -108,9 +106,10 @@ END_TEST
 START_TEST(head__second_request_hidden_in_a_bad_one__never_answered)
 {
     static const char *const hidden[] = {
-        POST "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
-        POST "Content-Length : 3\r\n\r\n{}\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
-        POST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+        GW_POST "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+        GW_POST "Content-Length : 3\r\n\r\n{}\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+        GW_POST
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
     };
 
     for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
@@ -212,7 +211,7 @@ START_TEST(head__bytes_changed_at_random__taken_only_if_the_grammar_says_so)
     unsigned taken = 0;
 
     for (int i = 0; i < 600; i++) {
-        uint8_t text[256] = GET "Accept: a/b, c\r\nX-Y: z\r\n\r\n";
+        uint8_t text[256] = GW_GET "Accept: a/b, c\r\nX-Y: z\r\n\r\n";
         size_t n = strlen((char *)text), at = rng_below(&rng, n);
         int status;
 

@@ -328,15 +328,21 @@ static unsigned look_up(const void *ctx, const uint8_t *word, size_t n)
 static const struct sluice_name_lexicon none_small = {look_up, ""}, rose_small = {look_up, "Rose"},
                                         header_small = {look_up, "Header"};
 
+/* A text begins with these. */
+static void meet(struct sluice_name_memory *m, struct kit *k, const char *marked)
+{
+    sluice_name_memory_clear(m);
+    make(k, marked, 950000);
+    sluice_name_memory_people(m, &k->list, PERSON, &none_small);
+}
+
 START_TEST(name_join__surname_alone__known_by_the_full_name_before)
 {
     static struct sluice_name_memory m;
     char got[1024];
     struct kit k;
 
-    sluice_name_memory_clear(&m);
-    make(&k, "met {Dr Anna Kowalska jr.} and {Peter} and {Omar Rose} there", 950000);
-    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    meet(&m, &k, "met {Dr Anna Kowalska jr.} and {Peter} and {Omar Rose} there");
     ck_assert_uint_eq(m.n, 4); /* no word for Peter, who may be a chance */
     make(&k, "so Kowalska and <Kowalska>: Anna, kowalska: {Rose}, Peter", 400000);
     sluice_name_add_known(&k.list, &m, PERSON, &rose_small);
@@ -368,9 +374,7 @@ START_TEST(name_join__surname_with_an_apostrophe_alone__known_by_the_full_name_b
     char got[1024];
     struct kit k;
 
-    sluice_name_memory_clear(&m);
-    make(&k, "met {Pierre L'Enfant} there", 950000);
-    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    meet(&m, &k, "met {Pierre L'Enfant} there");
     make(&k, "but L'Enfant, L'Avenir and Enfant came", 400000);
     sluice_name_add_known(&k.list, &m, PERSON, &none_small);
     ck_assert_str_eq(all(&k, PERSON, got), "L'Enfant");
@@ -383,9 +387,7 @@ START_TEST(name_join__header_that_was_once_a_name__small_words_stay_none)
     char got[1024];
     struct kit k;
 
-    sluice_name_memory_clear(&m);
-    make(&k, "met {Anna Header} there", 950000);
-    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    meet(&m, &k, "met {Anna Header} there");
     make(&k, "and in the Header of it, Header", 400000);
     sluice_name_add_known(&k.list, &m, PERSON, &header_small);
     ck_assert_str_eq(all(&k, PERSON, got), "");
@@ -398,9 +400,7 @@ START_TEST(name_join__known_surname_that_may_be_a_place__whoever_is_surer)
     char got[1024];
     struct kit k;
 
-    sluice_name_memory_clear(&m);
-    make(&k, "met {Anna Kowalska} there", 950000);
-    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    meet(&m, &k, "met {Anna Kowalska} there");
     make(&k, "so <Kowalska> came", 900000);
     k.list.v[0].sure = 450000;
     sluice_name_add_known(&k.list, &m, PERSON, &none_small);
@@ -417,9 +417,7 @@ START_TEST(name_join__known_word_in_a_span_that_is_unsure__stands_alone)
     char got[1024];
     struct kit k;
 
-    sluice_name_memory_clear(&m);
-    make(&k, "met {Anna Kowalska} there", 950000);
-    sluice_name_memory_people(&m, &k.list, PERSON, &none_small);
+    meet(&m, &k, "met {Anna Kowalska} there");
     make(&k, "read {Kowalska Quarterly Review} there", 400000);
     sluice_name_add_known(&k.list, &m, PERSON, &none_small);
     ck_assert_str_eq(all(&k, PERSON, got), "Kowalska");

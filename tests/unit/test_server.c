@@ -21,15 +21,12 @@ static void teardown(void)
     gw_clean(&g);
 }
 
-#define GET "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-#define POST "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-
 /* ---- limits ---- */
 
 static struct gw_reply with_header_of(size_t size)
 {
     static char text[SLUICE_HEADER_MAX * 4];
-    const char start[] = GET "X: ";
+    const char start[] = GW_GET "X: ";
     struct gw_reply r;
 
     memset(text, 'x', sizeof(text));
@@ -64,7 +61,7 @@ START_TEST(limit__header_fields__taken_at_it_and_431_past_it)
         struct gw_reply r;
 
         sluice_buf_init(&b, 1u << 20);
-        ck_assert_int_eq(sluice_buf_append_str(&b, GET), SLUICE_OK); /* two fields */
+        ck_assert_int_eq(sluice_buf_append_str(&b, GW_GET), SLUICE_OK); /* two fields */
         for (unsigned i = 2; i < n; i++)
             ck_assert_int_eq(sluice_buf_append_str(&b, "a: b\r\n"), SLUICE_OK);
         ck_assert_int_eq(sluice_buf_append_str(&b, "\r\n"), SLUICE_OK);
@@ -97,9 +94,9 @@ static struct gw_reply with_body_of(size_t size, bool chunked)
 
     sluice_buf_init(&b, 1u << 20);
     if (chunked)
-        ck_assert_int_eq(sluice_buf_printf(&b, POST "Transfer-Encoding: chunked\r\n\r\n%zx\r\n", size), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_printf(&b, GW_POST "Transfer-Encoding: chunked\r\n\r\n%zx\r\n", size), SLUICE_OK);
     else
-        ck_assert_int_eq(sluice_buf_printf(&b, POST "Content-Length: %zu\r\n\r\n", size), SLUICE_OK);
+        ck_assert_int_eq(sluice_buf_printf(&b, GW_POST "Content-Length: %zu\r\n\r\n", size), SLUICE_OK);
     for (size_t i = 0; i < size; i++)
         ck_assert_int_eq(sluice_buf_append_byte(&b, ' '), SLUICE_OK);
     if (chunked)
@@ -126,7 +123,8 @@ END_TEST
 
 START_TEST(limit__body_much_too_large__refused_without_reading_it)
 {
-    struct gw_reply r = gw_raw(&g, POST "Content-Length: 8193\r\n\r\n", strlen(POST "Content-Length: 8193\r\n\r\n"));
+    struct gw_reply r =
+        gw_raw(&g, GW_POST "Content-Length: 8193\r\n\r\n", strlen(GW_POST "Content-Length: 8193\r\n\r\n"));
 
     ck_assert_int_eq(r.status, 413);
     gw_release(&r);
@@ -142,8 +140,8 @@ START_TEST(limit__endless_chunks__connection_closed)
     memset(chunk, 'x', sizeof(chunk));
     memcpy(chunk, "400\r\n", 5);
     memcpy(chunk + 5 + 1024, "\r\n", 2);
-    ck_assert(
-        gw_send(fd, POST "Transfer-Encoding: chunked\r\n\r\n", strlen(POST "Transfer-Encoding: chunked\r\n\r\n")));
+    ck_assert(gw_send(fd, GW_POST "Transfer-Encoding: chunked\r\n\r\n",
+                      strlen(GW_POST "Transfer-Encoding: chunked\r\n\r\n")));
     for (int i = 0; i < 1 << 20 && taken; i++)
         taken = gw_send(fd, chunk, 5 + 1024 + 2);
     ck_assert(!taken);
@@ -261,7 +259,7 @@ START_TEST(expect_continue__body_wanted__asked_for)
     struct gw_reply r;
     int fd = gw_connect(&g);
 
-    (void)snprintf(head, sizeof(head), POST "Expect: 100-continue\r\nContent-Length: %zu\r\n\r\n", strlen(body));
+    (void)snprintf(head, sizeof(head), GW_POST "Expect: 100-continue\r\nContent-Length: %zu\r\n\r\n", strlen(body));
     ck_assert(gw_send(fd, head, strlen(head)));
     ck_assert_int_gt(recv(fd, got, sizeof(got), 0), 0);
     ck_assert_int_eq(strncmp(got, "HTTP/1.1 100", 12), 0);
@@ -428,7 +426,7 @@ static void setup_short(void)
 
 START_TEST(timeout__client_sends_nothing_more__connection_closed)
 {
-    const char half[] = POST "Content-Length: 100\r\n\r\n{";
+    const char half[] = GW_POST "Content-Length: 100\r\n\r\n{";
     struct gw_reply r = gw_raw(&g, half, strlen(half));
 
     ck_assert_int_eq(r.status, 0);
@@ -442,7 +440,7 @@ START_TEST(timeout__request_arrives_too_slowly__connection_closed)
     int fd = gw_connect(&g);
     unsigned sent = 0;
 
-    ck_assert(gw_send(fd, POST "Content-Length: 100\r\n\r\n", strlen(POST "Content-Length: 100\r\n\r\n")));
+    ck_assert(gw_send(fd, GW_POST "Content-Length: 100\r\n\r\n", strlen(GW_POST "Content-Length: 100\r\n\r\n")));
     while (gw_send(fd, "x", 1) && ++sent < 100)
         (void)usleep(300000);
     ck_assert_uint_lt(sent, 99);
