@@ -127,7 +127,7 @@ void sluice_name_add_mailed(struct sluice_name_list *l, const struct sluice_name
     }
 }
 
-/* --- surnames --- */
+/* --- people --- */
 
 /* Whether token i is more likely than not something else. */
 static bool is_other(const struct sluice_name_list *l, unsigned i, unsigned label)

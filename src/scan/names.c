@@ -57,7 +57,7 @@ struct sluice_name_reader {
     struct sluice_segment value;  /* one of its values */
     struct open_address open;
     unsigned code; /* how much program text there was of late: 0..CODE_MAX */
-    struct sluice_name_memory mail, surnames;
+    struct sluice_name_memory mail, people;
     enum sluice_status status;
 };
 
@@ -170,7 +170,7 @@ void sluice_name_reader_begin(struct sluice_name_reader *r, const uint8_t *hint,
     r->open.is_open = false;
     r->code = 0;
     sluice_name_memory_clear(&r->mail);
-    sluice_name_memory_clear(&r->surnames);
+    sluice_name_memory_clear(&r->people);
     r->status = SLUICE_OK;
 }
 
@@ -314,9 +314,9 @@ static void join_people(struct sluice_name_reader *r)
     if (person < 0)
         return;
     sluice_name_add_mailed(&r->list, &r->mail, (unsigned)person);
-    sluice_name_add_known(&r->list, &r->surnames, (unsigned)person, &known);
+    sluice_name_add_known(&r->list, &r->people, (unsigned)person, &known);
     sluice_name_join_people(&r->list, (unsigned)person);
-    sluice_name_memory_people(&r->surnames, &r->list, (unsigned)person, &known);
+    sluice_name_memory_people(&r->people, &r->list, (unsigned)person, &known);
 }
 
 /* A person in a value of program text: whatever the code round it made of these tokens. */
