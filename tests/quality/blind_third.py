@@ -22,18 +22,20 @@ FLOOR = {"token": 97.0, "generic": 91.0}
 BENIGN_MAX = 3
 
 
-def half_of(row_id):
-    return "frozen" if hmac.new(SPLIT_KEY, row_id.encode(), "sha256").digest()[0] & 1 else "dev"
+def halved(rows, split_key):
+    """The rows, each in its half."""
+    half = lambda name: "frozen" if hmac.new(split_key, name.encode(), "sha256").digest()[0] & 1 else "dev"
+    return [dict(row, half=half(row["id"])) for row in rows]
 
 
 def all_rows():
     rows = blind_third_rows
-    return [dict(row, half=half_of(row["id"])) for make in (rows.token_rows, rows.generic_rows, rows.benign_rows) for row in make(SEED)]
+    return halved([row for make in (rows.token_rows, rows.generic_rows, rows.benign_rows) for row in make(SEED)], SPLIT_KEY)
 
 
-def results_of(program, half):
+def results_of(program, rows, half):
     """(row, findings, (found, named, exact)) of the half's rows."""
-    rows = [row for row in all_rows() if half in ("all", row["half"])]
+    rows = [row for row in rows if half in ("all", row["half"])]
     pairs = zip(rows, measure.findings_of(program, rows))
     return [(row, f, blind_second.judge(row, f) if row["of"] != "benign" else (bool(f),) * 3) for row, f in pairs]
 
@@ -58,16 +60,17 @@ def print_misses(results):
             print(f'{kind}\t{row["id"]}\t{row["form"]}\t{row.get("fill", "")}\t{row["start"]},{row["end"]}\t{rules}\t{row["text"]!r}')
 
 
-def main():
-    parser = command.options(__doc__, "program?", "--misses", "--check", "--digest")
+def run(description, name, rows, floor, benign_max):
+    """What the program of a set does, by its arguments. rows: all of the set of that name."""
+    parser = command.options(description, "program?", "--misses", "--check", "--digest")
     parser.add_argument("--half", default="all", choices=("dev", "frozen", "all"))
     arguments = parser.parse_args()
     if arguments.digest:
-        print(blind_second.digest(all_rows()))
+        print(blind_second.digest(rows))
         return 0
     if arguments.check:
-        return blind_second.check("blind_third", all_rows(), results_of(arguments.program, "frozen"), FLOOR, BENIGN_MAX)
-    results = results_of(arguments.program, arguments.half)
+        return blind_second.check(name, rows, results_of(arguments.program, rows, "frozen"), floor, benign_max)
+    results = results_of(arguments.program, rows, arguments.half)
     if arguments.misses:
         if arguments.half == "frozen":
             sys.exit("the frozen half is not read")
@@ -77,4 +80,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, "blind_third", all_rows(), FLOOR, BENIGN_MAX))

@@ -41,10 +41,10 @@ def sections(name):
     return out
 
 
-def types():
-    """(vendor, noun, shape, whether the shape is its own)."""
+def types(name="blind_third_types.txt"):
+    """(vendor, noun, shape, whether the shape is its own) of a list."""
     own, by_name = [], []
-    with open(os.path.join(HERE, "blind_third_types.txt"), encoding="utf-8") as file:
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
         for line in file.read().splitlines():
             if line.startswith("#"):
                 continue
@@ -53,8 +53,8 @@ def types():
                 own.append((vendor, noun, shape, True))
             else:
                 shape, _, names = line.partition(": ")
-                for name in names.split(", "):
-                    vendor, _, noun = name.partition("/")
+                for service in names.split(", "):
+                    vendor, _, noun = service.partition("/")
                     by_name.append((vendor, noun or "key", shape, False))
     return own + by_name
 
@@ -143,16 +143,16 @@ def generic_rows(seed):
                        "fill": kind, "text": text_, "start": start, "end": end}
 
 
-def benign_rows(seed):
+def benign_rows(seed, name="blind_third_benign.txt"):
     def mark(m):
-        name, n = m.group(1), m.group(2)
-        if name in "wW":
+        what, n = m.group(1), m.group(2)
+        if what in "wW":
             word = rng.pick(WORDS)
-            return word.capitalize() if name == "W" else word
-        if name == "uuid":
+            return word.capitalize() if what == "W" else word
+        if what == "uuid":
             return rng.uuid()
-        return rng.chars("digit", int(name[1:])) if not n else rng.chars(name, int(n))
-    for i, (kind, text) in enumerate(lines_of("blind_third_benign.txt")):
+        return rng.chars("digit", int(what[1:])) if not n else rng.chars(what, int(n))
+    for i, (kind, text) in enumerate(lines_of(name)):
         for j in range(1 if "<<" not in text else 3 if kind in ("hash", "id") else 2):
             rng = tokens.Random(seed, "benign", i, j)
             yield {"id": f"b{i}.{j}", "of": "benign", "form": kind, "text": re.sub(r"<<(w|W|uuid|d\d+|\w+(?=:))(?::(\d+))?>>", mark, text), "start": 0, "end": 0}
