@@ -17,24 +17,30 @@ struct sluice_conf {
     uint8_t digest[crypto_hash_sha256_BYTES];
 };
 
-/* Lines of all values in document order, as the strict pass saw them. */
-struct lines {
-    uint32_t *v;
+/* What the strict pass saw of a value: its line, and bytes once escapes are undone. */
+struct value {
+    uint32_t line, key_len; /* of its key; 0: it is no member */
+    uint32_t len;           /* of a string */
+};
+
+/* All values in document order. */
+struct values {
+    struct value *v;
     size_t n, cap;
 };
 
-static bool lines_push(struct lines *l, uint32_t line)
+static bool values_push(struct values *s, const struct value *more)
 {
-    if (l->n == l->cap) {
-        size_t cap = l->cap == 0 ? 256 : 2 * l->cap;
-        uint32_t *v = realloc(l->v, cap * sizeof(*v));
+    if (s->n == s->cap) {
+        size_t cap = s->cap == 0 ? 256 : 2 * s->cap;
+        struct value *v = realloc(s->v, cap * sizeof(*v));
 
         if (v == NULL)
             return false;
-        l->v = v;
-        l->cap = cap;
+        s->v = v;
+        s->cap = cap;
     }
-    l->v[l->n++] = line;
+    s->v[s->n++] = *more;
     return true;
 }
 
@@ -43,40 +49,50 @@ static bool is_value(enum sluice_json_kind kind)
     return kind != SLUICE_JSON_OBJECT_END && kind != SLUICE_JSON_ARRAY_END && kind != SLUICE_JSON_KEY;
 }
 
-/* json-c ends a key at a NUL: two keys that differ behind it would be one. */
-static bool holds_nul(const uint8_t *raw, size_t n)
+/* Bytes of a key or string once its escapes are undone. *nul: one of them is a NUL. */
+static uint32_t decoded_length(const uint8_t *text, const struct sluice_json_token *tok, bool *nul)
 {
-    size_t used;
+    size_t len = 0, used;
 
-    for (size_t i = 0; i < n; i += used) {
+    *nul = false;
+    if (!tok->escaped)
+        return (uint32_t)(tok->end - tok->start);
+    for (size_t at = tok->start; at < tok->end; at += used) {
         uint8_t utf8[4];
 
-        if (sluice_json_char(raw + i, n - i, utf8, &used) == 0 || utf8[0] == '\0')
-            return true;
+        len += sluice_json_char(text + at, tok->end - at, utf8, &used);
+        *nul = *nul || utf8[0] == '\0';
     }
-    return false;
+    return (uint32_t)len;
 }
 
-static enum sluice_status strict_pass(const uint8_t *text, size_t len, struct lines *lines, struct sluice_error *err)
+static enum sluice_status strict_pass(const uint8_t *text, size_t len, struct values *values, struct sluice_error *err)
 {
+    struct value value = {.line = 1};
     struct sluice_json_token tok;
     struct sluice_json *j = NULL;
     enum sluice_status st;
-    uint32_t line = 1;
     size_t at = 0;
+    bool nul;
 
     if ((st = sluice_json_create(text, len, &j)) != SLUICE_OK)
         return sluice_fail(err, st, "%s", sluice_status_text(st));
     while ((st = sluice_json_next(j, &tok, err)) == SLUICE_OK && tok.kind != SLUICE_JSON_END) {
         for (; at < tok.start; at++)
-            line += text[at] == '\n';
-        if (is_value(tok.kind) && !lines_push(lines, line)) {
-            st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
-            break;
-        }
-        if (tok.kind == SLUICE_JSON_KEY && tok.escaped && holds_nul(text + tok.start, tok.end - tok.start)) {
-            st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, line, NULL, "a key holds a NUL character");
-            break;
+            value.line += text[at] == '\n';
+        if (tok.kind == SLUICE_JSON_KEY) {
+            value.key_len = decoded_length(text, &tok, &nul);
+            if (nul) { /* json-c ends a key there: two keys that differ behind it would be one */
+                st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, value.line, NULL, "a key holds a NUL character");
+                break;
+            }
+        } else if (is_value(tok.kind)) {
+            value.len = tok.kind == SLUICE_JSON_STRING ? decoded_length(text, &tok, &nul) : 0;
+            if (!values_push(values, &value)) {
+                st = sluice_fail(err, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM));
+                break;
+            }
+            value.key_len = 0;
         }
     }
     sluice_json_free(j);
@@ -93,24 +109,33 @@ static bool is_object(const uint8_t *text, size_t len)
     return i < len && text[i] == '{';
 }
 
-/* json-c keeps members in file order, so walking the tree meets the values as the strict pass did. */
-static void attach_lines(struct json_object *value, const struct lines *lines, size_t *next)
+/*
+ * Tell each value its line: json-c keeps members in file order, so walking the tree meets the values as the strict pass
+ * did. False where it does not: what json-c has no memory for it may leave out, a member, an element or part of a text,
+ * and say nothing. key: NULL where it is no member.
+ */
+static bool attach_lines(struct json_object *value, const char *key, const struct values *values, size_t *next)
 {
-    uintptr_t line = lines->v[(*next)++];
+    const struct value *seen = &values->v[*next];
+    bool same = true;
 
+    if ((*next)++ == values->n || (key == NULL ? 0 : strlen(key)) != seen->key_len)
+        return false;
     if (value == NULL)
-        return;
-    json_object_set_userdata(value, (void *)line, NULL);
+        return true;
+    json_object_set_userdata(value, (void *)(uintptr_t)seen->line, NULL);
     if (json_object_is_type(value, json_type_object)) {
-        json_object_object_foreach(value, key, member)
+        json_object_object_foreach(value, name, member)
         {
-            (void)key;
-            attach_lines(member, lines, next);
+            same = same && attach_lines(member, name, values, next);
         }
     } else if (json_object_is_type(value, json_type_array)) {
-        for (size_t i = 0; i < json_object_array_length(value); i++)
-            attach_lines(json_object_array_get_idx(value, i), lines, next);
+        for (size_t i = 0; i < json_object_array_length(value) && same; i++)
+            same = attach_lines(json_object_array_get_idx(value, i), NULL, values, next);
+    } else if (json_object_is_type(value, json_type_string)) {
+        same = (size_t)json_object_get_string_len(value) == seen->len;
     }
+    return same;
 }
 
 /* Of a text that passed the strict pass and whose top value is an object: only memory can be missing. */
@@ -129,7 +154,7 @@ static struct json_object *parse_tree(const uint8_t *text, size_t len)
 enum sluice_status sluice_conf_parse(const char *name, const uint8_t *text, size_t len, struct sluice_conf **out,
                                      struct sluice_error *err)
 {
-    struct lines lines = {0};
+    struct values values = {0};
     struct sluice_conf *c = NULL;
     enum sluice_status st;
     size_t next = 0;
@@ -138,26 +163,26 @@ enum sluice_status sluice_conf_parse(const char *name, const uint8_t *text, size
     (void)sluice_fail_at(err, SLUICE_OK, name, 0, NULL, "%s", "");
     if (len > SLUICE_CONF_FILE_MAX)
         return sluice_fail(err, SLUICE_ELIMIT, "larger than %u bytes", SLUICE_CONF_FILE_MAX);
-    if ((st = strict_pass(text, len, &lines, err)) != SLUICE_OK)
+    if ((st = strict_pass(text, len, &values, err)) != SLUICE_OK)
         goto out;
     if (!is_object(text, len)) {
-        st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, lines.v[0], NULL, "expected an object");
+        st = sluice_fail_at(err, SLUICE_EFORMAT, NULL, values.v[0].line, NULL, "expected an object");
         goto out;
     }
     st = SLUICE_ENOMEM;
-    if ((c = calloc(1, sizeof(*c))) == NULL || (c->root = parse_tree(text, len)) == NULL) {
+    if ((c = calloc(1, sizeof(*c))) == NULL || (c->root = parse_tree(text, len)) == NULL ||
+        !attach_lines(c->root, NULL, &values, &next) || next != values.n) {
         (void)sluice_fail(err, st, "%s", sluice_status_text(st));
         goto out;
     }
     (void)snprintf(c->name, sizeof(c->name), "%s", name);
     crypto_hash_sha256(c->digest, text, len);
-    attach_lines(c->root, &lines, &next);
     *out = c;
     c = NULL;
     st = SLUICE_OK;
 out:
     sluice_conf_free(c);
-    free(lines.v);
+    free(values.v);
     return st;
 }
 

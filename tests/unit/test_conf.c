@@ -3,6 +3,7 @@
 #include "append.h"
 #include "core/limits.h"
 #include "holds.h"
+#include "sanitized.h"
 #include "suite_run.h"
 
 #include <check.h>
@@ -227,6 +228,87 @@ START_TEST(conf_parse__size_and_depth_at_limit_and_past__read_then_limit)
 }
 END_TEST
 
+#ifndef SANITIZED
+/* The C library's are replaced in this program, so json-c asks these, too. malloc() is not: json-c does not survive its
+ * failing. */
+static volatile unsigned calls, fail_at;
+
+static bool fails(void)
+{
+    return fail_at != 0 && ++calls == fail_at;
+}
+
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+__attribute__((visibility("default"))) void *calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __libc_calloc(n, size);
+}
+
+__attribute__((visibility("default"))) void *realloc(void *p, size_t n)
+{
+    return fails() ? NULL : __libc_realloc(p, n);
+}
+
+static void put(struct sluice_buf *b, const char *s)
+{
+    ck_assert_int_eq(sluice_buf_append_str(b, s), SLUICE_OK);
+}
+
+/* More elements, members and bytes of a string and of a key than json-c has room for at first. */
+static void make_large(struct sluice_buf *b)
+{
+    sluice_buf_init(b, 65536);
+    put(b, "{\"list\":[");
+    for (unsigned i = 0; i < 100; i++)
+        ck_assert_int_eq(sluice_buf_printf(b, "%s%u", i == 0 ? "" : ",", i), SLUICE_OK);
+    put(b, "],\"inner\":{");
+    for (unsigned i = 0; i < 100; i++)
+        ck_assert_int_eq(sluice_buf_printf(b, "%s\"k%u\":null", i == 0 ? "" : ",", i), SLUICE_OK);
+    put(b, "},\"text\":\"");
+    for (unsigned i = 0; i < 100; i++)
+        put(b, "word\\n\\u00e9");
+    put(b, "\",\"");
+    for (unsigned i = 0; i < 100; i++)
+        put(b, "key\\t");
+    put(b, "\":true}");
+}
+
+/* json-c leaves out what it has no memory for, and says nothing. */
+START_TEST(conf_parse__memory_runs_out_in_the_library__error_or_all_of_it)
+{
+    struct json_object *want, *got = NULL;
+    struct sluice_conf *c = NULL;
+    struct sluice_error err;
+    struct sluice_buf b;
+    enum sluice_status st;
+    bool failed = true;
+
+    make_large(&b);
+    ck_assert_ptr_nonnull(want = json_tokener_parse((const char *)b.data));
+    for (unsigned n = 1; failed; n++) {
+        calls = 0;
+        fail_at = n;
+        st = sluice_conf_parse("large", b.data, b.len, &c, &err);
+        failed = calls >= fail_at;
+        fail_at = 0;
+        if (st != SLUICE_OK) {
+            ck_assert_int_eq(st, SLUICE_ENOMEM);
+            ck_assert_ptr_null(c);
+            ck_assert(failed);
+            continue;
+        }
+        got = sluice_conf_root(c).value;
+        ck_assert_msg(json_object_equal(got, want), "allocation %u", n);
+        sluice_conf_free(c);
+    }
+    json_object_put(want);
+    sluice_buf_release(&b);
+}
+END_TEST
+#endif
+
 int main(void)
 {
     Suite *s = suite_create("conf");
@@ -237,6 +319,9 @@ int main(void)
     tcase_add_test(tc, conf__values__as_written);
     tcase_add_test(tc, conf_members__in_file_order_until_one_fails);
     tcase_add_test(tc, conf_parse__size_and_depth_at_limit_and_past__read_then_limit);
+#ifndef SANITIZED
+    tcase_add_test(tc, conf_parse__memory_runs_out_in_the_library__error_or_all_of_it);
+#endif
     suite_add_tcase(s, tc);
     return suite_run(s);
 }

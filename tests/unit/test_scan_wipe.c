@@ -4,20 +4,13 @@
  * same.
  */
 #include "scan/document.h"
+
+#include "sanitized.h"
 #include "scan_kit.h"
 #include "suite_run.h"
 
 #include <malloc.h>
 #include <sodium.h>
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
 
 /* What is looked for is put together at run time, so that it stands nowhere else; any 12 bytes of it count. */
 static uint8_t marker[64];
