@@ -173,12 +173,12 @@ static enum sluice_status loader_init(struct loader *l, const struct sluice_rule
     while (l->disable != NULL && l->disable[n] != NULL)
         n++;
     sluice_buf_init(&l->digested, SLUICE_PACKS_MAX);
-    l->rs = calloc(1, sizeof(*l->rs));
-    l->used = calloc(n + 1, sizeof(*l->used));
-    if (l->rs == NULL || l->used == NULL || sluice_lexicon_create(&l->rs->lexicon) != SLUICE_OK ||
+    if ((l->rs = calloc(1, sizeof(*l->rs))) == NULL)
+        return no_memory(err);
+    atomic_init(&l->rs->refs, 1); /* from here on loader_release() frees it */
+    if ((l->used = calloc(n + 1, sizeof(*l->used))) == NULL || sluice_lexicon_create(&l->rs->lexicon) != SLUICE_OK ||
         sluice_text_set_add(&l->ids, SLUICE_OWN_RULE, &index) != SLUICE_OK)
         return no_memory(err);
-    atomic_init(&l->rs->refs, 1);
     return SLUICE_OK;
 }
 
