@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define RUN_MIN 20u
 #define HEAD_MAX 128u   /* characters that decide what a run is: most values behind a word are in them */
@@ -81,55 +84,118 @@ static struct streak longest_text(const uint8_t *chars, size_t n)
     return best;
 }
 
+enum { SMALL = 1, CAPITAL = 2, DIGIT = 4 };
+
+/*
+ * What a run's first characters say, one bit for each. A byte's upper bits are all of its first character (6), or its
+ * last 4, or 2: first, second and third are those characters in which they are as of ASCII text or of a zero byte.
+ */
+struct says {
+    uint64_t first[2], second[2], third[2];
+    unsigned kinds; /* which there are */
+};
+
+#ifdef __SSE2__
+#define STEP 16u
+
+static inline __m128i within(__m128i v, char from, char to)
+{
+    return _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8((char)(from - 1))),
+                         _mm_cmplt_epi8(v, _mm_set1_epi8((char)(to + 1))));
+}
+
+static inline __m128i is_not(__m128i v, char c)
+{
+    return _mm_xor_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)), _mm_set1_epi8(-1));
+}
+
+static inline void put(uint64_t to[2], __m128i mask, size_t at, unsigned cut)
+{
+    to[at / 64] |= (uint64_t)((unsigned)_mm_movemask_epi8(mask) >> cut) << at % 64;
+}
+
+/* p[0..STEP), of which the first `cut` characters are left out; the next one is character `at`. */
+static inline void ask_step(const uint8_t *p, size_t at, unsigned cut, struct says *s)
+{
+    const __m128i c = _mm_loadu_si128((const __m128i *)(const void *)p);
+    const __m128i capital = within(c, 'A', 'Z'), small = within(c, 'a', 'z'), digit = within(c, '0', '9');
+    const __m128i base = _mm_or_si128(
+        _mm_and_si128(capital, _mm_set1_epi8('A')),
+        _mm_or_si128(_mm_and_si128(small, _mm_set1_epi8('a' - 26)), _mm_and_si128(digit, _mm_set1_epi8(-4))));
+    const __m128i known = _mm_or_si128(capital, _mm_or_si128(small, digit)); /* 62 and 63 say no to all */
+    const __m128i v = _mm_sub_epi8(c, base), four = _mm_and_si128(v, _mm_set1_epi8(15));
+    const __m128i first = _mm_andnot_si128(within(v, 4, 7), _mm_and_si128(within(v, 0, 31), is_not(v, 1)));
+    const __m128i second = _mm_and_si128(_mm_cmplt_epi8(four, _mm_set1_epi8(8)), is_not(four, 1));
+    const __m128i third = _mm_cmpeq_epi8(_mm_and_si128(v, _mm_set1_epi8(2)), _mm_setzero_si128());
+
+    put(s->first, _mm_and_si128(known, first), at, cut);
+    put(s->second, _mm_and_si128(known, second), at, cut);
+    put(s->third, _mm_and_si128(known, third), at, cut);
+    s->kinds |= (_mm_movemask_epi8(small) != 0 ? SMALL : 0u) | (_mm_movemask_epi8(capital) != 0 ? CAPITAL : 0u) |
+                (_mm_movemask_epi8(digit) != 0 ? DIGIT : 0u);
+}
+
+/* Of chars[0..n), STEP <= n <= HEAD_MAX. */
+static struct says ask(const uint8_t *chars, size_t n)
+{
+    struct says s = {.kinds = 0};
+    size_t i = 0;
+
+    for (; n - i >= STEP; i += STEP)
+        ask_step(chars + i, i, 0, &s);
+    if (i < n) /* the last ones, and some before them once more */
+        ask_step(chars + n - STEP, i, (unsigned)(STEP - (n - i)), &s);
+    return s;
+}
+#else
+static struct says ask(const uint8_t *chars, size_t n)
+{
+    struct says s = {.kinds = 0};
+
+    for (size_t i = 0; i < n; i++) {
+        const unsigned v = values[chars[i]];
+
+        s.first[i / 64] |= (uint64_t)((v >= 8 && v < 32) || v == 0 || v == 2 || v == 3) << i % 64;
+        s.second[i / 64] |= (uint64_t)((v & 15) < 8 && (v & 15) != 1) << i % 64;
+        s.third[i / 64] |= (uint64_t)((v & 3) < 2) << i % 64;
+        s.kinds |= v < 26 ? CAPITAL : v < 52 ? SMALL : v < 62 ? DIGIT : 0u;
+    }
+    return s;
+}
+#endif
+
 /* One bit for each of a run's first characters. */
 struct bits {
     uint64_t low, high;
 };
 
-static struct bits shift(struct bits b, unsigned k)
+static inline struct bits both(struct bits b, unsigned k)
 {
-    return (struct bits){b.low >> k | b.high << (64 - k), b.high >> k};
+    return (struct bits){b.low & (b.low >> k | b.high << (64 - k)), b.high & b.high >> k};
 }
 
 /* Are ten bits, one behind the other, set? */
 static bool has_ten(struct bits b)
 {
-    static const unsigned steps[] = {1, 2, 4, 2}; /* so many together from each bit on: 2, 4, 8, 10 */
-
-    for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        const struct bits next = shift(b, steps[i]);
-
-        b = (struct bits){b.low & next.low, b.high & next.high};
-    }
+    b = both(both(both(both(b, 1), 2), 4), 2); /* so many together from each bit on: 2, 4, 8, 10 */
     return (b.low | b.high) != 0;
 }
 
 /*
- * May longest_text() find TEXT_MIN bytes in chars[0..n), n <= HEAD_MAX, from any of the first four characters on? Looks
- * at each character by itself: a byte's upper bits are all of its first character (6), or its last 4, or 2; they are
- * those of ASCII text or of a zero byte. Eight such bytes begin in ten characters one behind the other, those that no
- * byte begins in counted. Much quicker, and most names end here.
+ * May longest_text() find TEXT_MIN bytes in these n characters, from any of the first four on? Looks at each by itself.
+ * Eight bytes of text begin in ten characters one behind the other, those that no byte begins in counted. Much quicker,
+ * and most names end here.
  */
-static bool may_mean_text(const uint8_t *chars, size_t n)
+static bool may_mean_text(const struct says *s, size_t n)
 {
     const uint64_t each_fourth = 0x1111111111111111u;
-    uint64_t ok[3][2] = {{0}};
 
-    for (size_t i = 0; i < n; i++) {
-        const unsigned v = values[chars[i]];
-
-        ok[0][i / 64] |= (uint64_t)((v >= 8 && v < 32) || v == 0 || v == 2 || v == 3) << i % 64;
-        ok[1][i / 64] |= (uint64_t)((v & 15) < 8 && (v & 15) != 1) << i % 64;
-        ok[2][i / 64] |= (uint64_t)((v & 3) < 2) << i % 64;
-    }
     for (unsigned skip = 0; skip < 4; skip++) {
-        uint64_t all[2];
+        uint64_t all[2] = {0};
 
-        for (unsigned w = 0; w < 2; w++) {
-            all[w] = each_fourth << (skip + 3) % 4;
-            for (unsigned k = 0; k < 3; k++)
-                all[w] |= ok[k][w] & each_fourth << (skip + k) % 4;
-        }
+        for (unsigned w = 0; w < (n <= 64 ? 1u : 2u); w++)
+            all[w] = each_fourth << (skip + 3) % 4 | (s->first[w] & each_fourth << skip) |
+                     (s->second[w] & each_fourth << (skip + 1) % 4) | (s->third[w] & each_fourth << (skip + 2) % 4);
         if (has_ten((struct bits){all[0], all[1]}))
             return true;
     }
@@ -147,31 +213,10 @@ static bool is_hex(const uint8_t *p, size_t n)
     return true;
 }
 
-enum { SMALL = 1, CAPITAL = 2, DIGIT = 4 };
-
-/* Which of them there are. */
-static unsigned kinds_of(const uint8_t *p, size_t n)
-{
-    unsigned kinds = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const uint8_t v = values[p[i]];
-
-        kinds |= v < 26 ? CAPITAL : v < 52 ? SMALL : v < 62 ? DIGIT : 0u;
-    }
-    return kinds;
-}
-
 /* Gzip (RFC 1952) and zlib (RFC 1950) at the usual levels begin so. */
 static bool is_deflated(const uint8_t *p)
 {
-    static const char *const magic[] = {"H4sI", "eJ", "eN", "eA", "eF"};
-
-    for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++) {
-        if (memcmp(p, magic[i], strlen(magic[i])) == 0)
-            return true;
-    }
-    return false;
+    return p[0] == 'e' ? p[1] == 'J' || p[1] == 'N' || p[1] == 'A' || p[1] == 'F' : memcmp(p, "H4sI", 4) == 0;
 }
 
 /*
@@ -181,7 +226,8 @@ static bool is_deflated(const uint8_t *p)
  */
 static size_t first_character(const uint8_t *head, size_t n)
 {
-    const unsigned kinds = kinds_of(head, n);
+    const struct says says = ask(head, n);
+    const unsigned kinds = says.kinds;
     size_t first = n >= ANY_MIN && !is_hex(head, n) ? 0 : n, longest = GLUED_MIN - 1;
     struct streak straight;
 
@@ -189,7 +235,7 @@ static size_t first_character(const uint8_t *head, size_t n)
         return 0;
     if ((kinds & (SMALL | CAPITAL)) != (SMALL | CAPITAL))
         return first;
-    if (!may_mean_text(head, n))
+    if (!may_mean_text(&says, n))
         return (kinds & DIGIT) != 0 && n >= RANDOM_MIN ? 0 : first;
     straight = longest_text(head, n);
     if (straight.len > longest)
