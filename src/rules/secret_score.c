@@ -1,5 +1,6 @@
 #include "rules/secret_score.h"
 
+#include "rules/secret_near.h"
 #include "rules/secret_shape.h"
 #include "rules/secret_value.h"
 #include "rules/secret_words.h"
@@ -519,6 +520,8 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
         return NONE;
     if (place == SLUICE_SECRET_GIVEN)
         return score_given(&v);
+    if (place == SLUICE_SECRET_NEAR)
+        return sluice_secret_near(&v, p) ? LOW : NONE;
     if (place == SLUICE_SECRET_TOLD)
         return sluice_shape_is_code(p, v.len) || sluice_shape_has_any(p, v.len, "{}()\\") ? NONE : score_told(&v, m);
     if (place == SLUICE_SECRET_TOLD_KEY && sluice_shape_is_uuid(p, v.len))

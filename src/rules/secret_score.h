@@ -18,7 +18,8 @@ enum sluice_secret_place {
     SLUICE_SECRET_PASSWORD,  /* the name says password, passphrase: one mostly does */
     SLUICE_SECRET_TOLD,      /* a sentence says it: "my password is" */
     SLUICE_SECRET_TOLD_KEY,  /* "the key is": often a word of the sentence follows */
-    SLUICE_SECRET_GIVEN      /* nothing else can stand here: user:HERE@host */
+    SLUICE_SECRET_GIVEN,     /* nothing else can stand here: user:HERE@host */
+    SLUICE_SECRET_NEAR       /* a sentence speaks of a password, and this word of it may be the one (secret_near.h) */
 };
 
 /* In millionths, 0: none; else at least 450,000. */

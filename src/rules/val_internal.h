@@ -68,12 +68,13 @@ sluice_complete_fn sluice_val_luhn_complete, sluice_val_verhoeff_complete, sluic
 
 /* val_secret.c */
 sluice_check_fn sluice_val_secret_token, sluice_val_secret_password, sluice_val_secret_told, sluice_val_secret_told_key,
-    sluice_val_secret_given;
+    sluice_val_secret_given, sluice_val_secret_near;
 uint32_t sluice_val_secret_token_grade(const struct sluice_match *match);
 uint32_t sluice_val_secret_password_grade(const struct sluice_match *match);
 uint32_t sluice_val_secret_told_grade(const struct sluice_match *match);
 uint32_t sluice_val_secret_told_key_grade(const struct sluice_match *match);
 uint32_t sluice_val_secret_given_grade(const struct sluice_match *match);
+uint32_t sluice_val_secret_near_grade(const struct sluice_match *match);
 
 /* val_token.c */
 sluice_check_fn sluice_val_github, sluice_val_npm, sluice_val_gitlab, sluice_val_grafana, sluice_val_atlassian,

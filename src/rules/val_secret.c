@@ -60,3 +60,13 @@ uint32_t sluice_val_secret_given_grade(const struct sluice_match *match)
 {
     return sluice_secret_score(SLUICE_SECRET_GIVEN, match);
 }
+
+enum sluice_check sluice_val_secret_near(const uint8_t *value, size_t len)
+{
+    return check_bare(SLUICE_SECRET_NEAR, value, len);
+}
+
+uint32_t sluice_val_secret_near_grade(const struct sluice_match *match)
+{
+    return sluice_secret_score(SLUICE_SECRET_NEAR, match);
+}

@@ -23,6 +23,7 @@ static const struct sluice_validator validators[] = {
     {"secret-told", sluice_val_secret_told, NULL, "secret_score.h", sluice_val_secret_told_grade},
     {"secret-told-key", sluice_val_secret_told_key, NULL, "secret_score.h", sluice_val_secret_told_key_grade},
     {"secret-given", sluice_val_secret_given, NULL, "secret_score.h", sluice_val_secret_given_grade},
+    {"secret-near", sluice_val_secret_near, NULL, "secret_near.h", sluice_val_secret_near_grade},
 
     {"github-crc32", sluice_val_github, sluice_val_github_complete,
      "https://github.blog/engineering/behind-githubs-new-authentication-token-formats/"},

@@ -87,6 +87,19 @@ static const struct {
     {SLUICE_SECRET_TOLD_KEY, "the key is ", "copper7", false},
     {SLUICE_SECRET_GIVEN, "://bob:", "bluewhale", true},
     {SLUICE_SECRET_GIVEN, "://user:", "password", false},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "zaq12wsx", true},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "Chocolat2023", true},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "Welcome2024", true},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "mn7hfio9", true},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "hiver@735", true},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "bluewhale", false},
+    {SLUICE_SECRET_NEAR, "the password I use is ", "bluewhale7", false},
+    {SLUICE_SECRET_NEAR, "the password is hashed with ", "SHA256", false},
+    {SLUICE_SECRET_NEAR, "the password is hashed with ", "argon2id19", false},
+    {SLUICE_SECRET_NEAR, "the password works on ", "Windows2019", false},
+    {SLUICE_SECRET_NEAR, "the password was changed in ", "5f0c1d3e", false},
+    {SLUICE_SECRET_NEAR, "the password expires after ", "180days", false},
+    {SLUICE_SECRET_NEAR, "the password is wrong", "%0AAn34", false},
 };
 
 START_TEST(secret_score__place_and_value__found_or_not)
@@ -118,7 +131,7 @@ static const char *const fillers[] = {
 
 START_TEST(secret_score__filler__never_found_in_any_place)
 {
-    for (int place = SLUICE_SECRET_TOKEN; place <= SLUICE_SECRET_GIVEN; place++)
+    for (int place = SLUICE_SECRET_TOKEN; place <= SLUICE_SECRET_NEAR; place++)
         ck_assert_msg(score((enum sluice_secret_place)place, "password=\"", fillers[_i]) == 0, "%s", fillers[_i]);
 }
 END_TEST
@@ -165,7 +178,7 @@ START_TEST(secret_score__any_bytes__never_reads_beyond_the_match)
         for (size_t i = 0; i < len; i++)
             text[i] =
                 round % 2 == 0 ? (uint8_t)rng_next(&state) : (uint8_t) "aB3_.-/:$\"'([{@%<\\"[rng_below(&state, 18)];
-        for (int place = SLUICE_SECRET_TOKEN; place <= SLUICE_SECRET_GIVEN; place++) {
+        for (int place = SLUICE_SECRET_TOKEN; place <= SLUICE_SECRET_NEAR; place++) {
             const uint32_t got = sluice_secret_score((enum sluice_secret_place)place, &m);
 
             ck_assert(got == 0 || (got >= 450000 && got <= 1000000));
