@@ -81,6 +81,16 @@ static const char *check_text(const char *s)
     return s[0] != '\0' ? NULL : "is empty";
 }
 
+/* What is wrong with something at a node, told without it: with the node's place. Returns its status. */
+static enum sluice_status fail_at(const struct sluice_conf_node *at, const struct sluice_error *why,
+                                  struct sluice_error *err)
+{
+    (void)sluice_conf_fail(at, err, "%s", why->what);
+    if (err != NULL)
+        err->status = why->status;
+    return why->status;
+}
+
 /* A required member's text, checked and copied to the pool. */
 static enum sluice_status take_text(const struct sluice_conf_node *n, const char *key, text_check check,
                                     struct sluice_pool *pool, const char **out, struct sluice_error *err)
@@ -168,7 +178,7 @@ static enum sluice_status expand_examples(const struct sluice_conf_node *n, cons
         (void)snprintf(seed, sizeof(seed), "%s %s %zu", id, key, i);
         sluice_buf_clear(&text);
         if (sluice_template_expand(list[i], seed, &text, &why) != SLUICE_OK)
-            st = sluice_conf_fail(&at, err, "%s", why.what);
+            st = fail_at(&at, &why, err);
         else if ((v[i] = sluice_pool_text(pool, (const char *)text.data, text.len)) == NULL)
             st = no_memory(err);
     }
@@ -421,12 +431,7 @@ static enum sluice_status take_pattern(const struct sluice_conf_node *n, struct 
         (st = sluice_conf_bool(n, "caseless", false, &r->caseless, err)) != SLUICE_OK)
         return st;
     (void)sluice_conf_get(n, "pattern", &at);
-    if ((st = sluice_rule_check_pattern(r, tried, &why)) == SLUICE_OK)
-        return st;
-    (void)sluice_conf_fail(&at, err, "%s", why.what);
-    if (err != NULL)
-        err->status = st;
-    return st;
+    return sluice_rule_check_pattern(r, tried, &why) == SLUICE_OK ? SLUICE_OK : fail_at(&at, &why, err);
 }
 
 enum sluice_status sluice_rule_parse(const struct sluice_conf_node *n, struct sluice_pool *pool,
