@@ -86,8 +86,10 @@ char *sluice_config_string(struct sluice_config_loader *l, const struct sluice_c
     return copy_filled(l, &at, text);
 }
 
+/* Takes path, whatever comes of it. */
 static char *in_folder(struct sluice_config_loader *l, char *path)
 {
+    struct sluice_error e = {0};
     struct sluice_buf b;
     char *out = NULL;
 
@@ -97,6 +99,8 @@ static char *in_folder(struct sluice_config_loader *l, char *path)
     if (sluice_buf_append(&b, l->name, l->folder_len) == SLUICE_OK &&
         sluice_buf_append(&b, path, strlen(path) + 1) == SLUICE_OK)
         out = sluice_config_copy(l, (const char *)b.data);
+    else
+        (void)sluice_config_ok(l, sluice_fail(&e, SLUICE_ENOMEM, "%s", sluice_status_text(SLUICE_ENOMEM)), &e);
     sluice_buf_release(&b);
     free(path);
     return out;

@@ -2,10 +2,9 @@
  * What happens when memory runs out, at the n-th allocation for every n: once, and from there on for good. Whatever is
  * asked for either fails and says so or is what it would have been with memory enough. In particular a prompt is then
  * blocked, never let through, and what failed can be freed and tried again.
- *
- * The allocations of the program's own code are counted (the linker puts ours in place of the library's): json-c, PCRE2
- * and the other libraries have theirs.
  */
+#include "alloc_kit.h"
+
 #include "gate/gate.h"
 #include "redact/restore.h"
 #include "sluice.h"
@@ -14,60 +13,6 @@
 #include "suite_run.h"
 
 #include <sodium.h>
-
-static unsigned long calls, fail_at; /* 0: none fails */
-static bool for_good;
-
-static bool fails(void)
-{
-    if (fail_at == 0)
-        return false;
-    calls++;
-    return for_good ? calls >= fail_at : calls == fail_at;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-char *__real_strdup(const char *s);
-char *__real_strndup(const char *s, size_t n);
-void *__real_sodium_malloc(size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-char *__wrap_strdup(const char *s);
-char *__wrap_strndup(const char *s, size_t n);
-void *__wrap_sodium_malloc(size_t n);
-
-void *__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __real_realloc(p, n);
-}
-
-char *__wrap_strdup(const char *s)
-{
-    return fails() ? NULL : __real_strdup(s);
-}
-
-char *__wrap_strndup(const char *s, size_t n)
-{
-    return fails() ? NULL : __real_strndup(s, n);
-}
-
-void *__wrap_sodium_malloc(size_t n)
-{
-    return fails() ? NULL : __real_sodium_malloc(n);
-}
 
 static struct gateway g; /* its folder only */
 static struct sluice_redact_key *key;
@@ -88,22 +33,6 @@ static void teardown(void)
     sluice_gate_free(gate);
     sluice_redact_key_free(key);
     gw_clean(&g);
-}
-
-static void begin_failing(unsigned long n, int how)
-{
-    calls = 0;
-    for_good = how == 1;
-    fail_at = n;
-}
-
-/* Did it come to that? */
-static bool end_failing(void)
-{
-    const bool failed = fail_at != 0 && calls >= fail_at;
-
-    fail_at = 0;
-    return failed;
 }
 
 /* n: the allocation that fails; 0: none. *failed: it came to that. */
@@ -303,6 +232,51 @@ START_TEST(restore__nth_allocation_fails__error_or_every_value_back)
 }
 END_TEST
 
+static void setup_gateway(void)
+{
+    ck_assert_int_ge(sodium_init(), 0);
+    spared = true; /* what this thread does is the client's */
+    gw_prepare(&g);
+}
+
+/* A whole gateway: what left it was redacted, and its decision had been written down. Half of the allocations in a
+ * plain answer, half in a streamed one; in some of them libcurl then waits until it is told to stop. */
+START_TEST(exchange__nth_allocation_fails__nothing_leaves_unredacted_or_unrecorded)
+{
+    bool failed = true;
+
+    for (unsigned long n = 1 + (unsigned long)_i; failed; n += 2) {
+        const struct gw_api *api = &gw_apis[n % GW_APIS];
+        struct gw_reply r;
+        char path[128], *records, *text;
+        unsigned sent;
+
+        gw_configure(&g, gw_destinations, "\"stop_s\":1,\"connect_s\":1,\"first_byte_s\":1,\"upstream_idle_s\":1", "");
+        gw_launch(&g);
+        begin_failing(n, false);
+        r = gw_chat(&g, api, "write to " GW_EMAIL " now", _i == 1);
+        failed = end_failing();
+        if (r.status == 200 && _i == 0) {
+            text = gw_answer(&r, api, false);
+            ck_assert_msg(strstr(text, "You said: write to " GW_EMAIL " now") != NULL, "%lu: %s", n, text);
+            free(text);
+        }
+        ck_assert(failed || r.status == 200);
+        gw_release(&r);
+        gw_stop(&g);
+        sent = gw_seen(&g, api->name, "write to");
+        ck_assert_uint_eq(gw_seen(&g, api->name, GW_EMAIL), 0);
+        records = gw_records(&g);
+        ck_assert_msg(sent == 0 || gw_count(records, "\"kind\":\"decision\"") == 1, "allocation %lu: %s", n, records);
+        free(records);
+        gw_path(&g, "log", path);
+        (void)remove_tree(path);
+        (void)snprintf(path, sizeof(path), "%s/%s.jsonl", g.dir, api->name);
+        (void)unlink(path);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("alloc");
@@ -315,6 +289,11 @@ int main(void)
     tcase_add_loop_test(tc, prompt__nth_allocation_fails__blocked_or_redacted_and_the_next_one_works, 0, 2);
     tcase_add_loop_test(tc, record__nth_allocation_fails__error_or_the_record, 0, 2);
     tcase_add_loop_test(tc, restore__nth_allocation_fails__error_or_every_value_back, 0, 2);
+    suite_add_tcase(suite, tc);
+    tc = tcase_create("gateway");
+    tcase_add_checked_fixture(tc, setup_gateway, teardown);
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, exchange__nth_allocation_fails__nothing_leaves_unredacted_or_unrecorded, 0, 2);
     suite_add_tcase(suite, tc);
     return suite_run(suite);
 }
