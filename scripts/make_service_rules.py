@@ -38,6 +38,8 @@ NOT_NAME = (r'(?!sha\d|(?![0-9a-f]{8}-[0-9a-f]{4}-)(?-i:(?:[A-Za-z]{2,20}\d{0,2}
             r'(?:[A-Z][a-z]{1,20}|\d{0,2}[A-Z]{1,2}[a-z]{2,20}|[A-Z]{1,3}\d{1,2}){0,8}\d{0,4}(?!\w)))')
 VALUE = r'(\w[\w+-]{15,255}={0,2})(?![\w+/=-]|\.\w|[(\[])'
 
+SPANS = ('ae', 'fl', 'mr', 'sz')  # first letters that are looked at together
+
 
 def load_names():
     names, topic = collections.OrderedDict(), None
@@ -54,17 +56,22 @@ def load_names():
 
 
 def by_letter(names):
-    """One branch for each first letter, so that a place is judged by one look at it."""
+    """One branch for each first letter, in a few groups of letters, so that a place is judged by a few looks at it."""
     groups = collections.OrderedDict()
     for name in names:
         first = name[0] if name[0].isalnum() else ''
         groups.setdefault(first, []).append(name)
-    out = []
+    branches = []
     for first, members in groups.items():
         if len(members) > 1 and first.isalpha():
-            out.append(f'(?={first})(?:{"|".join(members)})')
+            branches.append((first, [f'(?={first})(?:{"|".join(members)})']))
         else:
-            out += members
+            branches.append((first, members))
+    out = []
+    for span in SPANS:
+        among = [m for first, members in branches if first.isalpha() and span[0] <= first <= span[1] for m in members]
+        out += [f'(?=[{span[0]}-{span[1]}])(?:{"|".join(among)})'] if len(among) > 1 else among
+    out += [m for first, members in branches if not first.isalpha() for m in members]
     return '|'.join(out)
 
 
