@@ -16,7 +16,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # A word that says a key, token or secret follows.
 SAYS = (r'(?=[abckpst])(?:key(?!w|bo|fr|s?to|no)|token(?!i[sz])|secret|passw|pwd|auth(?!or(?!i))|bearer|cred'
         r'|api["\'`]?\s{0,2}[:=]|(?<![a-z])pat(?![a-z]))')
-SAYS_FIRST = SAYS.replace('(?=[abckpst])', '')
 # What stands between a name and a value that is given to it at once.
 GIVEN = (r'(?!\w{0,10}id[^a-z0-9])\w{0,12}["\'`]?[ \t]{0,3}'
          r'(?:(?:=>?|:=?|->|>|is)[ \t]{0,3}["\'`]?|[,(][ \t]{0,3}["\'`])')
@@ -80,7 +79,7 @@ def pattern_of(names):
     free = sorted((n for n in names if not n.startswith('^')), key=lambda n: (not n[0].isalpha(), n))
     any_name = f'(?:(?<![a-z0-9])(?:{by_letter(bounded)})|{by_letter(free)})'
     behind = rf'(?:[^\n]{{0,50}}?(?:\n[^\n]{{0,40}}?){{0,2}}?{SAYS}[^\n]{{0,24}}?|{GIVEN}|{BESIDE})'
-    return rf'(?i)(?:(?<!hub\.com/){any_name}{behind}|{SAYS_FIRST}[^\n]{{0,16}}?{any_name}{NOT_ID}[^\n]{{0,16}}?){BEFORE}{NOT_NAME}{VALUE}'
+    return rf'(?i)(?:(?<!hub\.com/){any_name}{behind}|{SAYS}[^\n]{{0,16}}?{any_name}{NOT_ID}[^\n]{{0,16}}?){BEFORE}{NOT_NAME}{VALUE}'
 
 
 def pattern_of_words(names):
