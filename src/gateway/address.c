@@ -41,6 +41,27 @@ static bool address_to_bytes(const struct sockaddr *address, uint8_t out[16])
     return false;
 }
 
+bool sluice_address_parse(const char *text, struct sockaddr_storage *out)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+    char bare[INET6_ADDRSTRLEN];
+    const size_t n = strcspn(text, "%");
+
+    memset(out, 0, sizeof(*out));
+    if (n >= sizeof(bare))
+        return false;
+    memcpy(bare, text, n);
+    bare[n] = '\0';
+    if (inet_pton(AF_INET, bare, &in.sin_addr) == 1)
+        memcpy(out, &in, sizeof(in));
+    else if (inet_pton(AF_INET6, bare, &in6.sin6_addr) == 1)
+        memcpy(out, &in6, sizeof(in6));
+    else
+        return false;
+    return true;
+}
+
 static bool same_prefix(const uint8_t a[16], const uint8_t b[16], unsigned bits)
 {
     unsigned whole = bits / 8, rest = bits % 8;

@@ -19,6 +19,10 @@ enum sluice_status sluice_network_parse(const char *text, struct sluice_network 
 /* Whether all of it is private: RFC 1918, RFC 4193, shared (RFC 6598), link-local or loopback. */
 bool sluice_network_is_private(const struct sluice_network *n);
 
+/* The address that a literal without brackets names; of an IPv6 one the zone ("fe80::1%eth0") is left out. False: it
+ * names none. */
+bool sluice_address_parse(const char *text, struct sockaddr_storage *out) SLUICE_MUST_USE;
+
 /* False for anything that is no internet address. */
 bool sluice_network_contains(const struct sluice_network *n, const struct sockaddr *address);
 bool sluice_address_is_loopback(const struct sockaddr *address);

@@ -284,8 +284,8 @@ static enum sluice_status read_destination(void *ctx, const char *name, const st
 }
 
 /*
- * Connections are kept and used again by host and port, and only those made for a local destination had their address
- * checked: a local and another destination must not share one.
+ * Connections are kept and used again by host and port. A local and another destination are not to share one, though
+ * before each request the address is looked at once more (upstream.c): a mistake is better told here.
  */
 static void check_hosts(struct sluice_config_loader *l, const struct sluice_conf_node *n)
 {

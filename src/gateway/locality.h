@@ -10,7 +10,7 @@
  *   built-in  our own upstream
  *
  * Whatever the proof, the address must be loopback or in a configured private network: upstream.c checks that when the
- * socket is made. "Could not ask" is no proof. All of it on one loop's thread.
+ * socket is made and before each request. "Could not ask" is no proof. All of it on one loop's thread.
  */
 #ifndef SLUICE_GATEWAY_LOCALITY_H
 #define SLUICE_GATEWAY_LOCALITY_H

@@ -226,18 +226,35 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
     }
 }
 
-/* A local destination is never left: the address is checked when the socket is made, whatever a name resolved to. */
+static bool is_allowed(const struct sluice_config_destination *d, const struct sockaddr *address)
+{
+    bool allowed = !d->local || sluice_address_is_loopback(address);
+
+    for (size_t i = 0; i < d->n_networks && !allowed; i++)
+        allowed = sluice_network_contains(&d->networks[i], address);
+    return allowed;
+}
+
+/* A local destination is never left: the address is checked when the socket is made, whatever a name resolved to... */
 static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    const struct sluice_config_destination *d = ctx;
-    bool allowed = !d->local || sluice_address_is_loopback(&address->addr);
-
     (void)purpose;
-    for (size_t i = 0; i < d->n_networks && !allowed; i++)
-        allowed = sluice_network_contains(&d->networks[i], &address->addr);
-    if (!allowed)
+    if (!is_allowed(ctx, &address->addr))
         return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* ...and before each request: its connection may have been made for another destination at the same host. */
+static int on_connected(void *ctx, char *address, char *own_address, int port, int own_port)
+{
+    struct sockaddr_storage of;
+
+    (void)own_address;
+    (void)port;
+    (void)own_port;
+    if (!sluice_address_parse(address, &of) || !is_allowed(ctx, (const struct sockaddr *)&of))
+        return CURL_PREREQFUNC_ABORT;
+    return CURL_PREREQFUNC_OK;
 }
 
 static bool set_options(struct sluice_upstream *r, const struct sluice_upstream_request *req)
@@ -256,8 +273,10 @@ static bool set_options(struct sluice_upstream *r, const struct sluice_upstream_
     SET(CURLOPT_HTTPHEADER, r->headers);
     SET(CURLOPT_CONNECTTIMEOUT, (long)req->limits->connect_s);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
-    /* libcurl's option takes a plain pointer; on_open reads it as const again */
+    /* libcurl's options take a plain pointer; both functions read it as const again */
     SET(CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)d);
+    SET(CURLOPT_PREREQFUNCTION, on_connected);
+    SET(CURLOPT_PREREQDATA, (void *)(uintptr_t)d);
     SET(CURLOPT_HEADERFUNCTION, on_header);
     SET(CURLOPT_HEADERDATA, r);
     SET(CURLOPT_WRITEFUNCTION, on_body);

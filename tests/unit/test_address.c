@@ -147,6 +147,33 @@ START_TEST(host_is_loopback__table__expected)
 }
 END_TEST
 
+START_TEST(address_parse__table__the_address_or_none)
+{
+    static const struct {
+        const char *text;
+        int family; /* 0: none */
+    } texts[] = {{"10.1.2.3", AF_INET},
+                 {"::1", AF_INET6},
+                 {"fd00::1", AF_INET6},
+                 {"fe80::1%eth0", AF_INET6},
+                 {"[::1]", 0},
+                 {"", 0},
+                 {"10.1.2", 0},
+                 {"host", 0},
+                 {"::ffff:255.255.255.255", AF_INET6},
+                 {"0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0", 0}};
+    struct sockaddr_storage want, got;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        ck_assert_int_eq(sluice_address_parse(texts[i].text, &got), texts[i].family != 0);
+        ck_assert_int_eq(got.ss_family, texts[i].family);
+    }
+    ck_assert(sluice_address_parse("fe80::1%eth0", &got));
+    address_of("fe80::1", &want);
+    ck_assert_mem_eq(&((struct sockaddr_in6 *)&got)->sin6_addr, &((struct sockaddr_in6 *)&want)->sin6_addr, 16);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("address");
@@ -157,6 +184,7 @@ int main(void)
     tcase_add_loop_test(tc, network_contains__table__expected, 0, sizeof(memberships) / sizeof(memberships[0]));
     tcase_add_test(tc, network_contains__no_internet_address__outside);
     tcase_add_loop_test(tc, host_is_loopback__table__expected, 0, sizeof(hosts) / sizeof(hosts[0]));
+    tcase_add_test(tc, address_parse__table__the_address_or_none);
     suite_add_tcase(s, tc);
     return suite_run(s);
 }

@@ -43,9 +43,9 @@ static void *serve(void *ctx)
     return NULL;
 }
 
-static void server_start(struct server *s, const char *says)
+static void server_bind(struct server *s, const char *host, const char *says)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = inet_addr(host)};
     socklen_t size = sizeof(address);
 
     s->says = says;
@@ -55,6 +55,11 @@ static void server_start(struct server *s, const char *says)
     ck_assert_int_eq(listen(s->fd, 4), 0);
     ck_assert_int_eq(getsockname(s->fd, (struct sockaddr *)&address, &size), 0);
     s->port = ntohs(address.sin_port);
+}
+
+static void server_start(struct server *s, const char *says)
+{
+    server_bind(s, "127.0.0.1", says);
     ck_assert_int_eq(pthread_create(&s->thread, NULL, serve, s), 0);
 }
 
@@ -138,17 +143,23 @@ static void turn(void)
     sluice_upstreams_run(upstreams);
 }
 
-static struct sluice_upstream *ask(const struct server *s, struct seen *seen)
+static struct sluice_upstream *ask_of(const struct sluice_config_destination *d, const char *host,
+                                      const struct server *s, struct seen *seen)
 {
     static const char *const none[] = {NULL};
-    struct sluice_upstream_request req = {.destination = &destination, .headers = none, .limits = &limits};
+    struct sluice_upstream_request req = {.destination = d, .headers = none, .limits = &limits};
     struct sluice_upstream *r = NULL;
     char url[64];
 
-    (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/x", (unsigned)s->port);
+    (void)snprintf(url, sizeof(url), "http://%s:%u/x", host, (unsigned)s->port);
     req.url = url;
     ck_assert_int_eq(sluice_upstream_start(upstreams, &req, &handler, seen, &r), SLUICE_OK);
     return r;
+}
+
+static struct sluice_upstream *ask(const struct server *s, struct seen *seen)
+{
+    return ask_of(&destination, "127.0.0.1", s, seen);
 }
 
 static struct seen answer_to(const char *says)
@@ -256,6 +267,65 @@ START_TEST(upstream_free__before_the_answer__no_callback_comes)
 }
 END_TEST
 
+/* Answers each request of one connection, and counts them. */
+static void *serve_all(void *ctx)
+{
+    static unsigned n;
+    const struct server *s = ctx;
+    int client = accept(s->fd, NULL, NULL);
+    char request[4096];
+
+    n = 0;
+    while (client >= 0 && read(client, request, sizeof(request)) > 0 &&
+           write(client, s->says, strlen(s->says)) == (ssize_t)strlen(s->says))
+        n++;
+    (void)close(client);
+    return &n;
+}
+
+/* Nowhere is an address to be had that is private and no loopback one, so here 127.0.0.2 is (CMakeLists.txt). */
+bool __real_sluice_address_is_loopback(const struct sockaddr *address);
+bool __wrap_sluice_address_is_loopback(const struct sockaddr *address);
+
+bool __wrap_sluice_address_is_loopback(const struct sockaddr *address)
+{
+    struct sluice_network private;
+
+    ck_assert_int_eq(sluice_network_parse("127.0.0.2", &private, NULL), SLUICE_OK);
+    return !sluice_network_contains(&private, address) && __real_sluice_address_is_loopback(address);
+}
+
+/* Two local destinations at one host, which only one of them may have. */
+START_TEST(upstream__connection_kept_of_another_destination__not_used_where_its_address_is_not_allowed)
+{
+    struct sluice_network here;
+    const struct sluice_config_destination wide = {.local = true, .networks = &here, .n_networks = 1};
+    const struct sluice_config_destination narrow = {.local = true};
+    const struct sluice_config_destination *const asked[] = {&wide, &wide, &narrow};
+    struct server s;
+    void *answered;
+
+    ck_assert_int_eq(sluice_network_parse("127.0.0.2", &here, NULL), SLUICE_OK);
+    server_bind(&s, "127.0.0.2", OK_HEAD "content-length: 2\r\n\r\nhi");
+    ck_assert_int_eq(pthread_create(&s.thread, NULL, serve_all, &s), 0);
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        struct seen seen = {.done = 0};
+        struct sluice_upstream *r = ask_of(asked[i], "127.0.0.2", &s, &seen);
+
+        while (seen.done == 0)
+            turn();
+        sluice_upstream_free(r);
+        ck_assert_int_eq(seen.end, asked[i] == &wide ? SLUICE_UPSTREAM_COMPLETE : SLUICE_UPSTREAM_FAILED);
+        ck_assert_uint_eq(seen.begun, asked[i] == &wide);
+    }
+    sluice_upstreams_free(upstreams); /* closes the connection */
+    upstreams = NULL;
+    ck_assert_int_eq(pthread_join(s.thread, &answered), 0);
+    ck_assert_uint_eq(*(unsigned *)answered, 2);
+    (void)close(s.fd);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("upstream");
@@ -268,6 +338,7 @@ int main(void)
     tcase_add_test(t, upstream__header_lines_at_the_limit_and_one_past__taken_and_broken_off);
     tcase_add_test(t, upstream__paused_and_resumed__all_of_the_body_comes_once);
     tcase_add_test(t, upstream_free__before_the_answer__no_callback_comes);
+    tcase_add_test(t, upstream__connection_kept_of_another_destination__not_used_where_its_address_is_not_allowed);
     suite_add_tcase(s, t);
     return suite_run(s);
 }
