@@ -179,4 +179,5 @@ def main():
     {"rows": rows, "false": false}[what](program, model, args)
 
 
-main()
+if __name__ == "__main__":
+    main()
