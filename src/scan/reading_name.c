@@ -13,7 +13,7 @@ _Static_assert(SLUICE_VIEWS < 1u << VIEW_BITS, "a row, and none, fit");
 #define ROW(name) (1u << SLUICE_VIEW_##name)
 #define ALL                                                                                                            \
     (ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(FOLD) | ROW(JOIN) | ROW(QP) | ROW(UTF16) | ROW(VALUE64) | ROW(BYTES) | \
-     ROW(SPELT) | ROW(DIGITS))
+     ROW(SPELT) | ROW(DIGITS) | ROW(GROUPS))
 
 /*
  * Which views read what a view made. Undoing something else first matters only where one hides the other: what is
@@ -24,7 +24,7 @@ static const uint32_t readers[SLUICE_VIEWS] = {
     [SLUICE_VIEW_BASE64] = ALL | ROW(INFLATE),
     [SLUICE_VIEW_HEX] = ALL | ROW(INFLATE),
     [SLUICE_VIEW_ESCAPE] = ALL,
-    [SLUICE_VIEW_FOLD] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(SPELT) | ROW(DIGITS),
+    [SLUICE_VIEW_FOLD] = ROW(BASE64) | ROW(HEX) | ROW(ESCAPE) | ROW(SPELT) | ROW(DIGITS) | ROW(GROUPS),
     [SLUICE_VIEW_JOIN] = ROW(BASE64) | ROW(HEX) | ROW(BYTES),
     [SLUICE_VIEW_QP] = ALL & ~ROW(FOLD),
     [SLUICE_VIEW_UTF16] = ALL & ~ROW(FOLD),
@@ -32,6 +32,7 @@ static const uint32_t readers[SLUICE_VIEWS] = {
     [SLUICE_VIEW_BYTES] = ALL | ROW(INFLATE),
     [SLUICE_VIEW_SPELT] = ROW(DIGITS),
     [SLUICE_VIEW_DIGITS] = 0,
+    [SLUICE_VIEW_GROUPS] = 0,
     [SLUICE_VIEW_INFLATE] = ALL,
 };
 
@@ -52,7 +53,7 @@ static bool has(uint32_t way, unsigned v)
 
 enum sluice_reading_trust sluice_reading_trust(uint32_t way)
 {
-    if (has(way, SLUICE_VIEW_DIGITS))
+    if (has(way, SLUICE_VIEW_DIGITS) || has(way, SLUICE_VIEW_GROUPS))
         return SLUICE_READING_PROVED;
     return has(way, SLUICE_VIEW_SPELT) ? SLUICE_READING_NAMED : SLUICE_READING_SAYS;
 }

@@ -15,6 +15,7 @@ const struct sluice_view sluice_views[SLUICE_VIEWS + 1] = {
     {"bytes", sluice_view_bytes_create, DENSE},
     {"spelt", sluice_view_spelt_create, SPARSE},
     {"digits", sluice_view_digits_create, SPARSE},
+    {"groups", sluice_view_groups_create, SPARSE},
     {"inflate", sluice_view_inflate_create, sluice_view_inflate_free, sluice_view_inflate_feed, NULL,
      sluice_view_inflate_settled},
     {NULL, NULL, NULL, NULL, NULL, NULL},

@@ -38,12 +38,19 @@
  *   spelt: stretches round digits in words of eight languages and numbers of two digits in six of them
  * (view_spelt_words.c), five or more of them with figures among them, up to four together, and round single figures and
  * capitals with one or two signs between all of them, or each in brackets, 6 to 34 of them, 4 of them figures. What
- * parts them is dropped, so that "four one 1 one" and "4 1 1 1 2 3" are numbers as others are
+ * parts them is dropped, so that "four one 1 one" and "4 1 1 1 2 3" are numbers as others are; so is longer figures'
+ * distance from the words before them. Round underscores that stand round a value of up to 30 bytes, 4 of them figures:
+ * they are dropped
  *
- *   digits: stretches round letters that are read for digits (O o l I Z S B) in a number of at least 5 digits, no more
- * than four of them and half as many as digits, but for the Z of a time in UTC (RFC 3339); round letters of other
- * alphabets that look like one of ours, in a word of ours; round the line's end in a number that a name stands before
- * in its line
+ *   digits: stretches round letters that are read for digits (O o l I Z S B G) in a number of at least 5 digits, no
+ * more than four of them and half as many as digits, but for the Z of a time in UTC (RFC 3339); round letters of other
+ * alphabets that look like one of ours, in a word of ours; round the line's end, and what marks the next line as
+ * quoted, in a number that a name stands before in its line
+ *
+ *   groups: stretches round a number of 6 or more figures that a word names and that is parted as none mostly is: three
+ * or more groups of 2 to 4 letters and digits, the last one narrower at most, with an underscore between all of them,
+ * or a comma and a blank (of 3 or 4), or four or more with a slash, of which two in a row (with slashes three) begin
+ * with a figure; or its first group in brackets. What parts them and the brackets are dropped
  *
  *   inflate: gzip or zlib data from the first byte of its text on. A decoded byte is mapped to the whole of it, or to
  * the 4 KiB it came from. ELIMIT past SLUICE_INFLATE_RATIO_MAX: what is not decoded could hide something
@@ -107,6 +114,7 @@ enum sluice_view_row {
     SLUICE_VIEW_BYTES,
     SLUICE_VIEW_SPELT,
     SLUICE_VIEW_DIGITS,
+    SLUICE_VIEW_GROUPS,
     SLUICE_VIEW_INFLATE,
     SLUICE_VIEWS
 };

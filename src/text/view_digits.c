@@ -26,6 +26,8 @@ static uint8_t looks_like(uint8_t c)
         return '2';
     case 'S':
         return '5';
+    case 'G':
+        return '6';
     case 'B':
         return '8';
     default:
@@ -364,7 +366,7 @@ static enum view_place alien(const struct view_spot *at, struct view_decoded *ou
 
 /* --- a number that two lines share --- */
 
-#define INDENT_MAX 8 /* blanks that the second line may begin with */
+#define INDENT_MAX 8 /* blanks, and marks of what is quoted, that the second line may begin with */
 #define BESIDE 8     /* bytes to either side of the break, one of them a digit */
 
 static bool is_part(uint8_t c)
@@ -454,6 +456,11 @@ static bool is_named(const struct view_spot *at, int i)
     return false;
 }
 
+static bool is_indent(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '>';
+}
+
 /* Where the second line begins that the break at the place ends the first for; 0: none; -1: more bytes tell. */
 static int second_line(const struct view_spot *at)
 {
@@ -463,7 +470,7 @@ static int second_line(const struct view_spot *at)
     i += byte_at(at, i) == '\r';
     if (byte_at(at, i) != '\n')
         return (size_t)i >= at->n && !at->end ? -1 : 0;
-    for (i++; i < line + INDENT_MAX && (byte_at(at, i) == ' ' || byte_at(at, i) == '\t'); i++)
+    for (i++; i < line + INDENT_MAX && is_indent(byte_at(at, i)); i++)
         ;
     if (is_part(byte_at(at, i)) || kind_at(at, i) == SIGN)
         return i;
@@ -483,8 +490,28 @@ static bool is_hyphenated(const struct view_spot *at, int i)
            before + behind <= 6;
 }
 
-/* What a line breaks at is a blank, where the groups have blanks between; a hyphen stays where others are. 0: nothing.
- */
+/* Capitals and digits in a row from i on, or before it. */
+static int width_of(const struct view_spot *at, int i, int step)
+{
+    int n = 0;
+
+    while (n < BESIDE && is_part(byte_at(at, step > 0 ? i + n : i - 1 - n)))
+        n++;
+    return n;
+}
+
+/* Was a group broken? The one beside it, a blank between, is as wide as its two parts together. */
+static bool is_cut(const struct view_spot *at, int i)
+{
+    const int before = width_of(at, 0, -1), behind = width_of(at, i, 1);
+
+    if (byte_at(at, -before - 1) == ' ' && width_of(at, -before - 1, -1) != 0)
+        return before + behind == width_of(at, -before - 1, -1);
+    return byte_at(at, i + behind) == ' ' && before + behind == width_of(at, i + behind + 1, 1);
+}
+
+/* What a line breaks at is a blank, where the groups have blanks between and none stands there; a hyphen stays where
+ * others are. 0: nothing. */
 static uint8_t at_break(const struct view_spot *at, int i, const struct part *first, const struct part *second)
 {
     if (byte_at(at, 0) == '-') {
@@ -493,6 +520,8 @@ static uint8_t at_break(const struct view_spot *at, int i, const struct part *fi
         if (first->sign == '-' || second->sign == '-')
             return is_hyphenated(at, i) ? 0 : '-';
     }
+    if (kind_at(at, -1) == SIGN || is_cut(at, i))
+        return 0;
     return first->sign == ' ' || second->sign == ' ' ? ' ' : 0;
 }
 

@@ -31,7 +31,12 @@ static bool is_sign(uint8_t c)
 
 static bool is_look(uint8_t c)
 {
-    return c == 'O' || c == 'o' || c == 'l' || c == 'I' || c == 'Z' || c == 'S' || c == 'B';
+    return c == 'O' || c == 'o' || c == 'l' || c == 'I' || c == 'Z' || c == 'S' || c == 'G' || c == 'B';
+}
+
+static bool is_indent(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '>';
 }
 
 static bool has_figure(const uint8_t *p, size_t n)
@@ -55,7 +60,7 @@ static bool may_break(const uint8_t *p, size_t i, size_t n)
     i += i < n && p[i] == '\r';
     if (i < n && p[i] != '\n')
         return false;
-    for (line = next = i + 1; next < n && next - line <= INDENT_MAX && (p[next] == ' ' || p[next] == '\t'); next++)
+    for (line = next = i + 1; next < n && next - line <= INDENT_MAX && is_indent(p[next]); next++)
         ;
     if (n <= next + BESIDE || before < BESIDE)
         return true;
@@ -126,8 +131,8 @@ __attribute__((target("avx2"))) static uint32_t among(__m256i v, __m256i low, __
 /* Digits and what a place begins with; the rest is for where there are any. */
 __attribute__((target("avx2"))) static void look(struct masks *m, const uint8_t *p)
 {
-    /* I O B 1, S Z 2, l o 4; a byte that is not ASCII has no low half here */
-    const __m256i low = TWICE(0, 0, 1, 2, 0, 0, 0, 0, 0, 1, 2, 0, 4, 0, 0, 5);
+    /* I O B G 1, S Z 2, l o 4; a byte that is not ASCII has no low half here */
+    const __m256i low = TWICE(0, 0, 1, 2, 0, 0, 0, 1, 0, 1, 2, 0, 4, 0, 0, 5);
     const __m256i high = TWICE(0, 0, 0, 0, 1, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     *m = (struct masks){0};

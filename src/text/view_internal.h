@@ -171,6 +171,7 @@ enum sluice_status sluice_view_value64_create(struct sluice_view_state **out) SL
 enum sluice_status sluice_view_bytes_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_spelt_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_digits_create(struct sluice_view_state **out) SLUICE_MUST_USE;
+enum sluice_status sluice_view_groups_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 enum sluice_status sluice_view_inflate_create(struct sluice_view_state **out) SLUICE_MUST_USE;
 void sluice_view_inflate_free(struct sluice_view_state *s);
 enum sluice_status sluice_view_inflate_feed(struct sluice_view_state *s, const uint8_t *src, size_t n, uint64_t at,
@@ -245,8 +246,8 @@ bool sluice_view_is_digit_word(const uint8_t p[SLUICE_VIEW_WORD_MAX + 1]);
 bool sluice_view_may_be_digit_word(const uint8_t *p, size_t n);
 
 #ifdef __x86_64__
-/* What sluice_view_wake() does for spelt and digits: adds their bits. Both look at most SLUICE_VIEW_NUMBER_NEAR bytes
- * round a place. Needs AVX2. */
+/* What sluice_view_wake() does for spelt, digits and groups: adds their bits. They look at most SLUICE_VIEW_NUMBER_NEAR
+ * bytes round a place. Needs AVX2. */
 #define SLUICE_VIEW_NUMBER_NEAR 128u
 void sluice_view_wake_numbers(const uint8_t *p, size_t n, const uint8_t *before, struct sluice_view_awake *awake);
 /* May a number go on from the line that ends at p[i], a line's end or a hyphen before one, to the next? Needs AVX2. */

@@ -11,13 +11,14 @@
 #define BETWEEN 3u      /* ...with so many words between the first and the last of them */
 #define SINGLES_MIN 6u  /* single characters that make a number by themselves... */
 #define SINGLES_MAX 34u
-#define FIGURES_MIN 4u /* ...of them figures */
-#define NAME_GAP 4     /* bytes between a list of single characters and the word that names it */
+#define FIGURES_MIN 4u  /* ...of them figures */
+#define NAME_GAP 4      /* bytes between a list of single characters and the word that names it */
+#define EMPHASIS_MAX 31 /* bytes from one underscore to the other round a value */
 #define WORD_MAX SLUICE_VIEW_WORD_MAX
 #define RUN_MAX 128u
 #define FEW 6u /* elements to either side that say of most words what they are */
 
-enum kind { NONE, WORD, TIMES, FIGURE, LETTER, AND };
+enum kind { NONE, WORD, TIMES, FIGURE, LETTER, AND, REST }; /* REST: the figures that a number in words ends with */
 
 struct element {
     enum kind kind;
@@ -113,6 +114,8 @@ static struct element classify(const struct view_spot *at, int from, int to)
         e = named(word);
     else if (n <= GROUP_MAX && is_all_figures(word, n))
         e = (struct element){.kind = FIGURE, .value = word[0]};
+    else if (is_all_figures(word, n))
+        e = (struct element){.kind = REST};
     else if (n == 1 && byte_at(at, from) >= 'A' && byte_at(at, from) <= 'Z')
         e = (struct element){.kind = LETTER, .value = byte_at(at, from)};
     else if (n == 1 && (word[0] == 'y' || word[0] == 'e'))
@@ -206,6 +209,8 @@ static bool follows(const struct view_spot *at, const struct element *a, const s
         return gap != 0 && is_unit(b);
     if (b->kind == AND)
         return gap != 0 && a->kind == WORD && a->open;
+    if (a->kind == REST || (b->kind == REST && !is_said(a)))
+        return false;
     return gap != 0 && a->kind != NONE && b->kind != NONE && (a->kind != TIMES || b->kind != TIMES) &&
            (is_said(a) || is_said(b) || !parts(at, a->to, gap) || is_listed(at, a, b, gap));
 }
@@ -460,6 +465,38 @@ static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
     return found ? VIEW_DECODED : VIEW_NOTHING;
 }
 
+static bool is_inner(uint8_t c)
+{
+    return is_word(c) || c == '_';
+}
+
+/* Do two underscores stand round a value, the first one at `open`? *close: the second one. */
+static bool is_emphasis(const struct view_spot *at, int open, int *close)
+{
+    unsigned figures = 0;
+    int i = open + 1;
+
+    for (; i - open < EMPHASIS_MAX && byte_at(at, i) != '_' && byte_at(at, i) >= ' '; i++)
+        figures += is_figure(byte_at(at, i));
+    *close = i;
+    return byte_at(at, open) == '_' && byte_at(at, i) == '_' && figures >= FIGURES_MIN &&
+           !is_inner(byte_at(at, open - 1)) && is_word(byte_at(at, open + 1)) && is_word(byte_at(at, i - 1)) &&
+           !is_inner(byte_at(at, i + 1));
+}
+
+/* An underscore that only says that a value matters: _12345678_. */
+static enum view_place emphasis(const struct view_spot *at, struct view_decoded *out)
+{
+    int close, open = -1;
+
+    while (open > -EMPHASIS_MAX && byte_at(at, open) != '_')
+        open--;
+    if (!is_emphasis(at, 0, &close) && !(is_emphasis(at, open, &close) && close == 0))
+        return VIEW_NOTHING;
+    out->used = 1;
+    return VIEW_DECODED;
+}
+
 static bool may_be(const uint8_t *p, size_t i, size_t n)
 {
     const uint8_t c = p[i], last = i == 0 ? ' ' : p[i - 1];
@@ -471,6 +508,12 @@ static bool may_be(const uint8_t *p, size_t i, size_t n)
     return is_figure(last) || (last >= 'A' && last <= 'Z' && (i == 1 || !is_word(p[i - 2])));
 }
 
+/* One of two underscores round a value has a word on one side only. */
+static bool may_stress(const uint8_t *p, size_t i, size_t n)
+{
+    return i == 0 || i + 1 == n || is_word(p[i - 1]) != is_word(p[i + 1]);
+}
+
 /* Between two bytes of words or two that are of none nothing begins. */
 static size_t seek(const uint8_t *p, size_t from, size_t n)
 {
@@ -479,7 +522,7 @@ static size_t seek(const uint8_t *p, size_t from, size_t n)
     for (; from < n; from++) {
         const bool now = is_word(p[from]);
 
-        if ((now != last || from == 0) && may_be(p, from, n))
+        if ((p[from] == '_' && may_stress(p, from, n)) || ((now != last || from == 0) && may_be(p, from, n)))
             return from;
         last = now;
     }
@@ -492,7 +535,7 @@ static enum view_place decode(const struct view_spot *at, struct view_decoded *o
         return VIEW_MORE;
     if (is_letter(at->p[0]))
         return is_word(at->before[0]) ? VIEW_NOTHING : word(at, out);
-    return gap(at, out);
+    return at->p[0] == '_' && emphasis(at, out) == VIEW_DECODED ? VIEW_DECODED : gap(at, out);
 }
 
 static const struct view_sparse_codec codec = {

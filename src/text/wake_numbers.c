@@ -1,6 +1,7 @@
 /*
- * Which blocks hold something for the views spelt and digits: the part of sluice_view_wake() that knows them. A block
- * also wakes where what would make a place of its bytes one lies in its neighbour: both look at most NEAR bytes round.
+ * Which blocks hold something for the views spelt, digits and groups: the part of sluice_view_wake() that knows them. A
+ * block also wakes where what would make a place of its bytes one lies in its neighbour: they look at most NEAR bytes
+ * round.
  */
 #include "text/view_internal.h"
 
@@ -13,14 +14,16 @@
 #define STEP 32u
 #define SPELT (1u << SLUICE_VIEW_SPELT)
 #define DIGITS (1u << SLUICE_VIEW_DIGITS)
+#define GROUPS (1u << SLUICE_VIEW_GROUPS)
 #define NEAR SLUICE_VIEW_NUMBER_NEAR
 #define AHEAD (SLUICE_VIEW_WORD_MAX + 1) /* bytes behind a step that are looked at */
 #define WORDS_WITHIN 32u                 /* bytes in which three words begin: view_spelt.c */
+#define EMPHASIS_FIGURES 4               /* between underscores: view_spelt.c */
 #define WORDS_BETWEEN 3                  /* ...with so many others between the first and the last of them */
 
 /* The classes of a byte that its two halves tell. */
 enum {
-    LOOK_I = 1,  /* I O B */
+    LOOK_I = 1,  /* I O B G */
     LOOK_S = 2,  /* S Z */
     LOOK_L = 4,  /* l o */
     SIGN = 8,    /* blank - . / */
@@ -37,6 +40,7 @@ struct half {
     bool is_full; /* the rest is known, too */
     bool is_sure; /* `word` has whole words only; else what begins like one */
     uint32_t look, sign, under, line, lead, capital, bracket;
+    uint32_t blank, comma, slash, underscore, open;
 };
 
 /* word_low, word_high: the first three letters of the words in view_spelt.c that count, small, in eight groups of them,
@@ -56,7 +60,7 @@ struct window {
 __attribute__((target("avx2"))) static struct tables tables_make(void)
 {
     const struct tables t = {TWICE(8 | FIGURE | (char)LEAD, FIGURE | (char)LEAD, LOOK_I | FIGURE, LOOK_S | FIGURE,
-                                   FIGURE, FIGURE, FIGURE, FIGURE, FIGURE, LOOK_I | FIGURE, LOOK_S | LINE, 0,
+                                   FIGURE, FIGURE, FIGURE, LOOK_I | FIGURE, FIGURE, LOOK_I | FIGURE, LOOK_S | LINE, 0,
                                    LOOK_L | UNDER, SIGN | LINE, SIGN | (char)LEAD, LOOK_I | LOOK_L | SIGN | UNDER),
                              TWICE(LINE, 0, SIGN | UNDER, FIGURE, LOOK_I, LOOK_S | UNDER, LOOK_L, 0, 0, 0, 0, 0,
                                    (char)LEAD, (char)LEAD, 0, 0),
@@ -113,6 +117,11 @@ static void make_sure(struct half *h)
     h->is_sure = true;
 }
 
+__attribute__((target("avx2"))) static uint32_t equal(__m256i v, char c)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(c)));
+}
+
 /* What every step needs, in h; AHEAD more bytes must be there. */
 __attribute__((target("avx2"))) static void look(struct half *h, const struct tables *t, const uint8_t *p,
                                                  const struct half *last)
@@ -156,6 +165,11 @@ __attribute__((target("avx2"))) static void fill(struct half *h, const struct ta
     h->lead = (uint32_t)_mm256_movemask_epi8(class);
     h->bracket = (uint32_t)_mm256_movemask_epi8(
         _mm256_cmpeq_epi8(_mm256_or_si256(v, _mm256_set1_epi8(1)), _mm256_set1_epi8(')'))); /* '(', ')' */
+    h->open = equal(v, '(');
+    h->blank = equal(v, ' ');
+    h->comma = equal(v, ',');
+    h->slash = equal(v, '/');
+    h->underscore = equal(v, '_');
     h->capital = h->letter & ~(uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(v, 2));
 }
 
@@ -232,6 +246,16 @@ static bool has_singles(const struct half *a, const struct half *b)
     return (one & one << 2 & one << 4 & one << 6) != 0 || (two & two << 3 & two << 6 & two << 9) != 0;
 }
 
+/* A value with an underscore before it and one behind it. */
+static bool has_emphasis(const struct half *a, const struct half *b)
+{
+    const uint64_t word = join(a->letter | a->figure | a->high, b->letter | b->figure | b->high);
+    const uint64_t mark = join(a->underscore, b->underscore), other = word | mark;
+    const uint64_t open = mark & ~(other << 1), close = mark & ~(other >> 1);
+
+    return open != 0 && close > (open & -open) && __builtin_popcountll(join(a->figure, b->figure)) >= EMPHASIS_FIGURES;
+}
+
 /* Three words near one another. */
 static bool has_words(const struct half *a, const struct half *b)
 {
@@ -249,6 +273,37 @@ static bool has_words(const struct half *a, const struct half *b)
     return false;
 }
 
+/* So many figures more begin groups behind the one at the bit, 2 to 4 characters and a part of so many bytes further.
+ */
+static uint64_t in_step(uint64_t begins, unsigned part, unsigned more)
+{
+    uint64_t out = 0;
+
+    for (unsigned width = 2; width <= 4; width++) {
+        uint64_t m = begins;
+
+        for (unsigned k = 1; k <= more; k++)
+            m &= begins >> k * (width + part);
+        out |= m;
+    }
+    return out;
+}
+
+/* Groups of a number with the same between all of them, or the first of them in brackets. */
+static bool has_groups(const struct half *a, const struct half *b)
+{
+    const uint64_t figure = join(a->figure, b->figure), word = figure | join(a->letter, b->letter);
+    const uint64_t list = figure & join(a->comma, b->comma) << 2 & join(a->blank, b->blank) << 1 & word << 3;
+    const uint64_t strung = figure & join(a->underscore, b->underscore) << 1 & word << 2;
+    const uint64_t slashed = figure & join(a->slash, b->slash) << 1 & word << 2;
+    const uint64_t open = join(a->open, b->open), close = join(a->bracket, b->bracket) & ~open & word << 1;
+
+    if ((list | strung | slashed) != 0 && (in_step(list, 2, 1) | in_step(strung, 1, 1) | in_step(slashed, 1, 2)) != 0)
+        return true;
+    return (close & (open << 3 | open << 4 | open << 5) &
+            (figure >> 1 | (join(a->sign, b->sign) >> 1 & figure >> 2))) != 0;
+}
+
 /* What two halves one behind the other say, but for the bits that are known. */
 static uint16_t wakes(const struct window *w, struct half *a, struct half *b, const struct tables *t, unsigned known)
 {
@@ -259,11 +314,14 @@ static uint16_t wakes(const struct window *w, struct half *a, struct half *b, co
         make_sure(b);
         bits |= has_words(a, b) ? SPELT : 0;
     }
-    if ((a->figure | b->figure | a->high | b->high) != 0 && known != (SPELT | DIGITS)) {
+    if ((a->figure | b->figure | a->high | b->high) != 0 && known != (SPELT | DIGITS | GROUPS)) {
         fill(a, t);
         fill(b, t);
         bits |= (known & DIGITS) == 0 && wakes_digits(w, a, b) ? DIGITS : 0;
-        bits |= (known & SPELT) == 0 && (a->figure | b->figure) != 0 && has_singles(a, b) ? SPELT : 0;
+        bits |= (known & SPELT) == 0 && (a->figure | b->figure) != 0 && (has_singles(a, b) || has_emphasis(a, b))
+                    ? SPELT
+                    : 0;
+        bits |= (known & GROUPS) == 0 && (a->figure | b->figure) != 0 && has_groups(a, b) ? GROUPS : 0;
     }
     return (uint16_t)bits;
 }
@@ -286,6 +344,7 @@ static void set(struct sluice_view_awake *awake, size_t blocks, size_t i, unsign
     for (size_t b = first_near(i); b <= last_near(i, blocks); b++) {
         awake->bits[SLUICE_VIEW_SPELT][b / 64] |= (uint64_t)((bits & SPELT) != 0) << b % 64;
         awake->bits[SLUICE_VIEW_DIGITS][b / 64] |= (uint64_t)((bits & DIGITS) != 0) << b % 64;
+        awake->bits[SLUICE_VIEW_GROUPS][b / 64] |= (uint64_t)((bits & GROUPS) != 0) << b % 64;
     }
 }
 
@@ -295,8 +354,9 @@ static unsigned known_of(const struct sluice_view_awake *awake, size_t blocks, s
     const size_t b = last_near(i, blocks);
     const unsigned spelt = awake->bits[SLUICE_VIEW_SPELT][b / 64] >> b % 64 & 1;
     const unsigned digits = awake->bits[SLUICE_VIEW_DIGITS][b / 64] >> b % 64 & 1;
+    const unsigned groups = awake->bits[SLUICE_VIEW_GROUPS][b / 64] >> b % 64 & 1;
 
-    return spelt * SPELT | digits * DIGITS;
+    return spelt * SPELT | digits * DIGITS | groups * GROUPS;
 }
 
 /* The bytes before p: what they make of one another is near the first block. */

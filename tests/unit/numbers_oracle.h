@@ -1,6 +1,7 @@
 /*
- * Where the views digits and spelt decode something, said once more and plainly: the whole text is there, every byte is
- * asked, nothing is sought, skipped or kept. As text/view.h describes them, with the distances of their own files.
+ * Where the views digits and spelt decode something, said once more and plainly: the whole text is there, every
+ * byte is asked, nothing is sought, skipped or kept. As text/view.h describes them, with the distances of their own
+ * files.
  */
 #ifndef NUMBERS_ORACLE_H
 #define NUMBERS_ORACLE_H
@@ -46,10 +47,10 @@ static inline bool oracle_capital(int c)
 
 #define ORACLE_FAR 48
 
-/* "OolIZSB" are read for "0011258"; 0: no such letter. */
+/* "OolIZSBG" are read for "00112586"; 0: no such letter. */
 static inline int oracle_look(int c)
 {
-    static const char letters[] = "OolIZSB", read_for[] = "0011258";
+    static const char letters[] = "OolIZSBG", read_for[] = "00112586";
 
     return oracle_in(c, letters) ? read_for[strchr(letters, c) - letters] : 0;
 }
@@ -325,12 +326,14 @@ static inline long oracle_parts(const struct oracle_text *t, long at, long by)
 /*
  * What stands for a line's end, 0: nothing. A hyphen where one parts other groups, but not beside a sign, nor in a
  * group of three or six that it broke behind its first character or before a last one that a sign follows; then a blank
- * where one parts other groups.
+ * where one parts other groups, unless a sign stands before the line's end or both parts are as wide together as the
+ * group beside them.
  */
 static inline int oracle_break(const struct oracle_text *t, long here, long second, bool hyphens, bool blanks)
 {
     const long before = oracle_parts(t, here - 1, -1), behind = oracle_parts(t, second, 1);
     const bool one = before == 1 || (behind == 1 && oracle_sign(oracle_byte(t, second + 1)));
+    long beside;
 
     if (oracle_byte(t, here) == '-') {
         if (oracle_sign(oracle_byte(t, here - 1)) || oracle_sign(oracle_byte(t, second)))
@@ -338,7 +341,12 @@ static inline int oracle_break(const struct oracle_text *t, long here, long seco
         if (hyphens)
             return one && (before + behind == 3 || before + behind == 6) ? 0 : '-';
     }
-    return blanks ? ' ' : 0;
+    if (oracle_sign(oracle_byte(t, here - 1)))
+        return 0;
+    beside = oracle_byte(t, here - before - 1) == ' ' ? oracle_parts(t, here - before - 2, -1) : 0;
+    if (beside == 0)
+        beside = oracle_byte(t, second + behind) == ' ' ? oracle_parts(t, second + behind + 1, 1) : 0;
+    return blanks && before + behind != beside ? ' ' : 0;
 }
 
 static inline struct oracle_place oracle_line(const struct oracle_text *t, long here)
@@ -351,7 +359,7 @@ static inline struct oracle_place oracle_line(const struct oracle_text *t, long 
     second += oracle_byte(t, second) == '\r';
     if (oracle_byte(t, second++) != '\n')
         return place;
-    for (; indent < 8 && oracle_in(oracle_byte(t, second), " \t"); indent++)
+    for (; indent < 8 && oracle_in(oracle_byte(t, second), " \t>"); indent++)
         second++;
     if (!oracle_any_figure(t, here - 8) && !oracle_any_figure(t, second))
         return place;
@@ -385,7 +393,7 @@ static inline struct oracle_place oracle_digits(const uint8_t *p, size_t i, size
 #define ORACLE_WIDE 96 /* bytes to either side */
 #define ORACLE_RUN 128
 
-enum oracle_kind { ORACLE_NONE, ORACLE_AND, ORACLE_WORD, ORACLE_TIMES, ORACLE_FIGURES, ORACLE_CAPITAL };
+enum oracle_kind { ORACLE_NONE, ORACLE_AND, ORACLE_WORD, ORACLE_TIMES, ORACLE_FIGURES, ORACLE_CAPITAL, ORACLE_LONG };
 
 /* A word, figures or a capital: bytes [from, to). */
 struct oracle_element {
@@ -571,6 +579,8 @@ static inline struct oracle_element oracle_element(const struct oracle_text *t, 
         figures = figures && oracle_figure(oracle_byte(t, i));
     if (figures && to - from <= 4)
         e.kind = ORACLE_FIGURES;
+    if (figures && to - from > 4)
+        e.kind = ORACLE_LONG;
     if (to - from == 1 && oracle_capital(e.value))
         e.kind = ORACLE_CAPITAL;
     for (size_t k = 0; k < sizeof(oracle_words) / sizeof(oracle_words[0]); k++) {
@@ -640,6 +650,10 @@ static inline bool oracle_goes_on(const struct oracle_text *t, const struct orac
     if (a->to == b->from || a->kind == ORACLE_NONE || b->kind == ORACLE_NONE ||
         (a->kind == ORACLE_TIMES && b->kind == ORACLE_TIMES))
         return false;
+    if (a->kind == ORACLE_LONG)
+        return false; /* a number in words ends with those */
+    if (b->kind == ORACLE_LONG)
+        return a->kind == ORACLE_WORD || a->kind == ORACLE_TIMES;
     if (a->kind == ORACLE_AND)
         return oracle_unit(b);
     if (b->kind == ORACLE_AND)
@@ -851,9 +865,32 @@ static inline struct oracle_place oracle_parting(const struct oracle_text *t, lo
     return place;
 }
 
+/* _12345678_: one of the two underscores round at most 30 bytes, 4 of them figures. */
+static inline bool oracle_emphasis(const struct oracle_text *t, long here)
+{
+    for (long open = here; open > here - 32; open--) {
+        const int before = oracle_byte(t, open - 1);
+        long close = open + 1, figures = 0;
+
+        while (oracle_byte(t, close) >= ' ' && oracle_byte(t, close) != '_') {
+            figures += oracle_figure(oracle_byte(t, close));
+            close++;
+        }
+        if (oracle_byte(t, open) == '_' && oracle_byte(t, close) == '_' && close - open < 32 && figures >= 4 &&
+            !oracle_spoken(before) && before != '_' && oracle_spoken(oracle_byte(t, open + 1)) &&
+            oracle_spoken(oracle_byte(t, close - 1)) && !oracle_spoken(oracle_byte(t, close + 1)) &&
+            oracle_byte(t, close + 1) != '_' && (here == open || here == close))
+            return true;
+    }
+    return false;
+}
+
 static inline struct oracle_place oracle_spelt(const uint8_t *p, size_t i, size_t n)
 {
     const struct oracle_text t = {p, (long)n};
+
+    if (p[i] == '_' && oracle_emphasis(&t, (long)i))
+        return (struct oracle_place){.used = 1};
 
     if (!oracle_lettered(p[i]))
         return oracle_parting(&t, (long)i);

@@ -202,7 +202,23 @@ static const struct {
     {"spelt", "4,4, 0,5, 1,4, 0,5", ""},
     {"spelt", "44, 40, 51, 40, 13, 59", ""}, /* a list of numbers */
     {"spelt", "4,  4,  0,  5,  1,  4", ""},
+    {"spelt", "PESEL cztery cztery zero pięć 1401359", "PESEL 44051401359|"},
+    {"spelt", "cztery 1401359 cztery zero", ""},
+    {"spelt", "nr:_ABC 123456_, x", "nr:ABC 123456, x|"},
+    {"spelt", "_id: _440514_\n", "_id: 440514\n|"},
+    {"spelt", "a_440514_ _440514_a __440514__ _ 440514_ _4x4_", ""},
+    {"groups", "PESEL 440, 514, 013, 59, and", "PESEL 44051401359, and|"},
+    {"groups", "dowód: ABC, 123, 456", "dowód: ABC123456|"},
+    {"groups", "NHS_440_514_013_59 NHS: 440_514_013_5", "NHS_440_514_013_59 NHS: 4405140135|"},
+    {"groups", "NHS 44/05/14/01/35", "NHS 4405140135|"},
+    {"groups", "on 12/05/2024, [440, 514, 013]", ""},
+    {"groups", "a_12_of_440, 514, 01", ""},
+    {"groups", "BSN (440).514.013, tel (020) 7946 0958", "BSN 440.514.013, tel 020 7946 0958|"},
+    {"groups", "f(440) (440)514013 x(44)", ""},
     {"digits", "NIP 1234S6321B", "NIP 1234563218|"},
+    {"digits", "card 5136-7301-G163-8B36", "card 5136-7301-6163-8836|"},
+    {"digits", "IBAN: DE54 0282 790\n2 2523 6116 40", "IBAN: DE54 0282 7902 2523 6116 40|"},
+    {"digits", "BSN: 217 \n    934 936, DNI: 94128\n> 182S", "BSN: 217 934 936, DNI: 94128182S|"},
     {"digits", "NIP 12O-456-32-l8, OO", "NIP 120-456-32-18, OO|"},
     {"digits", "GB29 NWBK 6O16 1331 9268 I9", "GB29 NWBK 6016 1331 9268 19|"},
     {"digits", "SI56 2633 OO12 0390 86", ""}, /* two letters before digits are letters */
@@ -321,7 +337,7 @@ START_TEST(view_feed__sink_fails__its_status)
         "\x78\x01\x01\x01\x00\xFE\xFF" /* zlib: one byte, stored */
         "A\x00\x42\x00\x42 "
         "%41 \\n \u200B 736563726574206f66207468 c2VjcmV0IG9mIHRoZSBnYXRlLg== 'a'+'b' =3D a=aHVudGVyMg== "
-        "a\0b\0c\0d\0 41 42 43 44 45 46 47 48 49 4a 4b 4c one two three four five 12O4567 ";
+        "a\0b\0c\0d\0 41 42 43 44 45 46 47 48 49 4a 4b 4c one two three four five 12O4567 id: 123, 456, 789 ";
     const struct sluice_view_sink no_emit = {refuse_emit, on_end_run, NULL};
     struct fixture x = new_fixture();
     uint64_t rng = 4;
@@ -353,8 +369,8 @@ END_TEST
 
 START_TEST(views__table__as_documented_and_in_order)
 {
-    static const char *const names[] = {"base64", "hex",     "escape", "fold",  "join",   "qp",
-                                        "utf16",  "value64", "bytes",  "spelt", "digits", "inflate"};
+    static const char *const names[] = {"base64",  "hex",   "escape", "fold",   "join",   "qp",     "utf16",
+                                        "value64", "bytes", "spelt",  "digits", "groups", "inflate"};
 
     ck_assert_uint_eq(COUNT(names), SLUICE_VIEWS);
     for (size_t i = 0; i < COUNT(names); i++)

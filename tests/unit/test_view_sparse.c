@@ -5,7 +5,7 @@
 
 START_TEST(view_numbers__random_numbers_any_pieces__runs_of_the_naive_reading)
 {
-    static const char *const views[] = {"spelt", "digits"};
+    static const char *const views[] = {"spelt", "digits", "groups"};
     static const size_t piece_sizes[] = {0, 7, 200, 3000};
     uint64_t rng = 5000 + (uint64_t)_i;
     struct fixture x = new_fixture();

@@ -7,7 +7,7 @@
 
 #include "core/utf8.h"
 
-#include "numbers_oracle.h"
+#include "groups_oracle.h"
 #include "view_oracle_dense.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -368,6 +368,11 @@ static inline struct place spelt_at(const uint8_t *p, size_t i, size_t n)
     return of_oracle(oracle_spelt(p, i, n));
 }
 
+static inline struct place groups_at(const uint8_t *p, size_t i, size_t n)
+{
+    return of_oracle(oracle_groups_at(p, i, n));
+}
+
 struct sparse_view {
     const char *view;
     place_fn place_at;
@@ -380,7 +385,7 @@ struct sparse_view {
 static const struct sparse_view sparse_views[] = {
     {"escape", escape_at, WIDE}, {"fold", fold_at, WIDE},       {"join", join_at, WIDE},
     {"qp", qp_at, WIDE},         {"utf16", utf16_at, WIDE},     {"value64", value64_at, WIDE},
-    {"spelt", spelt_at, NARROW}, {"digits", digits_at, NARROW},
+    {"spelt", spelt_at, NARROW}, {"digits", digits_at, NARROW}, {"groups", groups_at, NARROW},
 };
 
 static inline void naive_sparse(const struct sparse_view *v, const uint8_t *p, size_t n, struct runs *out)

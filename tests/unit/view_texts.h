@@ -170,6 +170,24 @@ static inline void random_text(uint64_t *rng, size_t segments, struct sluice_buf
     }
 }
 
+/* A number in groups, mostly of one width, as a list or with brackets. */
+static inline void put_groups(struct sluice_buf *b, uint64_t *rng)
+{
+    static const char *const between[] = {", ", "_", "/", " ", ",", ")", "("};
+    const char *by = between[rng_below(rng, COUNT(between))];
+    const size_t width = 1 + rng_below(rng, 4);
+
+    put_str(b, rng_below(rng, 4) == 0 ? "4 " : rng_below(rng, 2) == 0 ? "id: " : "No (");
+    for (size_t k = rng_below(rng, 9); k > 0; k--) {
+        put_from(b, rng, rng_below(rng, 9) == 0 ? "ABCabc" : "0123456789",
+                 rng_below(rng, 9) == 0 ? 1 + rng_below(rng, 5) : width);
+        put_str(b, rng_below(rng, 12) == 0 ? between[rng_below(rng, COUNT(between))] : by);
+    }
+    put_str(b, rng_below(rng, 2) == 0 ? ")" : ".");
+    put_from(b, rng, "0123456789 -", rng_below(rng, 9));
+    put_str(b, " ");
+}
+
 /* Text in which nearly every byte could be of a number. */
 static inline void numbers_text(uint64_t *rng, size_t segments, struct sluice_buf *b)
 {
@@ -209,14 +227,17 @@ static inline void numbers_text(uint64_t *rng, size_t segments, struct sluice_bu
                                        "(4)(A)(5)(6)",
                                        "elf ",
                                        "dziewięćdziesiąt ",
-                                       "siebenunddreißig "};
-    static const char *const alphabets[] = {"0123456789OolIZSB", "0123 456-789.0O/l",   "01234\n56789 A\r\n",
-                                            "1 2 3 4 5 A",       "1-2-3-4-X",           "1,2,3,4,A,",
-                                            "1, 2, 3, ",         "0123456789abcXYZ_ \n"};
+                                       "siebenunddreißig ",
+                                       "_1234_ ",
+                                       "nr:_A1 234_, ",
+                                       "4405140135 "};
+    static const char *const alphabets[] = {
+        "0123456789OolIZSB", "0123 456-789.0O/l", "01234\n56789 A\r\n",   "1 2 3 4 5 A",     "1-2-3-4-X",
+        "1,2,3,4,A,",        "1, 2, 3, ",         "0123456789abcXYZ_ \n", "123456789(), _/A"};
     static const char *const twins[] = {"\u0410", "\u0421\u041E", "J\u0430", "\u03A4", "\u041E1", "\u0431", "\xD0"};
 
     for (size_t i = 0; i < segments; i++) {
-        switch (rng_below(rng, 6)) {
+        switch (rng_below(rng, 7)) {
         case 0:
         case 1:
             put_from(b, rng, alphabets[rng_below(rng, COUNT(alphabets))], 1 + rng_below(rng, 60));
@@ -230,6 +251,9 @@ static inline void numbers_text(uint64_t *rng, size_t segments, struct sluice_bu
             put_from(b, rng, "0123456789", 2 + rng_below(rng, 8));
             put_str(b, rng_below(rng, 3) == 0 ? "-\r\n  " : rng_below(rng, 2) == 0 ? "\n" : "\r\n\t ");
             put_from(b, rng, "0123456789- ", 2 + rng_below(rng, 12));
+            break;
+        case 4:
+            put_groups(b, rng);
             break;
         default:
             for (size_t k = rng_below(rng, 8); k > 0; k--)
