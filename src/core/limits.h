@@ -13,7 +13,7 @@
 
 /* Configuration files */
 #define SLUICE_CONF_FILE_MAX (16u << 20) /* bytes of one rule pack, configuration or policy: a full allow-list fits */
-#define SLUICE_SECRET_FILE_MAX 4096u     /* bytes of a key file */
+#define SLUICE_SECRET_FILE_MAX 4096u     /* bytes of a key file, and of a key */
 #define SLUICE_PATTERN_MAX 16384u        /* bytes of one pattern's text */
 #define SLUICE_PATTERN_DEPTH_MAX 64u     /* groups inside groups: bounds the recursion that walks a pattern */
 #define SLUICE_PATTERN_CALLS_MAX 50000u  /* PCRE2 match() calls of one attempt on hard text: backtrack.h */

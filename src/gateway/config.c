@@ -178,6 +178,10 @@ static char *secret_of(struct sluice_config_loader *l, const struct sluice_conf_
         sluice_config_problem(l, at, "the key is empty");
         return NULL;
     }
+    if (len > SLUICE_SECRET_FILE_MAX) {
+        sluice_config_problem(l, at, "the key has more than %u bytes", SLUICE_SECRET_FILE_MAX);
+        return NULL;
+    }
     if ((key = sodium_malloc(len + 1)) == NULL) {
         sluice_config_problem(l, at, "no locked memory for the key");
         return NULL;

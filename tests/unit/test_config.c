@@ -297,6 +297,27 @@ START_TEST(config_destinations__at_the_limit_and_past_it__last_is_refused)
 }
 END_TEST
 
+START_TEST(config_key__at_the_limit_and_past_it__whole_or_refused)
+{
+    static const char text[] = ONE("\"key_env\":\"SLUICE_TEST_LONG\"");
+    char key[SLUICE_SECRET_FILE_MAX + 2];
+    struct sluice_error err = {0};
+    struct sluice_config *c;
+
+    for (size_t n = SLUICE_SECRET_FILE_MAX; n <= SLUICE_SECRET_FILE_MAX + 1; n++) {
+        memset(key, 'k', n);
+        key[n] = '\0';
+        (void)setenv("SLUICE_TEST_LONG", key, 1);
+        ck_assert_int_eq(parse(text, &c, &err), n == SLUICE_SECRET_FILE_MAX ? SLUICE_OK : SLUICE_EFORMAT);
+        if (n == SLUICE_SECRET_FILE_MAX)
+            ck_assert_str_eq(c->destinations[0].key, key);
+        else
+            ck_assert_str_eq(err.what, "the key has more than 4096 bytes");
+        sluice_config_free(c);
+    }
+}
+END_TEST
+
 START_TEST(config_parse__in_a_long_folder__paths_are_whole)
 {
     static const char text[] = "{" HEAD ",\"destinations\":{" CLOUD "}}";
@@ -391,6 +412,7 @@ int main(void)
     tcase_add_test(tc, config_route__api_without_destination__none);
     tcase_add_test(tc, config_limits__each_at_its_bounds_and_past_them__as_the_table_says);
     tcase_add_test(tc, config_destinations__at_the_limit_and_past_it__last_is_refused);
+    tcase_add_test(tc, config_key__at_the_limit_and_past_it__whole_or_refused);
     tcase_add_test(tc, config_parse__in_a_long_folder__paths_are_whole);
     tcase_add_test(tc, config_load__no_such_file__error_names_it);
     tcase_add_test(tc, config_load__the_example__valid);
