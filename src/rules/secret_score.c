@@ -137,6 +137,27 @@ static bool repeats_name(const struct sluice_match *m)
     return false;
 }
 
+/* ops->ocb_auth = aes_ocb_auth: a name in a program that ends as the one it is given to does. */
+static bool ends_in_name(const struct sluice_match *m)
+{
+    const uint8_t *value = m->text + m->value_at;
+    size_t to = m->value_at, n = 0;
+
+    while (to > 0 && !sluice_is_letter(m->text[to - 1]) && !sluice_is_digit(m->text[to - 1]))
+        to--;
+    while (n < to && n < m->value_len &&
+           sluice_to_lower(m->text[to - 1 - n]) == sluice_to_lower(value[m->value_len - 1 - n]))
+        n++;
+    if (n < 4 || n == m->value_len || value[m->value_len - 1 - n] != '_' ||
+        (n < to && sluice_is_letter(m->text[to - 1 - n])))
+        return false;
+    for (size_t i = 0; i < m->value_len; i++) {
+        if (!sluice_is_letter(value[i]) && !sluice_is_digit(value[i]) && value[i] != '_')
+            return false;
+    }
+    return true;
+}
+
 /* What of the match before the value is its name: an XML element's attributes and a block's members are not. */
 static size_t name_length(const struct sluice_match *m)
 {
@@ -330,7 +351,7 @@ static uint32_t score_words(const struct sluice_secret_value *v, const struct sl
 /* What minified programs write behind a colon. */
 static bool is_expression(const uint8_t *p, size_t n)
 {
-    static const char *const parts[] = {"this.", "self.", "=>", "()", "+=", "===", "&&", "||", "){", "}", "?("};
+    static const char *const parts[] = {"this.", "self.", "=>", "()", "+=", "===", "&&", "||", "){", "}", "?(", ")+("};
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
         if (sluice_bytes_contain(p, n, parts[i]))
@@ -523,12 +544,14 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
     if (place == SLUICE_SECRET_NEAR)
         return sluice_secret_near(&v, p) ? LOW : NONE;
     if (place == SLUICE_SECRET_TOLD)
-        return sluice_shape_is_code(p, v.len) || sluice_shape_has_any(p, v.len, "{}()\\") ? NONE : score_told(&v, m);
+        return repeats_name(m) || sluice_shape_is_code(p, v.len) || sluice_shape_has_any(p, v.len, "{}()\\")
+                   ? NONE
+                   : score_told(&v, m);
     if (place == SLUICE_SECRET_TOLD_KEY && sluice_shape_is_uuid(p, v.len))
         return LOW;
     if (place == SLUICE_SECRET_TOLD_KEY)
         return v.kind == SLUICE_SECRET_RANDOM && v.len >= 12 && v.digits != 0 ? FAIR : NONE;
-    if (repeats_name(m) || name_speaks_of_else(m->text, name_length(m), says_credential(m)) ||
+    if (repeats_name(m) || ends_in_name(m) || name_speaks_of_else(m->text, name_length(m), says_credential(m)) ||
         (place == SLUICE_SECRET_PASSWORD && (hold == HOLD_LOOSE || hold == HOLD_TIGHT) &&
          sluice_shape_is_code(p, v.len)))
         return NONE;

@@ -129,11 +129,13 @@ static bool is_shouted_name(const uint8_t *p, size_t n)
     return joins != 0 && digits * 4 <= n;
 }
 
-/* $NAME, :name, @name, &name, %NAME, !name: a variable of some language. */
+/* $NAME, $$name, :name, @name, &name, %NAME, !name: a variable of some language. */
 static bool is_variable(const uint8_t *p, size_t n)
 {
     size_t i = 1;
 
+    if (n > 2 && p[0] == '$' && p[1] == '$')
+        return is_variable(p + 1, n - 1);
     if (n < 2 || (p[0] != '$' && p[0] != ':' && p[0] != '@' && p[0] != '&' && p[0] != '%' && p[0] != '!'))
         return false;
     if (is_shouted_name(p + 1, n - 1))
@@ -200,6 +202,31 @@ static bool is_field_names(const uint8_t *p, size_t n)
         colons += p[i] == ':';
     }
     return colons >= 2;
+}
+
+/* prog,link: names in a list. */
+static bool is_list_of_names(const uint8_t *p, size_t n)
+{
+    size_t commas = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!sluice_is_lower(p[i]) && p[i] != '_' && p[i] != ',')
+            return false;
+        commas += p[i] == ',';
+    }
+    return commas != 0 && p[0] != ',' && p[n - 1] != ',';
+}
+
+/* x$long_name: a variable ends it, and no word with a sign for a letter. */
+static bool ends_in_variable(const uint8_t *p, size_t n)
+{
+    size_t i = n, joins = 0;
+
+    while (i > 0 && (sluice_is_lower(p[i - 1]) || p[i - 1] == '_')) {
+        i--;
+        joins += p[i] == '_';
+    }
+    return i > 0 && p[i - 1] == '$' && joins != 0 && joins + 4 < n - i;
 }
 
 /* package.module:Name */
@@ -327,20 +354,22 @@ static bool is_of_rfc(const uint8_t *p, size_t n)
 bool sluice_shape_is_filler(const uint8_t *p, size_t n)
 {
     static const char *const parts[] = {
-        "${",         "$(",          "{{",        "}}",           "#{",           "%{",      "<%",       "%>",
-        "%(",         "***",         "...",       "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",      "changeme",
-        "change_me",  "change-me",   "change_it", "placeholder",  "your_",        "your-",   "yourpass", "your.",
-        "yoursecret", "yourapi",     "yourtoken", "yourkey",      "redacted",     "dummy",   "insert_",  "insert-",
-        "replace",    "process.env", "environ",   "getenv",       "secrets.",     "example", "sample",   "my_",
-        "\\d",        "\\w",         "[a-z",      "[^",           "(?",           ".*",      "a-z",      "&nbsp",
-        "&lt;",       "&#",          "\\u",       "todo",         "fixme",        "notreal", "not-real", "not_real",
-        "foobar",     "lorem",       "secret_",   "-secret",      "_token",       "-token",  "_key",     "-key",
-        "%s",         ">=",          "_here",     "-here",        "goes-here",    "null)",   "undefined"};
+        "${",         "$(",          "{{",          "}}",           "#{",           "%{",      "<%",        "%>",
+        "%(",         "***",         "...",         "\xe2\x80\xa6", "\xe2\x80\xa2", "xxxx",    "://",       "changeme",
+        "change_me",  "change-me",   "change_it",   "placeholder",  "your_",        "your-",   "yourpass",  "your.",
+        "yoursecret", "yourapi",     "yourtoken",   "yourkey",      "redacted",     "dummy",   "insert_",   "insert-",
+        "replace",    "process.env", "environ",     "getenv",       "secrets.",     "example", "sample",    "my_",
+        "\\d",        "\\w",         "[a-z",        "[^",           "(?",           ".*",      "a-z",       "&nbsp",
+        "&lt;",       "&#",          "\\u",         "todo",         "fixme",        "notreal", "not-real",  "not_real",
+        "foobar",     "lorem",       "secret_",     "-secret",      "_token",       "-token",  "_key",      "-key",
+        "%s",         ">=",          "_here",       "-here",        "goes-here",    "null)",   "undefined", "=%d",
+        "=%u",        ".html#",      "change_this", "change-this",  "changethis"};
     static const char *const wholes[] = {"%s", "%d", "%v", "%q", "%@", "n/a", "tbd", "tiger", "define", "undef"};
 
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
         is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_real_number(p, n) || is_colour(p, n) ||
-        is_field_names(p, n) || is_entry_point(p, n) || has_field(p, n) || is_hex_number(p, n))
+        is_field_names(p, n) || is_entry_point(p, n) || has_field(p, n) || is_hex_number(p, n) ||
+        is_list_of_names(p, n) || ends_in_variable(p, n))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))
@@ -379,6 +408,14 @@ static bool ends_in_number(const uint8_t *p, size_t n)
     return digits >= 2 && digits < n && p[n - 1 - digits] == '.';
 }
 
+/* i+1, p++, n-1: what is left of an expression behind its first name. */
+static bool is_step(const uint8_t *p, size_t n)
+{
+    if (n != 2 || (p[0] != '+' && p[0] != '-'))
+        return false;
+    return p[1] == p[0] || sluice_is_digit(p[1]);
+}
+
 /* name(..., name[..., name->..., name::..., name.name, name=: what a program writes where a value is computed. */
 bool sluice_shape_is_code(const uint8_t *p, size_t n)
 {
@@ -397,6 +434,8 @@ bool sluice_shape_is_code(const uint8_t *p, size_t n)
     }
     if (i == n || p[i] == '=')
         return dots != 0 && !ends_in_number(p, n);
+    if (is_step(p + i, n - i) && (p[0] == '*' || i <= 3))
+        return true;
     return p[i] == '(' || p[i] == '[' || (p[i] == '?' && i + 1 < n && strchr(".:[?", p[i + 1]) != NULL) ||
            p[i] == '<' || p[i] == '{' || p[i] == ')' || p[i] == '}' || (i + 1 < n && p[i] == '-' && p[i + 1] == '>') ||
            (i + 1 < n && p[i] == ':' && p[i + 1] == ':');

@@ -263,23 +263,16 @@ enum sluice_check sluice_val_not_placeholder(const uint8_t *value, size_t len)
                                         "undefined", "empty",   "required",   "optional", "changeit", "hidden",
                                         "masked",    "default", "value",      "username", "user",     "pass",
                                         "pwd",       "key",     "credential", "test",     "example"};
-    static const char *const part[] = {"changeme",  "change_me",
-                                       "change-me", "placeholder",
-                                       "your_",     "your-",
-                                       "your ",     "yourpass",
-                                       "xxxx",      "****",
-                                       "....",      "redacted",
-                                       "dummy",     "insert_",
-                                       "replace",   "process.env",
-                                       "environ",   "getenv",
-                                       "secrets.",  "vault:",
-                                       "${",        "$(",
-                                       "{{",        "<",
-                                       ">",         "%(",
-                                       "%s",        "config.",
-                                       "settings.", "self.",
-                                       "this.",     "params.",
-                                       "request.",  "czzcagrsa3f0mz" /* s6BhdRkqt3: of RFC 6749 */};
+    static const char *const part[] = {
+        "changeme",    "change_me",   "change-me", "change_this",
+        "change-this", "placeholder", "your_",     "your-",
+        "your ",       "yourpass",    "xxxx",      "****",
+        "....",        "redacted",    "dummy",     "insert_",
+        "replace",     "process.env", "environ",   "getenv",
+        "secrets.",    "vault:",      "${",        "$(",
+        "{{",          "<",           ">",         "%(",
+        "%s",          "config.",     "settings.", "self.",
+        "this.",       "params.",     "request.",  "czzcagrsa3f0mz" /* s6BhdRkqt3: of RFC 6749 */};
 
     if (len == 0 || longest_run(value, len, 0) == len || ends_with(value, len, "example") ||
         ends_with(value, len, "examplekey"))
