@@ -119,17 +119,23 @@ static struct sluice_model *check_model(struct doctor *d, const char *path)
     return m;
 }
 
+static void say_none(struct doctor *d, const char *what, const char *path)
+{
+    char line[PATH_MAX + 64];
+
+    (void)snprintf(line, sizeof(line), "none yet: %s (made on first use, or by sluice keygen)", path);
+    say(d, HEALTH_WARN, what, line);
+}
+
 static void check_key(struct doctor *d, const char *what, const char *path, bool log)
 {
     struct sluice_redact_key *redact = NULL;
     struct sluice_log_key *key = NULL;
     struct sluice_error err = {0};
     enum sluice_status st;
-    char line[PATH_MAX + 64];
 
     if (access(path, F_OK) != 0) {
-        (void)snprintf(line, sizeof(line), "none yet: %s (made on first use, or by sluice keygen)", path);
-        say(d, HEALTH_WARN, what, line);
+        say_none(d, what, path);
         return;
     }
     st = log ? sluice_log_key_load(path, &key, &err) : sluice_redact_key_load(path, &redact, &err);
@@ -150,7 +156,10 @@ static void check_home(struct doctor *d, const struct sluice_session_options *so
         say_error(d, "state", &err);
         return;
     }
-    say(d, access(home, W_OK | X_OK) == 0 ? HEALTH_OK : HEALTH_FAIL, "state", home);
+    if (access(home, F_OK) != 0)
+        say_none(d, "state", home);
+    else
+        say(d, access(home, W_OK | X_OK) == 0 ? HEALTH_OK : HEALTH_FAIL, "state", home);
     if (sluice_home_path(home, SLUICE_HOME_REDACT_KEY, path, &err) == SLUICE_OK)
         check_key(d, "redact key", so->key != NULL ? so->key : path, false);
     if (sluice_home_path(home, SLUICE_HOME_LOG_KEY, path, &err) == SLUICE_OK)

@@ -77,7 +77,7 @@ static enum sluice_status make_usual(const struct wishes *w, struct sluice_error
     char folder[PATH_MAX], path[PATH_MAX];
     enum sluice_status st;
 
-    if ((st = sluice_home_find(w->home, folder, err)) == SLUICE_OK &&
+    if ((st = sluice_home_make(w->home, folder, err)) == SLUICE_OK &&
         (st = sluice_home_path(folder, SLUICE_HOME_LOG_KEY, path, err)) == SLUICE_OK &&
         (st = make_log_key(path, w->name, err)) == SLUICE_OK &&
         (st = sluice_home_path(folder, SLUICE_HOME_REDACT_KEY, path, err)) == SLUICE_OK)

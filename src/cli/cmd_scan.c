@@ -118,6 +118,8 @@ static enum sluice_status load_key(struct scan *s, struct sluice_error *err)
 
     if (w->session.key != NULL)
         return sluice_redact_key_load(w->session.key, &s->key, err);
+    if (w->write_baseline != NULL && (st = sluice_home_make(w->session.home, home, err)) != SLUICE_OK)
+        return st;
     if ((st = sluice_home_find(w->session.home, home, needed ? err : &none)) == SLUICE_OK &&
         (st = sluice_home_path(home, SLUICE_HOME_REDACT_KEY, path, needed ? err : &none)) == SLUICE_OK) {
         if (w->write_baseline != NULL && (st = sluice_home_keys(home, true, false, err)) != SLUICE_OK)

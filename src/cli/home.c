@@ -1,14 +1,12 @@
 #include "cli/home.h"
 
 #include "audit/key.h"
+#include "core/file.h"
 #include "redact/vault.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static enum sluice_status join(const char *a, const char *b, char out[PATH_MAX], struct sluice_error *err)
@@ -69,23 +67,6 @@ enum sluice_status sluice_data_find(const char *name, char out[PATH_MAX], struct
     return sluice_fail_at(err, SLUICE_EIO, name, 0, NULL, "not found beside the program; set SLUICE_DATA");
 }
 
-/* mkdir -p, mode 700. */
-static enum sluice_status make_folders(char *path, struct sluice_error *err)
-{
-    for (char *p = path + 1;; p++) {
-        char c = *p;
-
-        if (c != '/' && c != '\0')
-            continue;
-        *p = '\0';
-        if (mkdir(path, 0700) != 0 && errno != EEXIST)
-            return sluice_fail_at(err, SLUICE_EIO, path, 0, NULL, "cannot create folder: %s", strerror(errno));
-        *p = c;
-        if (c == '\0')
-            return SLUICE_OK;
-    }
-}
-
 enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct sluice_error *err)
 {
     const char *state = getenv("XDG_STATE_HOME"), *user = getenv("HOME");
@@ -101,7 +82,14 @@ enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct
         st = join(user, ".local/state/sluice", out, err);
     else
         return sluice_fail(err, SLUICE_EIO, "no home folder: give --home or set SLUICE_HOME");
-    return st == SLUICE_OK ? make_folders(out, err) : st;
+    return st;
+}
+
+enum sluice_status sluice_home_make(const char *home, char out[PATH_MAX], struct sluice_error *err)
+{
+    enum sluice_status st = sluice_home_find(home, out, err);
+
+    return st == SLUICE_OK ? sluice_folder_make(out, err) : st;
 }
 
 enum sluice_status sluice_home_path(const char *home, const char *name, char out[PATH_MAX], struct sluice_error *err)
@@ -113,8 +101,7 @@ void sluice_home_cache(const char *home, char out[PATH_MAX])
 {
     char state[PATH_MAX];
 
-    if (sluice_home_find(home, state, NULL) != SLUICE_OK || join(state, SLUICE_HOME_CACHE, out, NULL) != SLUICE_OK ||
-        (mkdir(out, 0700) != 0 && errno != EEXIST))
+    if (sluice_home_find(home, state, NULL) != SLUICE_OK || join(state, SLUICE_HOME_CACHE, out, NULL) != SLUICE_OK)
         out[0] = '\0';
 }
 

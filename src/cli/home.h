@@ -17,10 +17,14 @@ enum sluice_status sluice_data_find(const char *name, char out[PATH_MAX], struct
  * program or the data. False: there is none. */
 bool sluice_prepared_find(char out[PATH_MAX]) SLUICE_MUST_USE;
 
-/* The state folder, created with mode 700. home may be NULL. */
+/* The state folder, which need not be there: whoever only reads does not make it. home may be NULL. */
 enum sluice_status sluice_home_find(const char *home, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
 
-/* The state folder's cache folder, made if need be; "" where it cannot be had. home may be NULL. */
+/* The same, created with mode 700 where it is not there. */
+enum sluice_status sluice_home_make(const char *home, char out[PATH_MAX], struct sluice_error *err) SLUICE_MUST_USE;
+
+/* The state folder's cache folder, made by whoever writes something into it; "" where it cannot be had. home may be
+ * NULL. */
 void sluice_home_cache(const char *home, char out[PATH_MAX]);
 
 /* The files in it. */

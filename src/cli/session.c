@@ -271,7 +271,7 @@ enum sluice_status sluice_session_open(const struct sluice_session_options *o, b
 
     *out = (struct sluice_session){.scanner_options = {.min_score = o->min_score}};
     if (with_log && (o->key == NULL || o->log_key == NULL || o->log == NULL) &&
-        (st = sluice_home_find(o->home, out->home, err)) != SLUICE_OK)
+        (st = sluice_home_make(o->home, out->home, err)) != SLUICE_OK)
         return st;
     if (with_log && (st = sluice_home_keys(out->home, o->key == NULL, o->log_key == NULL, err)) != SLUICE_OK)
         return st;

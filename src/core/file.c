@@ -114,6 +114,24 @@ static int write_all(int fd, const uint8_t *p, size_t n)
     return 0;
 }
 
+enum sluice_status sluice_folder_make(const char *path, struct sluice_error *err)
+{
+    const size_t n = strlen(path);
+    char upper[PATH_MAX];
+
+    if (n >= sizeof(upper))
+        return sluice_fail_at(err, SLUICE_ELIMIT, path, 0, NULL, "path is too long");
+    for (size_t i = 1; i <= n; i++) {
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        memcpy(upper, path, i);
+        upper[i] = '\0';
+        if (mkdir(upper, 0700) != 0 && errno != EEXIST)
+            return fail_errno(err, upper, "create folder");
+    }
+    return SLUICE_OK;
+}
+
 static int sync_folder(const char *path)
 {
     char copy[PATH_MAX];

@@ -1,4 +1,4 @@
-/* Whole files that fit into memory. */
+/* Whole files that fit into memory, and the folders that they lie in. */
 #ifndef SLUICE_CORE_FILE_H
 #define SLUICE_CORE_FILE_H
 
@@ -26,5 +26,8 @@ enum sluice_status sluice_file_create(const char *path, unsigned mode, const voi
  * a device would become one. */
 enum sluice_status sluice_file_replace(const char *path, unsigned mode, const void *p, size_t n,
                                        struct sluice_error *err) SLUICE_MUST_USE;
+
+/* Create a folder and those above it that are missing, mode 700. One that is there already is fine. */
+enum sluice_status sluice_folder_make(const char *path, struct sluice_error *err) SLUICE_MUST_USE;
 
 #endif

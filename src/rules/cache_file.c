@@ -1,5 +1,6 @@
 #include "rules/cache_file.h"
 
+#include "core/file.h"
 #include "core/limits.h"
 
 #include <dirent.h>
@@ -164,7 +165,8 @@ static bool may_write(const char *folder)
 {
     int fd;
 
-    (void)mkdir(folder, 0700); /* only its last part: the caller chose the place */
+    if (sluice_folder_make(folder, NULL) != SLUICE_OK)
+        return false;
     if ((fd = open_folder(folder)) < 0)
         return false;
     (void)close(fd);

@@ -499,6 +499,18 @@ class Cli(unittest.TestCase):
     def test_doctor__fresh_home__says_ok(self):
         done = self.run_it("doctor", status=0)
         self.assertIn(b"ok", done.stdout)
+        self.assertIn(b"warn  state        none yet: ", done.stdout)
+
+    def test_state_folder__commands_that_only_read__not_made(self):
+        path = self.write("text", "nothing to see here\n")
+        for status, args in ((0, ("doctor",)), (0, ("scan", path)), (0, ("policy", "check")), (0, ("rules", "list")),
+                             (2, ("audit", "verify")), (2, ("audit", "show")), (2, ("policy", "fingerprint")),
+                             (2, ("scan", "--baseline", path, path)), (0, ("explain", "nothing to see"))):
+            with self.subTest(args=args):
+                self.run_it(*args, status=status)
+                self.assertFalse((self.home / "state").exists())
+        self.run_it("scan", "--write-baseline", self.home / "baseline", path, status=0)
+        self.assertEqual([p.name for p in (self.home / "state").iterdir()], ["redact.key"])
 
 
 if __name__ == "__main__":
