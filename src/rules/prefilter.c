@@ -78,6 +78,14 @@ struct scan {
     bool no_memory;
 };
 
+/* Was a word that the rule requires missed near the place already? Rules that share a piece often share their words. */
+static bool is_ruled_out(const struct scan *x, const struct sluice_lead *lead, uint64_t first, uint64_t last)
+{
+    return lead->list != SLUICE_NO_LIST &&
+           sluice_context_ruled_out(x->scratch->words, sluice_ruleset_rule(x->pf->rs, lead->rule), lead->list, x->text,
+                                    first, last);
+}
+
 /* Does what else a match needs stand there? */
 static bool is_met(const struct scan *x, uint32_t rule, uint64_t first, uint64_t last)
 {
@@ -121,7 +129,8 @@ static void report(struct scan *x, uint32_t piece, uint64_t end_min, uint64_t en
     if (lead->few_before)
         skip_others(x, lead, end_min, &first);
     if (first > last || !sluice_begin_narrow(&x->pf->begins[lead->rule], x->text->text, x->text->len, &first, &last) ||
-        !is_met(x, lead->rule, first, last) || (!early && !head_is_met(x, lead, end_min, end_max)))
+        is_ruled_out(x, lead, first, last) || !is_met(x, lead->rule, first, last) ||
+        (!early && !head_is_met(x, lead, end_min, end_max)))
         return;
     if (lead->alone)
         x->fn(x->ctx, lead->rule, first, last);

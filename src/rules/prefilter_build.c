@@ -274,7 +274,9 @@ static enum sluice_status build_needs(struct sluice_prefilter *pf, const struct 
 
 static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces *p, struct sluice_error *err)
 {
-    if ((pf->leads = calloc(p->n + 1, sizeof(*pf->leads))) == NULL)
+    uint32_t *lists;
+
+    if ((pf->leads = calloc(p->n + 1, sizeof(*pf->leads))) == NULL || sluice_context_lists(pf->rs, &lists) != SLUICE_OK)
         return no_memory(err);
     pf->at_start = p->at_start;
     pf->n_at_start = p->n_at_start;
@@ -291,9 +293,11 @@ static enum sluice_status keep_leads(struct sluice_prefilter *pf, struct pieces 
                                             .in_max = one->window.in_max,
                                             .head = one->head,
                                             .few_before = sluice_byteset_count(&pf->head_bytes[one->rule]) < 256,
+                                            .list = lists[one->rule],
                                             .same = SLUICE_NO_PIECE,
                                             .alone = !more};
     }
+    free(lists);
     return SLUICE_OK;
 }
 

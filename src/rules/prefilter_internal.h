@@ -111,6 +111,17 @@ bool sluice_words_near(struct sluice_words_seen *s, const struct sluice_lexicon 
 bool sluice_context_met(struct sluice_words_seen *s, const struct sluice_rule *rule,
                         const struct sluice_prefilter_text *t, uint64_t first, uint64_t last);
 
+#define SLUICE_NO_LIST UINT32_MAX
+
+/* Per rule a number that it shares with those that require the same words; SLUICE_NO_LIST, where it requires none.
+ * Returns new: free(). */
+enum sluice_status sluice_context_lists(const struct sluice_ruleset *rs, uint32_t **out) SLUICE_MUST_USE;
+
+/* True: no word of the list, which is the rule's, stands near such a match, as far as is known without looking for any.
+ */
+bool sluice_context_ruled_out(struct sluice_words_seen *s, const struct sluice_rule *rule, uint32_t list,
+                              const struct sluice_prefilter_text *t, uint64_t first, uint64_t last);
+
 /* --- prefilter_near.c: where matches of a group of rules can lie, judged by the words they require ------------------
  */
 
@@ -377,6 +388,7 @@ struct sluice_lead {
     uint32_t min, max;       /* how far behind a match's first byte the piece ends */
     uint32_t in_min, in_max; /* ...and how far behind the place where its head ends */
     uint32_t head;           /* SLUICE_NO_HEAD: there is none */
+    uint32_t list;           /* of context words, one of which it requires; SLUICE_NO_LIST: it requires none */
     uint32_t same;           /* the next piece that is the same string; SLUICE_NO_PIECE: there is none */
     bool few_before;         /* not every byte can stand in the rule's head */
     bool alone;              /* the rule has no other piece */
