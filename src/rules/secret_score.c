@@ -541,6 +541,8 @@ uint32_t sluice_secret_score(enum sluice_secret_place place, const struct sluice
         return NONE;
     if (place == SLUICE_SECRET_GIVEN)
         return score_given(&v);
+    if (place == SLUICE_SECRET_NEAR && sluice_shape_has_any(p, v.len, " "))
+        return score_phrase(&v, m);
     if (place == SLUICE_SECRET_NEAR)
         return sluice_secret_near(&v, p) ? LOW : NONE;
     if (place == SLUICE_SECRET_TOLD)
