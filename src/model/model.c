@@ -15,6 +15,7 @@
 #define NAMES_AT 64u
 #define NAME_LEN 32u
 #define TRANSITIONS_AT 352u
+#define RESERVED_AT 1152u
 #define WEIGHTS_AT 1280u
 #define FACT_LEN 8u
 
@@ -95,7 +96,7 @@ static enum sluice_status read_sizes(const uint8_t *p, size_t n, struct sluice_m
     if (m->labels == 0 || m->labels > SLUICE_MODEL_LABELS_MAX || m->buckets == 0 ||
         m->buckets > SLUICE_MODEL_FILE_MAX / 64 || m->scale == 0 || m->scale > SLUICE_CRF_SCALE_MAX ||
         m->entries > SLUICE_MODEL_FILE_MAX / FACT_LEN || (m->entries & (m->entries - 1)) != 0 ||
-        m->note_len > SLUICE_MODEL_FILE_MAX)
+        m->note_len > SLUICE_MODEL_FILE_MAX || sodium_is_zero(p + RESERVED_AT, WEIGHTS_AT - RESERVED_AT) != 1)
         return bad(err, "the model's header is damaged");
     m->stride = m->labels <= 4 ? 8 : 16;
     size = WEIGHTS_AT + (uint64_t)m->buckets * 8 * m->stride + (uint64_t)m->entries * FACT_LEN + m->note_len;

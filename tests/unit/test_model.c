@@ -125,6 +125,8 @@ START_TEST(model__header_out_of_bounds_with_right_digest__refused)
         {96, '/', "a label's name is damaged"},
         {95, 'x', "the model's name is damaged"},
         {353, 0x7F, "the model's transitions are damaged"},
+        {1152, 1, "the model's header is damaged"}, /* reserved */
+        {1279, 1, "the model's header is damaged"},
         {1280 + 64 * 64 + 5, 0x80, "the model's facts about words are damaged"},
         {1280 + 64 * 64 + 8 * 63 + 7, 0x04, "the model's facts about words are damaged"}, /* a free one with a class */
     };
