@@ -249,6 +249,7 @@ static const struct sluice_validator validators[] = {
     SLUICE_VAL_ROW("ma-ice", ma_ice, "Ministry of Industry and Commerce"),
     {"eg-id", sluice_val_eg_id, NULL, "Civil Status law 143/1994"},
     SLUICE_VAL_ROW("il-id", il_id, "Population Registry"),
+    SLUICE_VAL_ROW("kw-civil", kw_civil, "Public Authority for Civil Information"),
     SLUICE_VAL_ROW("tr-tckn", tr_tckn, "Law 5490"),
     SLUICE_VAL_ROW("tr-vkn", tr_vkn, "Gelir Idaresi Baskanligi"),
     SLUICE_VAL_ROW("ae-id", ae_id, "Federal Authority for Identity"),
