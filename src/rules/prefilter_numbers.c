@@ -23,6 +23,7 @@ struct number {
     uint32_t width;  /* ...at most */
     uint32_t digits; /* among those, at least */
     unsigned alphabet;
+    struct sluice_byteset second_prev;
 };
 
 /* What can stand on one side of a group: a byte, a byte and a digit beyond it, the end of the text. */
@@ -171,6 +172,7 @@ static void add(struct sluice_numbers *n, size_t i, const struct sluice_number *
         .width = rule->max_width - window->lead_min,
         .digits = window->min_digits,
         .alphabet = alphabet_of(n, &window->bytes),
+        .second_prev = window->second_prev,
     };
     add_shapes(n, i, window);
     add_sides(n->prev, n->words, i, &window->prev, &window->inner_prev);
@@ -449,7 +451,7 @@ static void report(struct group *g, const struct number *number)
 {
     uint64_t first, last;
 
-    if (g->at < number->lead_min)
+    if (g->at < number->lead_min || (g->at > 1 && !sluice_byteset_has(&number->second_prev, g->text->text[g->at - 2])))
         return;
     last = g->at - number->lead_min;
     first = g->at > number->lead_max ? g->at - number->lead_max : 0;

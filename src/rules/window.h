@@ -124,6 +124,7 @@ struct sluice_number {
     uint64_t lengths;                             /* bit k: it may have k digits (63: or more) */
     struct sluice_byteset prev, next;             /* what stands before and behind it, unless the text ends there... */
     struct sluice_byteset inner_prev, inner_next; /* ...and what, where beyond that stands another digit */
+    struct sluice_byteset second_prev;            /* what stands before the byte that stands before it, likewise */
     struct sluice_byteset first;                  /* its first digit */
     struct sluice_byteset bytes;                  /* all that a match is made of */
     uint32_t min_digits;                          /* in a match */

@@ -15,6 +15,7 @@ struct state {
     bool guarded;                       /* what stands before the match is in `prev` */
     struct sluice_byteset prev;         /* the byte before the first digit... */
     struct sluice_byteset inner_prev;   /* ...where a digit stands before that */
+    struct sluice_byteset second_prev;  /* the byte before that one */
     uint64_t in;                        /* bit k: in the first group of digits, behind k of them (63: or more) */
     uint64_t open;                      /* ...and it need not end here */
     struct sluice_byteset follow;       /* ...else what can stand behind it... */
@@ -47,6 +48,7 @@ static struct state unite(const struct state *a, const struct state *b)
     u.before = a->before || b->before;
     sluice_byteset_join(&u.prev, &b->prev);
     sluice_byteset_join(&u.inner_prev, &b->inner_prev);
+    sluice_byteset_join(&u.second_prev, &b->second_prev);
     u.in = a->in | b->in;
     u.open = a->open | b->open;
     sluice_byteset_join(&u.follow, &b->follow);
@@ -75,6 +77,7 @@ static void begin_group(struct finder *f, const struct state *s, const struct sl
     o->lead_max = s->lead_max > o->lead_max ? s->lead_max : o->lead_max;
     sluice_byteset_join(&o->prev, &s->prev);
     sluice_byteset_join(&o->inner_prev, &s->inner_prev);
+    sluice_byteset_join(&o->second_prev, &s->second_prev);
     sluice_byteset_join(&o->first, set);
 }
 
@@ -88,6 +91,7 @@ static struct state take_set(struct finder *f, const struct state *s, const stru
     if (sluice_byteset_count(&others) != 0) {
         n.before = s->before;
         n.prev = n.inner_prev = others;
+        n.second_prev = s->prev;
         end_group(f, s->in, &others, &others);
     }
     if (digit && s->before)
@@ -249,7 +253,7 @@ bool sluice_window_number(const struct sluice_pattern *p, struct sluice_number *
     struct finder f = {.out = out};
     const struct sluice_byteset others = sluice_byteset_all_but(&digits);
     const struct sluice_byteset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
-    struct state s = {.before = true, .prev = all, .inner_prev = all};
+    struct state s = {.before = true, .prev = all, .inner_prev = all, .second_prev = all};
 
     *out = (struct sluice_number){.lead_min = UINT32_MAX};
     s = follow(&f, p->root, s);
