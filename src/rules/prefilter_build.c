@@ -64,14 +64,25 @@ static bool only_strings(const struct sluice_windows *w)
     return true;
 }
 
-/* Digits say more than any piece but given strings that are not too short. */
+static bool only_runs(const struct sluice_windows *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        if (w->v[i].kind != SLUICE_WINDOW_RUN)
+            return false;
+    }
+    return true;
+}
+
+/* Digits say more than any piece but given strings that are not too short, or, where they may stand within words, long
+ * runs. */
 static bool take_number(struct pieces *p, const struct sluice_rule *r, const struct sluice_pattern *pattern,
                         const struct sluice_windows *windows)
 {
     struct sluice_number_piece *number = &p->numbers[p->n_numbers];
 
     if (only_strings(windows) || r->max_width > SLUICE_NUMBER_WIDTH_MAX ||
-        !sluice_window_number(pattern, &number->window))
+        !sluice_window_number(pattern, &number->window) ||
+        (sluice_byteset_has(&number->window.prev, 'a') && only_runs(windows)))
         return false;
     number->rule = r->index;
     p->n_numbers++;
