@@ -43,9 +43,6 @@ enum sluice_name_word {
 /* What a token may be in a name: a set of the above. Letter case and accents make no difference. */
 unsigned sluice_name_word(const uint8_t *p, size_t n);
 
-/* A hash of two words as if they were one, without case, accents and whatever is no letter. b may be NULL (nb 0). */
-uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t nb);
-
 /* --- tokens (name_list.c) --- */
 
 /* The bytes of token i; *n: how many. */
@@ -107,6 +104,9 @@ bool sluice_name_is_example(const struct sluice_name_list *l, const struct sluic
 bool sluice_name_is_small(const struct sluice_name_list *l, const struct sluice_name *name);
 
 /* --- what a text told before (name_memory.c) --- */
+
+/* A hash of two words as if they were one, without case, accents and whatever is no letter. b may be NULL (nb 0). */
+uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t nb);
 
 #define SLUICE_NAME_MEMORY_MAX 512u /* words; further ones are not remembered */
 

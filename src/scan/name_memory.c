@@ -1,6 +1,8 @@
 #include "scan/name_internal.h"
 
 #include "core/ascii.h"
+#include "core/fold.h"
+#include "core/utf8.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -14,6 +16,40 @@
 #define LOCAL_MIN 5u         /* letters that make chance unlikely */
 #define ALONE_SCORE 960000u  /* of a name of one word that is remembered */
 #define NAME_MIN 3u          /* bytes */
+
+static uint64_t hash_letters(uint64_t h, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        uint8_t made[SLUICE_FOLD_MAX] = {p[i]};
+        unsigned step = 1, k = 0;
+        uint32_t cp;
+        bool cut;
+
+        if (p[i] < 0x80)
+            k = (p[i] | 0x20) >= 'a' && (p[i] | 0x20) <= 'z';
+        else if ((step = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
+            step = 1;
+        else
+            k = sluice_fold(cp, false, made);
+        if (p[i] < 0x80)
+            made[0] |= 0x20;
+        for (unsigned m = 0; m < k; m++) {
+            h = (h ^ made[m]) * 0x100000001B3u;
+            h ^= h >> 31;
+        }
+        i += step;
+    }
+    return h;
+}
+
+uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
+{
+    uint64_t h = hash_letters(0xCBF29CE484222325u, a, na);
+
+    if (nb != 0)
+        h = hash_letters(h, b, nb);
+    return h != 0 ? h : 1;
+}
 
 void sluice_name_memory_clear(struct sluice_name_memory *m)
 {

@@ -569,37 +569,3 @@ unsigned sluice_name_word(const uint8_t *p, size_t n)
     row = bsearch(word, rows, sizeof(rows) / sizeof(rows[0]), sizeof(rows[0]), by_word);
     return (row != NULL ? row->kinds : 0) | (ends_as_street(word, len) ? SLUICE_NAME_STREET_END : 0);
 }
-
-static uint64_t hash_letters(uint64_t h, const uint8_t *p, size_t n)
-{
-    for (size_t i = 0; i < n;) {
-        uint8_t made[SLUICE_FOLD_MAX] = {p[i]};
-        unsigned step = 1, k = 0;
-        uint32_t cp;
-        bool cut;
-
-        if (p[i] < 0x80)
-            k = (p[i] | 0x20) >= 'a' && (p[i] | 0x20) <= 'z';
-        else if ((step = sluice_utf8_decode(p + i, n - i, &cp, &cut)) == 0)
-            step = 1;
-        else
-            k = sluice_fold(cp, false, made);
-        if (p[i] < 0x80)
-            made[0] |= 0x20;
-        for (unsigned m = 0; m < k; m++) {
-            h = (h ^ made[m]) * 0x100000001B3u;
-            h ^= h >> 31;
-        }
-        i += step;
-    }
-    return h;
-}
-
-uint64_t sluice_name_hash(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
-{
-    uint64_t h = hash_letters(0xCBF29CE484222325u, a, na);
-
-    if (nb != 0)
-        h = hash_letters(h, b, nb);
-    return h != 0 ? h : 1;
-}
