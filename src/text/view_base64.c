@@ -164,21 +164,24 @@ static struct says ask(const uint8_t *chars, size_t n)
 }
 #endif
 
-/* One bit for each of a run's first characters. */
-struct bits {
-    uint64_t low, high;
-};
-
-static inline struct bits both(struct bits b, unsigned k)
+/* Are ten bits, one behind the other, set? */
+static inline bool has_ten(uint64_t m)
 {
-    return (struct bits){b.low & (b.low >> k | b.high << (64 - k)), b.high & b.high >> k};
+    m &= m >> 1; /* so many together from each bit on: 2, 4, 8, 10 */
+    m &= m >> 2;
+    m &= m >> 4;
+    return (m & m >> 2) != 0;
 }
 
-/* Are ten bits, one behind the other, set? */
-static bool has_ten(struct bits b)
+/* In which characters a byte of text may begin, where one begins in character `skip`, 0 to 3; those that none begins in
+ * counted. */
+static inline uint64_t may_begin(const struct says *s, unsigned w, unsigned skip)
 {
-    b = both(both(both(both(b, 1), 2), 4), 2); /* so many together from each bit on: 2, 4, 8, 10 */
-    return (b.low | b.high) != 0;
+    static const uint64_t fourth[] = {0x1111111111111111u, 0x2222222222222222u, 0x4444444444444444u,
+                                      0x8888888888888888u};
+
+    return (s->first[w] & fourth[skip]) | (s->second[w] & fourth[(skip + 1) % 4]) |
+           (s->third[w] & fourth[(skip + 2) % 4]) | fourth[(skip + 3) % 4];
 }
 
 /*
@@ -188,15 +191,10 @@ static bool has_ten(struct bits b)
  */
 static bool may_mean_text(const struct says *s, size_t n)
 {
-    const uint64_t each_fourth = 0x1111111111111111u;
-
     for (unsigned skip = 0; skip < 4; skip++) {
-        uint64_t all[2] = {0};
+        const uint64_t low = may_begin(s, 0, skip), high = n <= 64 ? 0 : may_begin(s, 1, skip);
 
-        for (unsigned w = 0; w < (n <= 64 ? 1u : 2u); w++)
-            all[w] = each_fourth << (skip + 3) % 4 | (s->first[w] & each_fourth << skip) |
-                     (s->second[w] & each_fourth << (skip + 1) % 4) | (s->third[w] & each_fourth << (skip + 2) % 4);
-        if (has_ten((struct bits){all[0], all[1]}))
+        if (has_ten(low) || has_ten(high) || has_ten(low >> 32 | high << 32))
             return true;
     }
     return false;

@@ -82,10 +82,9 @@ struct block {
     uint64_t text, hex, list;
 };
 
-/* What the blocks before ended with: so many bytes of a run, and two hex digits perhaps. */
+/* The block before. */
 struct last {
-    unsigned text, hex, list;
-    uint64_t digits;
+    uint64_t text, hex, list;
 };
 
 /* The piece, with what stands before it. */
@@ -138,7 +137,8 @@ __attribute__((target("avx2"))) static inline uint64_t zeros(__m256i a, __m256i 
 /* Which bytes have bit 7 - k of their class. */
 #define HAVING(a, b, k) tops(_mm256_slli_epi16(a, k), _mm256_slli_epi16(b, k))
 
-__attribute__((target("avx2"))) static inline struct block classify(const struct tables *t, const uint8_t *p)
+__attribute__((always_inline, target("avx2"))) static inline struct block classify(const struct tables *t,
+                                                                                   const uint8_t *p)
 {
     const __m256i half = _mm256_set1_epi8(0x0F), hex = _mm256_set1_epi8(DIGIT | LETTER);
     const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
@@ -149,27 +149,47 @@ __attribute__((target("avx2"))) static inline struct block classify(const struct
     const __m256i list = class_of(t->list_low, t->list_high, v, v_top);
     const __m256i list_2 = class_of(t->list_low, t->list_high, w, w_top);
 
-    return (struct block){
-        .percent = HAVING(mark, mark_2, 7),
-        .quote = HAVING(mark, mark_2, 6) | HAVING(mark, mark_2, 3),
-        .equals = HAVING(mark, mark_2, 5),
-        .slash = HAVING(mark, mark_2, 4),
-        .zero = HAVING(mark, mark_2, 2),
+    const __m256i any = _mm256_or_si256(mark, mark_2);
+    struct block b = {
         .high = tops(v, w),
         .text = ~zeros(class_of(t->text_low, t->text_high, v, v_top), class_of(t->text_low, t->text_high, w, w_top)),
         .hex = ~zeros(_mm256_and_si256(list, hex), _mm256_and_si256(list_2, hex)),
         .list = ~zeros(list, list_2),
     };
+
+    if (_mm256_testz_si256(any, any) != 0)
+        return b;
+    b.percent = HAVING(mark, mark_2, 7);
+    b.quote = HAVING(mark, mark_2, 6) | HAVING(mark, mark_2, 3);
+    b.equals = HAVING(mark, mark_2, 5);
+    b.slash = HAVING(mark, mark_2, 4);
+    b.zero = HAVING(mark, mark_2, 2);
+    return b;
 }
 
 /* --- runs --- */
 
-/* Do `least` bits one behind the other, 16 to 32, end in m? last: so many before its first one. */
-static bool has_run(uint64_t m, unsigned last, unsigned least)
+/* Do 16 bits or more one behind the other end in m? It says so too often, never too seldom: then one of the eights that
+ * begin at every eighth bit is all set, of the block before the last one. */
+static inline bool may_have_run(uint64_t m, uint64_t before)
+{
+    const uint64_t ones = UINT64_MAX / 0xFF;
+
+    return ((~m - ones) & m & ones << 7) != 0 || ((m & 1) != 0 && before >= UINT64_C(0xFF) << 56);
+}
+
+/* How many bits, one behind the other, the block ends with. */
+static inline unsigned run_at_end(uint64_t m)
+{
+    return m == UINT64_MAX ? WORD_BITS : (unsigned)__builtin_clzll(~m);
+}
+
+/* Do `least` bits one behind the other, 16 to 32, end in m? before: the block before. */
+static bool has_run(uint64_t m, uint64_t before, unsigned least)
 {
     const unsigned first = m == UINT64_MAX ? WORD_BITS : (unsigned)__builtin_ctzll(~m);
 
-    if (first != 0 && last + first >= least)
+    if (first != 0 && run_at_end(before) + first >= least)
         return true;
     m &= m >> 1;
     m &= m >> 2;
@@ -178,19 +198,15 @@ static bool has_run(uint64_t m, unsigned last, unsigned least)
     return (m & m >> (least - 16)) != 0;
 }
 
-static unsigned run_at_end(uint64_t m, unsigned last)
-{
-    return m == UINT64_MAX ? last + WORD_BITS : (unsigned)__builtin_clzll(~m);
-}
-
 /* Bytes that a list may have: of its alphabet, and no third digit in a row. */
-static uint64_t listed(const struct block *b, uint64_t last)
+static uint64_t listed(const struct block *b, uint64_t hex_before)
 {
-    return b->list & ~(b->hex & (b->hex << 1 | last >> 1) & (b->hex << 2 | last));
+    return b->list & ~(b->hex & (b->hex << 1 | hex_before >> 63) & (b->hex << 2 | hex_before >> 62));
 }
 
-/* A run that comes to be one in the block at t->p[at]: is anything made of it? One that goes on behind the block, or
- * began before the piece, may mean anything. */
+/* A run that comes to be one in the block at t->p[at], `last` characters of it in the block before: is anything made of
+ * it? One that goes on behind the block, or began before the piece, may mean anything; so may one as long as a block.
+ */
 static bool may_mean(const struct piece *t, size_t at, uint64_t text, unsigned last)
 {
     unsigned from = 0;
@@ -212,25 +228,17 @@ static bool may_mean(const struct piece *t, size_t at, uint64_t text, unsigned l
     return false;
 }
 
-static void go_on(struct last *last, const struct block *b, uint64_t list)
-{
-    last->text = run_at_end(b->text, last->text);
-    last->hex = run_at_end(b->hex, last->hex);
-    last->list = run_at_end(list, last->list);
-    last->digits = b->hex >> 62;
-}
-
 static unsigned wake_runs(const struct piece *t, size_t at, const struct block *b, struct last *last)
 {
-    const uint64_t list = listed(b, last->digits);
+    const uint64_t list = listed(b, last->hex);
     unsigned rows = 0;
 
-    if (has_run(b->text, last->text, TEXT_RUN)) {
-        rows |= may_mean(t, at, b->text, last->text) ? ROW(BASE64) : 0;
+    if (may_have_run(b->text, last->text) && has_run(b->text, last->text, TEXT_RUN)) {
+        rows |= may_mean(t, at, b->text, run_at_end(last->text)) ? ROW(BASE64) : 0;
         rows |= has_run(b->hex, last->hex, HEX_RUN) ? ROW(HEX) : 0;
     }
-    rows |= has_run(list, last->list, LIST_RUN) ? ROW(BYTES) : 0;
-    go_on(last, b, list);
+    rows |= may_have_run(list, last->list) && has_run(list, last->list, LIST_RUN) ? ROW(BYTES) : 0;
+    *last = (struct last){b->text, b->hex, list};
     return rows;
 }
 
@@ -326,7 +334,7 @@ __attribute__((target("avx2"))) static void wake_text(const struct piece *t, str
     if (t->before != NULL) {
         const struct block b = classify(&tables, t->before + SLUICE_VIEW_WAKE_BEFORE - SLUICE_VIEW_BLOCK);
 
-        go_on(&last, &b, listed(&b, 0));
+        last = (struct last){b.text, b.hex, listed(&b, 0)};
     }
     for (size_t w = 0, at = 0; w < words_for(t->n); w++) {
         uint64_t bits[SLUICE_VIEW_BYTES + 1] = {0};
