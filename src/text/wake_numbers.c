@@ -38,7 +38,8 @@ struct half {
     const uint8_t *at;
     uint32_t figure, letter, high, word;
     bool is_full; /* the rest is known, too */
-    bool is_sure; /* `word` has whole words only; else what begins like one */
+    bool is_near; /* `word` has only what begins with the first three letters of a word; else with some of some words */
+    bool is_sure; /* ...has whole words only */
     uint32_t look, sign, under, line, lead, capital, bracket;
     uint32_t blank, comma, slash, underscore, open;
 };
@@ -91,23 +92,22 @@ __attribute__((target("avx2"))) static uint32_t having(__m256i class, int bits)
     return ~(uint32_t)_mm256_movemask_epi8(none);
 }
 
-/* At which of the places `begins` a word begins like one of the list. */
-static uint32_t known(const uint8_t *p, uint32_t begins)
+/* Leave out of h->word what does not begin like a word of the list. */
+static void come_near(struct half *h)
 {
-    uint32_t out = 0;
-
-    for (uint32_t m = begins; m != 0; m &= m - 1) {
+    for (uint32_t m = h->is_near ? 0 : h->word; m != 0; m &= m - 1) {
         const unsigned i = (unsigned)__builtin_ctz(m);
 
-        if (sluice_view_may_be_digit_word(p + i, AHEAD))
-            out |= 1u << i;
+        if (!sluice_view_may_be_digit_word(h->at + i, AHEAD))
+            h->word &= ~(1u << i);
     }
-    return out;
+    h->is_near = true;
 }
 
 /* Leave out of h->word what only begins like a word: "sie" is no "sieben". */
 static void make_sure(struct half *h)
 {
+    come_near(h);
     for (uint32_t m = h->is_sure ? 0 : h->word; m != 0; m &= m - 1) {
         const unsigned i = (unsigned)__builtin_ctz(m);
 
@@ -123,8 +123,8 @@ __attribute__((target("avx2"))) static uint32_t equal(__m256i v, char c)
 }
 
 /* What every step needs, in h; AHEAD more bytes must be there. */
-__attribute__((target("avx2"))) static void look(struct half *h, const struct tables *t, const uint8_t *p,
-                                                 const struct half *last)
+__attribute__((always_inline, target("avx2"))) static inline void look(struct half *h, const struct tables *t,
+                                                                       const uint8_t *p, const struct half *last)
 {
     const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p), blank = _mm256_set1_epi8(0x20);
     const __m256i small = _mm256_or_si256(v, blank), from_0 = _mm256_sub_epi8(v, _mm256_set1_epi8('0'));
@@ -134,19 +134,15 @@ __attribute__((target("avx2"))) static void look(struct half *h, const struct ta
     const __m256i word = _mm256_and_si256(classes(t->word_low[0], t->word_high[0], small),
                                           _mm256_and_si256(classes(t->word_low[1], t->word_high[1], second),
                                                            classes(t->word_low[2], t->word_high[2], third)));
-    uint32_t begins;
 
     h->at = p;
-    h->is_full = h->is_sure = false;
+    h->is_full = h->is_near = h->is_sure = false;
     h->figure = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from_0, _mm256_set1_epi8(9)), from_0));
     h->letter =
         (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a));
     h->high = (uint32_t)_mm256_movemask_epi8(v);
-    h->word = 0;
-    begins = having(word, 0xFF) &
-             ~((h->figure | h->letter | h->high) << 1 | (last->letter | last->high | last->figure) >> 31);
-    if (begins != 0)
-        h->word = known(p, begins);
+    h->word = having(word, 0xFF) &
+              ~((h->figure | h->letter | h->high) << 1 | (last->letter | last->high | last->figure) >> 31);
 }
 
 /* ...and what only numbers and letters of other alphabets need. */
@@ -304,15 +300,27 @@ static bool has_groups(const struct half *a, const struct half *b)
             (figure >> 1 | (join(a->sign, b->sign) >> 1 & figure >> 2))) != 0;
 }
 
+/* Most halves of prose say nothing: no figures, nor letters of other alphabets, nor three words. */
+static inline bool says_something(const struct half *a, const struct half *b)
+{
+    const uint64_t word = join(a->word, b->word), but_one = word & (word - 1);
+
+    return (a->figure | b->figure | a->high | b->high) != 0 || (but_one & (but_one - 1)) != 0;
+}
+
 /* What two halves one behind the other say, but for the bits that are known. */
 static uint16_t wakes(const struct window *w, struct half *a, struct half *b, const struct tables *t, unsigned known)
 {
     unsigned bits = 0;
 
     if ((known & SPELT) == 0 && (a->word | b->word) != 0 && has_words(a, b)) {
-        make_sure(a);
-        make_sure(b);
-        bits |= has_words(a, b) ? SPELT : 0;
+        come_near(a);
+        come_near(b);
+        if (has_words(a, b)) {
+            make_sure(a);
+            make_sure(b);
+            bits |= has_words(a, b) ? SPELT : 0;
+        }
     }
     if ((a->figure | b->figure | a->high | b->high) != 0 && known != (SPELT | DIGITS | GROUPS)) {
         fill(a, t);
@@ -379,7 +387,7 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
     const size_t blocks = (n + SLUICE_VIEW_BLOCK - 1) / SLUICE_VIEW_BLOCK;
     const struct tables t = tables_make();
     uint8_t first[SLUICE_VIEW_WAKE_BEFORE + AHEAD] = {0}, rest[STEP + AHEAD];
-    struct half halves[2] = {{.at = rest}, {.at = rest}};
+    struct half halves[2] = {{.at = rest}, {.at = rest}}, *last = &halves[0], *now = &halves[1];
 
     memset(rest, 0, sizeof(rest));
     if (before != NULL && n != 0) {
@@ -388,11 +396,11 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
         look_before(halves, &t, first, awake, blocks);
     }
     for (size_t i = 0; i < n; i += STEP) {
-        struct half *now = &halves[i / STEP % 2], *last = &halves[1 - i / STEP % 2];
-        const struct window w = {p, n, i};
         const uint8_t *at = p + i;
-        uint16_t bits;
+        struct half *other = last;
 
+        last = now;
+        now = other;
         if (n - i < STEP + AHEAD) {
             fill(last, &t); /* it may be in rest */
             make_sure(last);
@@ -401,8 +409,13 @@ __attribute__((target("avx2"))) void sluice_view_wake_numbers(const uint8_t *p, 
             at = rest;
         }
         look(now, &t, at, last);
-        if ((bits = wakes(&w, last, now, &t, known_of(awake, blocks, i))) != 0)
-            set(awake, blocks, i, bits);
+        if (says_something(last, now)) {
+            const struct window w = {p, n, i};
+            const uint16_t bits = wakes(&w, last, now, &t, known_of(awake, blocks, i));
+
+            if (bits != 0)
+                set(awake, blocks, i, bits);
+        }
     }
     sodium_memzero(first, sizeof(first));
     sodium_memzero(rest, sizeof(rest));
