@@ -392,9 +392,10 @@ static enum view_place word(const struct view_spot *at, struct view_decoded *out
 {
     struct element e = behind(at, 0);
     unsigned times = 1;
-    struct run run = {.n = 0};
+    struct run run;
     bool found;
 
+    run.n = 0; /* the rest is set as it is used: most places end here */
     if (e.kind == TIMES) {
         const int gap = gap_behind(at, e.to);
 
@@ -448,10 +449,11 @@ static bool is_named(const struct view_spot *at)
 /* What parts a single character from the next digit. */
 static enum view_place gap(const struct view_spot *at, struct view_decoded *out)
 {
-    struct run run = {.n = 0};
+    struct run run;
     struct element e;
     bool found;
 
+    run.n = 0;
     if (byte_at(at, 0) == ',' && !is_named(at))
         return VIEW_NOTHING;
     e = before(at, 0);
