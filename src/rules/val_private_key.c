@@ -226,7 +226,7 @@ enum sluice_check sluice_val_armour_body(const uint8_t *value, size_t len)
 {
     struct text t;
     struct armour a;
-    uint8_t seen[256] = {0};
+    bool seen[256] = {false};
     size_t taken = 0, run = 0, letters = 0;
 
     if (len > SLUICE_MATCH_MAX)
@@ -236,7 +236,8 @@ enum sluice_check sluice_val_armour_body(const uint8_t *value, size_t len)
         for (size_t i = a.begin; i < a.end; i++) {
             run = is_base64(t.p[i]) || t.p[i] == '=' ? run + 1 : 0;
             taken += run == 16 ? 16 : run > 16;
-            letters += run >= 16 && seen[t.p[i]]++ == 0;
+            letters += run >= 16 && !seen[t.p[i]];
+            seen[t.p[i]] = seen[t.p[i]] || run >= 16;
         }
     }
     sodium_memzero(&t, sizeof t);

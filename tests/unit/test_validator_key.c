@@ -143,6 +143,21 @@ START_TEST(private_key__however_written__parses)
 }
 END_TEST
 
+START_TEST(armour_body__one_letter_over_and_over__fails_however_long)
+{
+    static const size_t lengths[] = {64, 2559, 2560, 5120, 8000};
+
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        char filler[8001], pem[8192];
+
+        memset(filler, 'A', lengths[i]);
+        filler[lengths[i]] = '\0';
+        (void)snprintf(pem, sizeof pem, "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----", filler);
+        ck_assert_msg(vector_check("armour-body", pem) == FAIL, "%zu", lengths[i]);
+    }
+}
+END_TEST
+
 START_TEST(base64_private_key__wrapped_or_not__what_is_inside_decides)
 {
     char pem[2500];
@@ -548,6 +563,7 @@ int main(void)
     tcase_add_loop_test(tc, base64_any__random_bytes_in_every_spelling__decoded, 0, 4);
     tcase_add_test(tc, base64__one_foreign_byte_anywhere__refused);
     tcase_add_loop_test(tc, private_key__however_written__parses, 0, COUNT(lines));
+    tcase_add_test(tc, armour_body__one_letter_over_and_over__fails_however_long);
     tcase_add_loop_test(tc, base64_private_key__wrapped_or_not__what_is_inside_decides, 0, 3);
     tcase_add_loop_test(tc, armour__not_a_key__fails, 0, COUNT(bodies));
     tcase_add_test(tc, putty_key__algorithm_in_the_public_part__must_be_the_named_one);
