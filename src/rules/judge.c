@@ -1,6 +1,7 @@
 #include "rules/judge.h"
 
 #include "rules/lexicon.h"
+#include "rules/number_row.h"
 #include "rules/sentence.h"
 
 #define SCORE_MAX 1000000u
@@ -62,6 +63,12 @@ bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t 
         to = sluice_sentence_end(text, end, to);
     }
     return sluice_judge_context(r, text, len, *from, start) || sluice_judge_context(r, text, len, end, to);
+}
+
+bool sluice_judge_in_row(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
+                         bool context)
+{
+    return r->class_ == SLUICE_CLASS_PII && sluice_number_row_holds(text, len, start, end, context);
 }
 
 /* *worth: what an OK is worth. */

@@ -23,6 +23,11 @@ bool sluice_judge_names(const struct sluice_rule *r, uint32_t id);
 bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
                        size_t *from);
 
+/* Is the value text[start..end) a number among its like (number_row.h), and the rule one of people's numbers? Then it
+ * is no finding. SLUICE_NUMBER_ROW_REACH bytes before and behind it decide, and whether a context word stands near. */
+bool sluice_judge_in_row(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
+                         bool context);
+
 /*
  * Apply context and validators to the match's value. False: no finding (a required context is missing, or a failed
  * check drops it). checks takes r->n_checks results, also when false is returned by a check; *score is then 0.

@@ -10,6 +10,7 @@ enum outcome {
     OUTCOME_NO_MATCH = 0,
     OUTCOME_NO_CONTEXT, /* the rule requires a context word */
     OUTCOME_DROPPED,    /* by a validator */
+    OUTCOME_ROW,        /* it stands among numbers */
     OUTCOME_LOW,        /* score below SLUICE_SELFTEST_SCORE */
     OUTCOME_FOUND,
 };
@@ -41,6 +42,10 @@ static struct verdict judge(const struct sluice_rule *r, const uint8_t *text, si
     const bool context = sluice_judge_near(r, text, len, value[0], value[1], &from);
     struct verdict v = {.outcome = OUTCOME_NO_CONTEXT};
 
+    if (sluice_judge_in_row(r, text, len, value[0], value[1], context)) {
+        v.outcome = OUTCOME_ROW;
+        return v;
+    }
     if (sluice_judge_match(r, &match, context, &v.score, checks)) {
         v.outcome = v.score >= SLUICE_SELFTEST_SCORE ? OUTCOME_FOUND : OUTCOME_LOW;
         return v;
@@ -95,6 +100,9 @@ static void describe(const struct verdict *v, char *buf, size_t size)
         break;
     case OUTCOME_DROPPED:
         (void)snprintf(buf, size, "validator %s drops it", v->validator);
+        break;
+    case OUTCOME_ROW:
+        (void)snprintf(buf, size, "it stands in a row of numbers");
         break;
     case OUTCOME_LOW:
         (void)snprintf(buf, size, "its score of %u.%06u is below 0.3", v->score / 1000000u, v->score % 1000000u);

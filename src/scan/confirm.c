@@ -132,7 +132,8 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
     }
     f.context = context_near(rule, w, f.start, f.end);
     *next = rule->context_required && !f.context ? o[0] + 1 : o[1];
-    if (w->decoded && !stands_in_text(w, value))
+    if ((w->decoded && !stands_in_text(w, value)) ||
+        sluice_judge_in_row(rule, w->text, w->len, value[0], value[1], f.context))
         return SLUICE_OK;
     f.n_checks = rule->n_checks;
     if (!sluice_judge_match(rule, &match, f.context, &f.score, f.checks))

@@ -1,6 +1,7 @@
 #include "scan/engine_internal.h"
 
 #include "core/limits.h"
+#include "rules/number_row.h"
 
 #include <stdlib.h>
 
@@ -34,11 +35,12 @@ static void measure(struct sluice_engine *e)
         const struct sluice_rule *r = sluice_ruleset_rule(e->rules, i);
         const uint32_t after = r->context_words == NULL ? 0 : r->context_after + 1;
         const uint32_t before = r->context_words == NULL ? 0 : r->context_before;
+        const uint32_t flank = r->class_ == SLUICE_CLASS_PII ? SLUICE_NUMBER_ROW_REACH : SLUICE_FLANK;
 
         e->counts[i] = counts_of(r);
         e->any_pii = e->any_pii || r->class_ == SLUICE_CLASS_PII;
-        e->ahead[i] = r->max_width + larger(SLUICE_FLANK, larger(r->look_ahead, after));
-        e->behind[i] = 1 + larger(SLUICE_FLANK, larger(r->look_behind, before));
+        e->ahead[i] = r->max_width + larger(flank, larger(r->look_ahead, after));
+        e->behind[i] = 1 + larger(flank, larger(r->look_behind, before));
         e->ahead_max = larger(e->ahead_max, e->ahead[i]);
         e->behind_max = larger(e->behind_max, e->behind[i]);
     }

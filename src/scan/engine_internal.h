@@ -34,7 +34,8 @@ struct sluice_engine {
     pcre2_jit_stack *jit_stack;
     /*
      * For each rule: a start at s is decided by the bytes [s, s + ahead) and what stands before it: the match itself,
-     * its look-ahead, the context behind the value and one byte more for the edge of a word there, the value's flank.
+     * its look-ahead, the context behind the value and one byte more for the edge of a word there, the value's flank,
+     * of a number as far as its row is looked at.
      */
     uint32_t *ahead;
     uint32_t *behind; /* ...and by [s - behind, s): look-behind, context, flank, and one byte for an edge there */

@@ -7,6 +7,7 @@
 
 #include "core/fold.h"
 #include "core/utf8.h"
+#include "rules/number_row.h"
 #include "rules/sentence.h"
 #include "scan/reading_internal.h"
 #include "scan_kit.h"
@@ -268,10 +269,11 @@ static inline bool oracle_new(const struct oracle_reading *r, const struct sluic
     const size_t after = rule->context_words == NULL ? 0 : rule->context_after + 1;
     size_t behind = rule->look_behind > before ? rule->look_behind : before;
     size_t ahead = rule->look_ahead > after ? rule->look_ahead : after;
+    const size_t flank = rule->class_ == SLUICE_CLASS_PII ? 96 : 16;
     uint64_t last = 0;
 
-    behind = 1 + (behind > 16 ? behind : 16);
-    ahead = rule->max_width + (ahead > 16 ? ahead : 16);
+    behind = 1 + (behind > flank ? behind : flank);
+    ahead = rule->max_width + (ahead > flank ? ahead : flank);
     for (size_t i = s > behind ? s - behind : 0; i < r->len && i < s + ahead; i++) {
         uint64_t start, end;
 
@@ -318,7 +320,8 @@ static inline void oracle_matches(const struct oracle_reading *r, struct oracle_
             f.context = oracle_context(rule, r->hint, r->hint_len, r->text, r->len, start, end);
             at = rule->context_required && !f.context ? o[0] + 1 : o[1];
             if (!oracle_score(rule, &m, &f) || (r->depth != 0 && !oracle_in_text(r->text, r->len, start, end)) ||
-                !oracle_counts(r, rule, &f))
+                !oracle_counts(r, rule, &f) ||
+                (f.class_ == SLUICE_CLASS_PII && sluice_number_row_holds(r->text, r->len, start, end, f.context)))
                 continue;
             if (strstr(r->name, "digits") != NULL)
                 f.score = f.score / 10 * 7;

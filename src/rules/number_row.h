@@ -1,0 +1,20 @@
+/*
+ * Numbers among their like, which are nobody's whatever they look like: counts of short names in a JSON object
+ * ("ine":545,"ing":6095: how often letters follow each other), what a page description moves by before it shows text
+ * (515 2525 y(Y)), both whatever word stands near, and where none does a pair in a list of pairs (the corners of an
+ * area). Pure; any thread.
+ */
+#ifndef SLUICE_RULES_NUMBER_ROW_H
+#define SLUICE_RULES_NUMBER_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SLUICE_NUMBER_ROW_REACH 96u /* bytes before and behind the value that are looked at */
+
+/* Is the value text[start..end) such a number? named: a word says what it is. No byte outside of text[0..len) is read.
+ */
+bool sluice_number_row_holds(const uint8_t *text, size_t len, size_t start, size_t end, bool named);
+
+#endif

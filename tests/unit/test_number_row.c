@@ -1,0 +1,78 @@
+/* Numbers among their like. In each text the value stands between [ and ]. */
+#include "rules/number_row.h"
+#include "suite_run.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct {
+    const char *text;
+    bool holds, named_holds;
+} cases[] = {
+    {"{\"ins\":44722,\"inf\":11189,\"ine\":[105011],\"ing\":36,\" fi\":5,\"ila\":9,\"in \":3,\"iou\":2}", true, true},
+    {"{\"na\": 1, \"ea\": 2, \"i\xc3\xa9\": 3, \"age\": [43], \"ab\": 5, \"c\": 6, \"d\": 7}", true, true},
+    {"{\"age\":[43],\"ht\":180,\"wt\":82,\"sbp\":120,\"dbp\":80,\"hr\":61}", false, false},
+    {"{\"one\":1,\"two\":2,\"age\":[43],\"ing\":36,\" fi\":5,\"ila\":9,\"in \":3}", true, true},
+    {"{\"one\":1,\"two\":2,\"four\":[43],\"ing\":36,\" fi\":5,\"ila\":9,\"in \":3}", false, false},
+    {"{\"one\":1,\"two\":\"2\",\"age\":[43],\"ing\":36,\" fi\":5,\"ila\":9,\"in\":\"3\"}", false, false},
+    {"131000 21500, 136000 21500, [161000 21500], 161000 43500", true, false},
+    {"(([131000 21500], 136000 21500", true, false},
+    {"131000 21500,\n[161000 21500])))", true, false},
+    {"tel. [161000 21500], 2nd floor", false, false},
+    {"room 12, [161000 21500], 12 30", false, false},
+    {"161000, [161000], 161000", false, false},
+    {"(f)[1618 521] y Fd(J)n(ohn)", true, true},
+    {"(rst.)[515 2525] y(Y)-9 b(ou)", true, true},
+    {"(0)[1618] 521 y Fd(J)n(ohn)", true, true},
+    {"25\nb(26,)g([2001])0 68 y(which)f(may)", true, true},
+    {"b(cell,)g(\\002rst.)p Black [639 2318]\na Fa(\\017)p", true, true},
+    {"restore\n%[108.837 457] M (Number:) S", true, true},
+    {"call [515 2525] y mañana", false, false},
+    {"call [515 2525] (Yves)", false, false},
+    {"call [515 2525] x(12)", false, false},
+    {"[12]", false, false},
+};
+
+START_TEST(number_row__text__held_or_not)
+{
+    const char *marked = cases[_i].text;
+    uint8_t *text = malloc(strlen(marked)); /* of just its size: a checker of memory sees a byte read outside */
+    size_t n = 0, start = 0, end = 0;
+
+    ck_assert_ptr_nonnull(text);
+    for (const char *p = marked; *p != '\0'; p++) {
+        if (*p == '[')
+            start = n;
+        else if (*p == ']')
+            end = n;
+        else
+            text[n++] = (uint8_t)*p;
+    }
+    ck_assert_msg(sluice_number_row_holds(text, n, start, end, false) == cases[_i].holds, "%s", marked);
+    ck_assert_msg(sluice_number_row_holds(text, n, start, end, true) == cases[_i].named_holds, "%s, named", marked);
+    for (size_t from = 0; from <= start; from++) { /* any cut stays in its memory */
+        for (size_t to = end; to <= n; to++) {
+            uint8_t *cut = malloc(to - from + 1);
+
+            ck_assert_ptr_nonnull(cut);
+            memcpy(cut + 1, text + from, to - from);
+            (void)sluice_number_row_holds(cut + 1, to - from, start - from, end - from, false);
+            free(cut);
+        }
+    }
+    free(text);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("number_row");
+    TCase *tc = tcase_create("number_row");
+
+    tcase_add_loop_test(tc, number_row__text__held_or_not, 0, COUNT(cases));
+    suite_add_tcase(s, tc);
+    return suite_run(s);
+}
