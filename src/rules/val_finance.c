@@ -21,12 +21,19 @@ static const struct iin_range iin_ranges[] = {
     {979200, 979289, 16, 16}, {600000, 601099, 16, 16}, {606985, 608999, 16, 16}, {820000, 829999, 16, 16},
 };
 
+/* x1 y1 x2 y1: a group comes again behind another one, as in coordinates; of cards two in ten thousand. */
+static bool is_of_corners(const char *s, size_t n)
+{
+    return n == 16 && ((memcmp(s, s + 8, 4) == 0 && memcmp(s, s + 4, 4) != 0) ||
+                       (memcmp(s + 4, s + 12, 4) == 0 && memcmp(s + 4, s + 8, 4) != 0));
+}
+
 static enum sluice_check card(const char *s, size_t n)
 {
     uint64_t iin;
 
     if (!sluice_val_all_digits(s, n) || n < 12 || n > 19 || !sluice_luhn_ok(s, n) || sluice_val_same_digit(s, n) ||
-        sluice_val_strokes(s, n, 5))
+        sluice_val_strokes(s, n, 5) || is_of_corners(s, n))
         return SLUICE_CHECK_FAIL;
     iin = sluice_digits_value(s, 6);
     for (size_t i = 0; i < sizeof iin_ranges / sizeof *iin_ranges; i++) {

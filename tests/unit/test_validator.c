@@ -46,6 +46,8 @@ static const struct vector finance[] = {
     {"card", "6011111111111117", OK},
     {"card", "3530111333300000", OK},
     {"card", "6200000000000005", OK},
+    {"card", "4242424242424242", OK},
+    {"card", "4500 2835 6750 2835", FAIL}, /* corners of a rectangle */
     {"card", "4111 1111 1111 1112", FAIL},
     {"card", "1234567812345670", FAIL}, /* Luhn holds, but no network has 123456 */
     {"card", "0000000000000000", FAIL},
