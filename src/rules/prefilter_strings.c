@@ -31,9 +31,10 @@ struct entry {
 };
 
 struct slot {
-    uint32_t gram;
-    uint32_t entry_and_length; /* of the gram, in the lowest three bits; 0: empty */
-    uint32_t prev, next;       /* what its strings have before and behind it: a bit for each byte's lowest five */
+    uint32_t gram; /* which says how long it is, too; 0: empty */
+    uint32_t entry : 31;
+    uint32_t passed : 1; /* another gram, whose place is here or before, is behind it */
+    uint32_t prev, next; /* what its strings have before and behind it: a bit for each byte's lowest five */
 };
 
 struct sluice_string_table {
@@ -148,18 +149,20 @@ static struct entry entry_of(const struct filed *f)
 }
 
 /* Where a gram's slot is, or the slots begin among which it is. */
-static uint32_t home_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
+static uint32_t home_of(const struct sluice_string_table *t, uint32_t gram)
 {
-    return (gram + length) * MULTIPLIER >> (32 - t->slot_bits);
+    return gram * MULTIPLIER >> (32 - t->slot_bits);
 }
 
-static struct slot *slot_of(const struct sluice_string_table *t, uint32_t gram, unsigned length)
+/* Its own, or an empty one; those before that are passed. */
+static struct slot *take_slot(struct sluice_string_table *t, uint32_t gram)
 {
-    uint32_t i = home_of(t, gram, length);
+    uint32_t i = home_of(t, gram);
 
-    while (t->slots[i].entry_and_length != 0 &&
-           (t->slots[i].gram != gram || (t->slots[i].entry_and_length & 7u) != length))
+    while (t->slots[i].gram != gram && t->slots[i].gram != 0) {
+        t->slots[i].passed = 1;
         i = (i + 1) & ((1u << t->slot_bits) - 1);
+    }
     return &t->slots[i];
 }
 
@@ -178,12 +181,12 @@ static void file_entries(struct sluice_string_table *t, const struct filed *file
 {
     for (size_t i = n; i-- > 0;) {
         const struct filed *f = &filed[i];
-        struct slot *s = slot_of(t, f->gram, f->length);
+        struct slot *s = take_slot(t, f->gram);
 
         t->entries[i] = entry_of(f);
-        t->entries[i].more = s->entry_and_length != 0;
+        t->entries[i].more = s->gram != 0;
         s->gram = f->gram;
-        s->entry_and_length = (uint32_t)i << 3 | f->length;
+        s->entry = (uint32_t)i & 0x7fffffffu;
         note_sides(s, f);
         add_gram(&t->grams[true], f);
         if (!f->string->near_token)
@@ -250,7 +253,7 @@ struct search {
 };
 
 /* Are p[0..SLUICE_STRING_MAX) the string? */
-static bool is_string(const uint8_t *p, const struct entry *e)
+static inline bool is_string(const uint8_t *p, const struct entry *e)
 {
     uint64_t text[2], bytes[2], fold[2];
 
@@ -263,46 +266,67 @@ static bool is_string(const uint8_t *p, const struct entry *e)
     return (((text[0] | fold[0]) ^ bytes[0]) | ((text[1] | fold[1]) ^ bytes[1])) == 0;
 }
 
-/* Does the string stand at text[at..]? */
-static bool stands(const struct search *s, const struct entry *e, size_t at)
+/* The string stands round the gram at text[gram_at]; false: stop. */
+static bool tell(const struct search *s, const struct entry *e, size_t gram_at)
 {
-    uint8_t end[SLUICE_STRING_MAX] = {0};
-    const uint8_t *p = s->text + at;
+    const size_t at = gram_at - e->at;
 
-    if (s->len - at < sizeof(end)) {
-        memcpy(end, p, s->len - at);
-        p = end;
-    }
-    return is_string(p, e) && e->length <= s->len - at && (!e->near_token || s->near_token) &&
-           !(e->word_start && at > 0 && sluice_is_alnum(s->text[at - 1]));
+    if ((e->near_token && !s->near_token) || (e->word_start && at > 0 && sluice_is_alnum(s->text[at - 1])))
+        return true;
+    return s->fn(s->ctx, e->id, at + e->length);
 }
 
-/* 1: any of the slot's strings may stand round the gram at text[at], a copy of which is at p; or it is another gram,
- * and the right one may be further on. 0: none does. There is no branch in it, which would be guessed wrong. */
-static uint32_t may_stand(const struct search *s, const struct slot *slot, uint32_t gram, size_t at, const uint8_t *p,
-                          unsigned length)
-{
-    const uint32_t before = at == 0 ? UINT32_MAX : slot->prev >> s->text[at - 1] % 32;
-    const uint32_t fits = slot->next >> p[length] % 32 & before & 1;
-    const uint32_t other = slot->gram != gram, used = slot->entry_and_length != 0;
-
-    return used & (other | fits);
-}
-
-static bool try_entries(const struct search *s, const struct entry *e, size_t gram_at)
+/* Near an end of the text. */
+static bool try_at_end(const struct search *s, const struct entry *e, size_t gram_at)
 {
     do {
+        uint8_t end[SLUICE_STRING_MAX] = {0};
         const size_t at = gram_at - e->at;
 
-        if (gram_at >= e->at && stands(s, e, at) && !s->fn(s->ctx, e->id, at + e->length))
+        if (gram_at < e->at || e->length > s->len - at)
+            continue;
+        memcpy(end, s->text + at, s->len - at < sizeof(end) ? s->len - at : sizeof(end));
+        if (is_string(end, e) && !tell(s, e, gram_at))
             return false;
     } while ((e++)->more);
     return true;
 }
 
+/* 1: any of the slot's strings may stand round the gram at p[0]; or it is another gram, and the right one may be
+ * further on. 0: none does. There is no branch in it, which would be guessed wrong. */
+static inline uint32_t may_stand(const struct slot *slot, uint32_t gram, const uint8_t *p, unsigned length)
+{
+    const uint32_t fits = slot->next >> p[length] % 32 & slot->prev >> p[-1] % 32;
+    const uint32_t same = slot->gram == gram;
+
+    return (same & fits) | (~same & slot->passed);
+}
+
+static bool try_entries(const struct search *s, const struct entry *e, size_t gram_at)
+{
+    const uint8_t *p = s->text + gram_at;
+
+    if (gram_at < SLUICE_STRING_MAX || s->len - gram_at < SLUICE_STRING_MAX)
+        return try_at_end(s, e, gram_at);
+    do {
+        if (is_string(p - e->at, e) && !tell(s, e, gram_at))
+            return false;
+    } while ((e++)->more);
+    return true;
+}
+
+/* The gram's slot, or an empty one. home: where to begin. */
+static const struct slot *find_slot(const struct sluice_string_table *t, uint32_t home, uint32_t gram)
+{
+    while (t->slots[home].gram != gram && t->slots[home].gram != 0)
+        home = (home + 1) & ((1u << t->slot_bits) - 1);
+    return &t->slots[home];
+}
+
 /* Places of a stretch, counted from its beginning; room for some that do not count. */
 struct places {
     uint32_t v[STRETCH + 8];
+    uint32_t home[STRETCH + 8]; /* of the gram at each */
     unsigned n;
 };
 
@@ -319,29 +343,31 @@ static void add_places(struct places *l, uint64_t bits, uint32_t block)
 }
 
 /* All strings that are filed under the grams of that length at the places of the stretch at text[at], a copy of which
- * is at p. */
+ * is at p; so is one of the byte before it, if there is one. */
 static bool look_closer(const struct search *s, struct places *l, unsigned length, size_t at, const uint8_t *p)
 {
+    const uint32_t mask = cut(UINT32_MAX, length);
     unsigned n = 0;
 
     for (unsigned i = 0; i < l->n; i++) {
-        const uint32_t place = l->v[i], gram = cut(load4(p + place) | SMALL, length);
+        const uint32_t place = l->v[i], gram = (load4(p + place) | SMALL) & mask, home = home_of(s->t, gram);
 
         l->v[n] = place;
-        n += may_stand(s, &s->t->slots[home_of(s->t, gram, length)], gram, at + place, p + place, length);
+        l->home[n] = home;
+        n += at + place == 0 ? 1 : may_stand(&s->t->slots[home], gram, p + place, length);
     }
     for (unsigned i = 0; i < n; i++) {
         const uint32_t place = l->v[i];
-        const struct slot *slot = slot_of(s->t, cut(load4(p + place) | SMALL, length), length);
+        const struct slot *slot = find_slot(s->t, l->home[i], (load4(p + place) | SMALL) & mask);
 
-        if (slot->entry_and_length != 0 && !try_entries(s, &s->t->entries[slot->entry_and_length >> 3], at + place))
+        if (slot->gram != 0 && !try_entries(s, &s->t->entries[slot->entry], at + place))
             return false;
     }
     return true;
 }
 
-/* A stretch of n places from text[at] on; its bytes stand at p, and SLUICE_GRAM_BLOCK_READ more behind them. inside: a
- * word goes on from before it; set for the next one. */
+/* A stretch of n places from text[at] on; its bytes stand at p, with the one before it, if there is one, and
+ * SLUICE_GRAM_BLOCK_READ more behind them. inside: a word goes on from before it; set for the next one. */
 static bool scan_stretch(const struct search *s, const uint8_t *p, size_t at, size_t n, bool *inside)
 {
     struct places four, three, two;
@@ -365,7 +391,7 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
                               size_t from, size_t to, sluice_string_fn fn, void *ctx)
 {
     const struct search s = {.t = t, .text = text, .len = len, .near_token = near_token, .fn = fn, .ctx = ctx};
-    uint8_t end[SLUICE_GRAM_BLOCK + SLUICE_GRAM_BLOCK_READ] = {0}; /* the last bytes, with some behind them */
+    uint8_t end[1 + SLUICE_GRAM_BLOCK + SLUICE_GRAM_BLOCK_READ] = {0}; /* the last bytes, with some round them */
     bool more, inside = from > 0 && sluice_is_alnum(text[from - 1]);
     size_t at = from;
 
@@ -380,8 +406,8 @@ bool sluice_string_table_scan(const struct sluice_string_table *t, bool near_tok
     }
     if (at >= to)
         return true;
-    memcpy(end, text + at, len - at);
-    more = scan_stretch(&s, end, at, to - at, &inside);
+    memcpy(end + (at == 0), text + at - (at > 0), len - at + (at > 0));
+    more = scan_stretch(&s, end + 1, at, to - at, &inside);
     sodium_memzero(end, sizeof(end));
     return more;
 }
