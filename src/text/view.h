@@ -52,8 +52,9 @@
  * or a comma and a blank (of 3 or 4), or four or more with a slash, of which two in a row (with slashes three) begin
  * with a figure; or its first group in brackets. What parts them and the brackets are dropped
  *
- *   inflate: gzip or zlib data from the first byte of its text on. A decoded byte is mapped to the whole of it, or to
- * the 4 KiB it came from. ELIMIT past SLUICE_INFLATE_RATIO_MAX: what is not decoded could hide something
+ *   inflate: gzip (all its members) or zlib data from the first byte of its text on. A decoded byte is mapped to the
+ * whole of it, or to the 4 KiB it came from. ELIMIT past SLUICE_INFLATE_RATIO_MAX: what is not decoded could hide
+ * something
  *
  * A stretch is decoded where there is something to decode and otherwise as it is. It begins SLUICE_VIEW_BEFORE bytes
  * before the word the first such place stands in and ends SLUICE_VIEW_AFTER bytes behind the word of the last one,

@@ -1,7 +1,7 @@
 /*
- * Gzip (RFC 1952) and zlib (RFC 1950) data that begins where its run does, as it stands in base64 or hex. Read in
- * blocks: which source byte a decoded one is made of cannot be said closer, and damage to any of them spoils what
- * follows.
+ * Gzip (RFC 1952; member after member) and zlib (RFC 1950) data that begins where its run does, as it stands in base64
+ * or hex. Read in blocks: which source byte a decoded one is made of cannot be said closer, and damage to any of them
+ * spoils what follows.
  *
  * Decoded bytes are limited by a ratio. Past it the text is refused: it could hide something, and is a bomb.
  */
@@ -26,6 +26,7 @@ struct sluice_view_state {
     size_t n_block;
     z_stream zlib;
     bool open;
+    uint64_t members_in, members_out; /* bytes of the members that ended, packed and not */
 };
 
 /* What zlib keeps is text: its memory is wiped. The size stands before it. */
@@ -88,13 +89,24 @@ static bool is_magic(const uint8_t *p)
 static enum sluice_status open_zlib(struct sluice_view_state *s)
 {
     s->zlib = (z_stream){.zalloc = piece_new, .zfree = piece_free};
+    s->members_in = s->members_out = 0;
     s->open = inflateInit2(&s->zlib, ANY_HEADER) == Z_OK;
     return s->open ? SLUICE_OK : SLUICE_ENOMEM;
 }
 
-static bool is_bomb(const z_stream *z)
+static bool is_bomb(const struct sluice_view_state *s)
 {
-    return z->total_out > SLUICE_INFLATE_SMALL && z->total_out / SLUICE_INFLATE_RATIO_MAX > z->total_in;
+    const uint64_t in = s->members_in + s->zlib.total_in, out = s->members_out + s->zlib.total_out;
+
+    return out > SLUICE_INFLATE_SMALL && out / SLUICE_INFLATE_RATIO_MAX > in;
+}
+
+/* Behind a member may stand another one. */
+static bool next_member(struct sluice_view_state *s)
+{
+    s->members_in += s->zlib.total_in;
+    s->members_out += s->zlib.total_out;
+    return inflateReset(&s->zlib) == Z_OK;
 }
 
 /* What the block decodes to, all of it one atom or several of the same place. *over: the data ended or is none. */
@@ -119,12 +131,12 @@ static enum sluice_status inflate_block(struct sluice_view_state *s, bool *over)
         if (rc == Z_MEM_ERROR)
             return SLUICE_ENOMEM;
         n = sizeof(o->data) - z->avail_out;
-        *over = rc != Z_OK && rc != Z_BUF_ERROR;
+        *over = rc == Z_STREAM_END ? !next_member(s) : rc != Z_OK && rc != Z_BUF_ERROR;
         st = sluice_map_atom(&o->map, n, s->at - s->n_block, (uint32_t)s->n_block);
         o->n = n;
-        if (st == SLUICE_OK && is_bomb(z))
+        if (st == SLUICE_OK && is_bomb(s))
             st = SLUICE_ELIMIT;
-        if (z->avail_out != 0)
+        if (z->avail_out != 0 && (rc != Z_STREAM_END || z->avail_in == 0))
             break;
     }
     sodium_memzero(s->block, s->n_block);

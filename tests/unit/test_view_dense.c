@@ -137,6 +137,49 @@ START_TEST(view_inflate__what_was_deflated__inflated_and_mapped)
 }
 END_TEST
 
+/* One gzip member. */
+static void put_member(struct sluice_buf *out, const uint8_t *text, size_t n)
+{
+    static uint8_t packed[70000];
+    z_stream z = {.next_in = (uint8_t *)(uintptr_t)text, .avail_in = (uInt)n, .next_out = packed};
+
+    z.avail_out = sizeof(packed);
+    ck_assert_int_eq(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, 0), Z_OK);
+    ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+    ck_assert_int_eq(sluice_buf_append(out, packed, z.total_out), SLUICE_OK);
+    (void)deflateEnd(&z);
+}
+
+/* RFC 1952 2.2: a gzip file is members that follow each other. */
+START_TEST(view_inflate__members__each_inflated)
+{
+    const struct sluice_view *v = view_of("inflate");
+    struct sluice_view_state *s = new_state(v);
+    struct fixture x = new_fixture();
+    uint64_t rng = 8800 + (uint64_t)_i;
+    static uint8_t text[20000];
+
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = (uint8_t)('a' + rng_below(&rng, 26));
+    for (size_t at = 0, n; at < sizeof(text); at += n) {
+        n = rng_below(&rng, 9000);
+        n = n < sizeof(text) - at ? n : sizeof(text) - at;
+        put_member(&x.text, text + at, n);
+    }
+    put_from(&x.text, &rng, "abc", rng_below(&rng, 5));
+    feed_pieces(v, s, x.text.data, x.text.len, &rng, 0, x.want);
+    ck_assert_uint_eq(x.want->n, sizeof(text));
+    ck_assert_uint_eq(x.want->n_runs, 1);
+    ck_assert_mem_eq(x.want->text, text, sizeof(text));
+    for (size_t piece = 1; piece < 10000; piece = piece * 3 + 1) {
+        feed_pieces(v, s, x.text.data, x.text.len, &rng, piece, x.got);
+        assert_same(x.want, x.got);
+    }
+    v->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
 static enum sluice_status count_only(void *ctx, const uint8_t *text, size_t n, const struct sluice_map *map)
 {
     (void)ctx;
@@ -171,6 +214,25 @@ START_TEST(view_inflate__bomb__limit)
 }
 END_TEST
 
+/* Each member is small, all of them are not. */
+START_TEST(view_inflate__bomb_of_members__limit)
+{
+    static uint8_t zeros[SLUICE_INFLATE_SMALL / 2];
+    const struct sluice_view *v = view_of("inflate");
+    struct sluice_view_state *s = new_state(v);
+    struct fixture x = new_fixture();
+    struct feeding f = {.runs = x.got};
+    const struct sluice_view_sink sink = {count_only, count_end, &f};
+
+    for (unsigned members = 1; members < 4; members++) {
+        put_member(&x.text, zeros, sizeof(zeros));
+        ck_assert_int_eq(v->feed(s, x.text.data, x.text.len, 0, true, &sink), members < 3 ? SLUICE_OK : SLUICE_ELIMIT);
+    }
+    v->free(s);
+    free_fixture(&x);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("view_dense");
@@ -181,7 +243,9 @@ int main(void)
     tcase_add_loop_test(t, view_base64__what_was_encoded__decoded_and_mapped_whole, 0, 40);
     tcase_add_loop_test(t, view_base64__lines__joined_where_they_are_regular, 0, (int)COUNT(wrapped));
     tcase_add_loop_test(t, view_inflate__what_was_deflated__inflated_and_mapped, 0, 24);
+    tcase_add_loop_test(t, view_inflate__members__each_inflated, 0, 12);
     tcase_add_test(t, view_inflate__bomb__limit);
+    tcase_add_test(t, view_inflate__bomb_of_members__limit);
     suite_add_tcase(s, t);
     return suite_run(s);
 }
