@@ -44,11 +44,11 @@ UNCHECKED = {"ad_nrt", "al_nipt", "ar_dni", "az_voen", "bo_ci", "dz_nif", "eg_tn
 UNCHECKED |= {k for k in NUMBERS if re.search("_(pass|plate|cni|ci|dl|doc|op|idc|adt|hrb|kfz|stnr|krs|fs|veh|ein)$", k)}
 UNCHECKED |= set("cr_cedula cr_cpj cu_ni hn_dni bd_nid vn_cccd ph_tin ph_sss pl_pj kr_dl is_vsk ae_id fo_vn".split())
 FORMATS = {form.id: form for form in clerks_numbers.pii_formats.FORMATS}
-FLOOR = {"Europe label": (930, 1000), "Europe English": (955, 1000), "Europe key": (965, 1000), "Europe table": (945, 1000),
-         "Europe sentence": (985, 1000), "Europe bare": (420, 1000), "world label": (905, 1000), "world English": (955, 1000),
-         "world key": (885, 1000), "world table": (920, 1000), "world sentence": (965, 1000), "world bare": (240, 1000), "IBAN": (1000, 1000),
-         "Polish": (940, 1000), "distorted": (770, 1000), "clinical": (915, 1000), "court": (890, 1000), "form": (940, 1000), "phone": (950, 1000),
-         "address": (860, 1000), "person": (830, 1000), "broken": (0, 62), "clean document": (0, 1), "decoy": (0, 4), "topic": (0, 0)}
+FLOOR = {"Europe label": (978, 1000), "Europe English": (976, 1000), "Europe key": (978, 1000), "Europe table": (960, 1000),
+         "Europe sentence": (990, 1000), "Europe bare": (425, 1000), "world label": (939, 1000), "world English": (974, 1000),
+         "world key": (896, 1000), "world table": (931, 1000), "world sentence": (965, 1000), "world bare": (240, 1000), "IBAN": (1000, 1000),
+         "Polish": (950, 1000), "distorted": (940, 1000), "clinical": (930, 1000), "court": (940, 1000), "form": (970, 1000), "phone": (955, 1000),
+         "address": (870, 1000), "person": (900, 1000), "broken": (0, 52), "clean document": (0, 1), "decoy": (0, 3), "topic": (0, 0)}
 
 UNITS = {
     "pl": "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć", "en": "zero one two three four five six seven eight nine",
