@@ -286,38 +286,41 @@ struct group {
     size_t at, end, beyond;
     sluice_number_fn fn;
     void *ctx;
-    size_t named_from, named_to;   /* mine->named is that of groups that begin in here; */
-    bool any_named;                /* ...it is not empty */
-    unsigned known;                /* bytes behind its beginning that are looked at already: */
-    uint64_t alive[AHEAD_MAX + 1]; /* alphabets that have all of the first k bytes */
-    uint8_t digits[AHEAD_MAX + 1]; /* digits among the first k bytes */
+    size_t named_from, named_to; /* mine->named is that of groups that begin in here; */
+    bool any_named;              /* ...it is not empty */
+    /* As far as the bytes behind its beginning were looked at already: */
+    unsigned known, counted;
+    uint64_t alive[AHEAD_MAX + 1]; /* alphabets that have all of the first k <= known bytes */
+    uint8_t digits[AHEAD_MAX + 1]; /* digits among the first k <= counted bytes */
 };
 
-/* Look at the first n bytes; the text may end before. */
-static void look_ahead(struct group *g, unsigned n)
+/* Does the alphabet have all of the first n bytes? The text may end before. */
+static bool is_alive(struct group *g, unsigned n, unsigned alphabet)
 {
     const uint8_t *p = g->text->text + g->at;
     const size_t left = g->text->len - g->at;
+    unsigned k = g->known < n ? g->known : n;
+    uint64_t alive = g->alive[k];
 
-    for (unsigned k = g->known; k < n; k++) {
-        const bool there = k < left;
-
-        g->alive[k + 1] = there ? g->alive[k] & g->n->members[p[k]] : 0;
-        g->digits[k + 1] = (uint8_t)(g->digits[k] + (there && (uint8_t)(p[k] - '0') < 10));
+    for (; k < n && (alive >> alphabet & 1) != 0; k++) {
+        alive = k < left ? alive & g->n->members[p[k]] : 0;
+        g->alive[k + 1] = alive;
     }
-    g->known = n > g->known ? n : g->known;
+    g->known = k > g->known ? k : g->known;
+    return (alive >> alphabet & 1) != 0;
 }
 
-/* Do the bytes from the first digit on suffice for a match? */
-static bool goes_on(struct group *g, const struct number *number)
+/* Are so many digits among the first n bytes? */
+static bool has_digits(struct group *g, unsigned n, unsigned digits)
 {
-    look_ahead(g, number->length);
-    if ((g->alive[number->length] >> number->alphabet & 1) == 0)
-        return false;
-    if (number->width > AHEAD_MAX)
-        return true;
-    look_ahead(g, number->width);
-    return g->digits[number->width] >= number->digits;
+    const uint8_t *p = g->text->text + g->at;
+    const size_t left = g->text->len - g->at;
+    unsigned k = g->counted < n ? g->counted : n;
+
+    for (; k < n && k < left && g->digits[k] < digits; k++)
+        g->digits[k + 1] = (uint8_t)(g->digits[k] + sluice_is_digit(p[k]));
+    g->counted = k > g->counted ? k : g->counted;
+    return g->digits[k] >= digits;
 }
 
 static bool note_word(void *ctx, uint32_t id, int64_t start, int64_t end)
@@ -455,7 +458,9 @@ static void report(struct group *g, const struct number *number)
         return;
     last = g->at - number->lead_min;
     first = g->at > number->lead_max ? g->at - number->lead_max : 0;
-    if (sluice_begin_narrow(number->begin, g->text->text, g->text->len, &first, &last) && goes_on(g, number) &&
+    if (is_alive(g, number->length, number->alphabet) &&
+        sluice_begin_narrow(number->begin, g->text->text, g->text->len, &first, &last) &&
+        (number->width > AHEAD_MAX || has_digits(g, number->width, number->digits)) &&
         sluice_context_met(g->seen, number->rule, g->text, first, last))
         g->fn(g->ctx, number->rule->index, first, last);
 }
@@ -507,7 +512,7 @@ static void scan_group(struct group *g)
 {
     const struct kind *kind = kind_of(g);
 
-    g->known = 0;
+    g->known = g->counted = 0;
     g->alive[0] = UINT64_MAX;
     g->digits[0] = 0;
     if (kind == NULL)
