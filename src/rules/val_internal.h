@@ -95,11 +95,12 @@ sluice_check_fn sluice_val_jwt, sluice_val_kubernetes_jwt, sluice_val_basic_auth
 sluice_check_fn sluice_val_onepassword, sluice_val_sentry_org, sluice_val_grafana_cloud, sluice_val_grafana_legacy,
     sluice_val_laravel, sluice_val_gcp_service_account, sluice_val_jwk_private;
 
-/* Whether text is one JSON object that has all these members (at most 8, then NULL). */
-bool sluice_val_json_with(const uint8_t *text, size_t len, const char *const *members);
+/* Whether text is one JSON object that has all these members (at most 8, then NULL). NA: beyond the limits of JSON that
+ * is read, or memory: it cannot be told. */
+enum sluice_check sluice_val_json_with(const uint8_t *text, size_t len, const char *const *members);
 
 /* The same of what value is the base64 of, in either alphabet. */
-bool sluice_val_base64_json(const uint8_t *value, size_t len, const char *const *members);
+enum sluice_check sluice_val_base64_json(const uint8_t *value, size_t len, const char *const *members);
 
 /* val_macaroon.c, val_cloud.c, val_cookie.c */
 sluice_check_fn sluice_val_macaroon, sluice_val_pypi, sluice_val_azure_marker, sluice_val_azure_sas,

@@ -10,59 +10,63 @@
 #define DECODED_MAX (SLUICE_MATCH_MAX / 4 * 3 + 3)
 #define MEMBERS_MAX 8u
 
-/* Set *whole where text is one JSON object; bit i of the result: it has members[i]. */
-static unsigned members_of(const uint8_t *text, size_t len, const char *const *members, bool *whole)
+/* Bit i of *found: text is one JSON object that has members[i]. EFORMAT: it is none. */
+static enum sluice_status members_of(const uint8_t *text, size_t len, const char *const *members, unsigned *found)
 {
     struct sluice_json *j = NULL;
     struct sluice_json_token tok = {0};
-    unsigned found = 0;
+    enum sluice_status st;
 
-    *whole = false;
-    if (sluice_json_create(text, len, &j) != SLUICE_OK)
-        return 0;
-    if (sluice_json_next(j, &tok, NULL) != SLUICE_OK || tok.kind != SLUICE_JSON_OBJECT)
-        goto out;
-    while (!*whole && sluice_json_next(j, &tok, NULL) == SLUICE_OK) {
-        *whole = tok.kind == SLUICE_JSON_END;
-        for (unsigned i = 0; tok.kind == SLUICE_JSON_KEY && tok.depth == 1 && members[i] != NULL; i++) {
+    *found = 0;
+    if ((st = sluice_json_create(text, len, &j)) != SLUICE_OK)
+        return st;
+    if ((st = sluice_json_next(j, &tok, NULL)) == SLUICE_OK && tok.kind != SLUICE_JSON_OBJECT)
+        st = SLUICE_EFORMAT;
+    while (st == SLUICE_OK && tok.kind != SLUICE_JSON_END) {
+        st = sluice_json_next(j, &tok, NULL);
+        if (st != SLUICE_OK || tok.kind != SLUICE_JSON_KEY || tok.depth != 1)
+            continue;
+        for (unsigned i = 0; members[i] != NULL; i++) {
             if (tok.end - tok.start == strlen(members[i]) &&
                 memcmp(text + tok.start, members[i], tok.end - tok.start) == 0)
-                found |= 1u << i;
+                *found |= 1u << i;
         }
     }
-out:
     sluice_json_free(j);
-    return found;
+    return st;
 }
 
-bool sluice_val_json_with(const uint8_t *text, size_t len, const char *const *members)
+enum sluice_check sluice_val_json_with(const uint8_t *text, size_t len, const char *const *members)
 {
-    unsigned n = 0;
-    bool whole;
-    unsigned found = members_of(text, len, members, &whole);
+    unsigned n = 0, found;
+    const enum sluice_status st = members_of(text, len, members, &found);
 
     while (members[n] != NULL && n < MEMBERS_MAX)
         n++;
-    return whole && found == (1u << n) - 1;
+    if (st == SLUICE_OK || st == SLUICE_EFORMAT)
+        return sluice_val_result(st == SLUICE_OK && found == (1u << n) - 1);
+    return SLUICE_CHECK_NA;
 }
 
-bool sluice_val_base64_json(const uint8_t *value, size_t len, const char *const *members)
+enum sluice_check sluice_val_base64_json(const uint8_t *value, size_t len, const char *const *members)
 {
     uint8_t bytes[DECODED_MAX];
+    enum sluice_check result = SLUICE_CHECK_FAIL;
     size_t n = 0;
-    bool ok = len <= SLUICE_MATCH_MAX && sluice_base64_decode_any(value, len, bytes, sizeof bytes, &n) &&
-              sluice_val_json_with(bytes, n, members);
 
+    if (len <= SLUICE_MATCH_MAX && sluice_base64_decode_any(value, len, bytes, sizeof bytes, &n))
+        result = sluice_val_json_with(bytes, n, members);
     sodium_memzero(bytes, sizeof bytes);
-    return ok;
+    return result;
 }
 
 static enum sluice_check check_behind(const char *prefix, const uint8_t *value, size_t len, const char *const *members)
 {
     size_t n = strlen(prefix);
 
-    return sluice_val_result(len > n && memcmp(value, prefix, n) == 0 &&
-                             sluice_val_base64_json(value + n, len - n, members));
+    if (len <= n || memcmp(value, prefix, n) != 0)
+        return SLUICE_CHECK_FAIL;
+    return sluice_val_base64_json(value + n, len - n, members);
 }
 
 /* 1Password, "Service account security": ops_ and the account's sign-in data. */
@@ -120,7 +124,7 @@ enum sluice_check sluice_val_gcp_service_account(const uint8_t *value, size_t le
 {
     static const char *const members[] = {"type", "project_id", "private_key", "client_email", NULL};
 
-    return sluice_val_result(sluice_val_json_with(value, len, members));
+    return sluice_val_json_with(value, len, members);
 }
 
 /* Whether a member "d" or "k", in quotes of either kind, has a value of 16 or more characters of base64url at p. */
@@ -146,9 +150,13 @@ static bool private_member(const uint8_t *p, size_t n)
 enum sluice_check sluice_val_jwk_private(const uint8_t *value, size_t len)
 {
     static const char *const asymmetric[] = {"kty", "d", NULL}, *const symmetric[] = {"kty", "k", NULL};
+    const enum sluice_check pair = sluice_val_json_with(value, len, asymmetric),
+                            shared = sluice_val_json_with(value, len, symmetric);
 
-    if (sluice_val_json_with(value, len, asymmetric) || sluice_val_json_with(value, len, symmetric))
+    if (pair == SLUICE_CHECK_OK || shared == SLUICE_CHECK_OK)
         return SLUICE_CHECK_OK;
+    if (pair == SLUICE_CHECK_NA || shared == SLUICE_CHECK_NA)
+        return SLUICE_CHECK_NA;
     for (size_t i = 0; i < len; i++) {
         if (private_member(value + i, len - i))
             return SLUICE_CHECK_NA;

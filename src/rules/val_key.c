@@ -35,12 +35,15 @@ enum sluice_check sluice_val_jwt(const uint8_t *value, size_t len)
 {
     static const char *const members[] = {"alg", NULL};
     size_t dots = count(value, len, '.'), dot = find(value, len, '.', 0), second = find(value, len, '.', dot + 1);
+    enum sluice_check header;
 
-    if ((dots != 2 && dots != 4) || !sluice_val_base64_json(value, dot, members))
+    if (dots != 2 && dots != 4)
         return SLUICE_CHECK_FAIL;
-    if (dots == 2 && !sluice_val_base64_json(value + dot + 1, second - dot - 1, members + 1))
+    header = sluice_val_base64_json(value, dot, members);
+    if (header == SLUICE_CHECK_OK && dots == 2 &&
+        sluice_val_base64_json(value + dot + 1, second - dot - 1, members + 1) != SLUICE_CHECK_OK)
         return SLUICE_CHECK_NA;
-    return SLUICE_CHECK_OK;
+    return header;
 }
 
 /* Kubernetes, "Managing Service Accounts": a JWT whose claims name kubernetes, as issuer or in a claim of its own. */

@@ -191,15 +191,38 @@ out:
     return st;
 }
 
+/* --- values whose check reads JSON: what it cannot tell is no reason to let one go --- */
+
+static struct sluice_ruleset *token_rules;
+
+static enum sluice_status tokens_part(void)
+{
+    static const char text[] =
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.Kx81bQz0vW3rT6yU9iO2pA5sD8fG1hJ4kL7zX0cV3bN\n"
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"Kx81bQz0vW3rT6yU9iO2pA5sD8fG1hJ4kL7zX0cV3bN\"}]}\n"
+        "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"Kx81bQz0vW3rT6yU9iO2pA5sD8fG1hJ4kL7zX0cV3bN\"}\n";
+    struct sluice_scanner_options opts = {.min_score = 800000};
+    struct sluice_scanner *s = NULL;
+    enum sluice_status st;
+
+    if ((st = sluice_scanner_create(token_rules, NULL, &opts, &s, NULL)) == SLUICE_OK)
+        st = sluice_scanner_run(s, NULL, 0, (const uint8_t *)text, strlen(text), note_finding, NULL, NULL);
+    sluice_scanner_free(s);
+    return st;
+}
+
 static const struct part {
     const char *name;
     enum sluice_status (*run)(void);
-} parts[] = {{"own", own_part}, {"names", names_part}, {"config", config_part}, {"views", views_part}};
+} parts[] = {
+    {"own", own_part}, {"names", names_part}, {"config", config_part}, {"views", views_part}, {"tokens", tokens_part}};
 
 #define PARTS ((int)(sizeof(parts) / sizeof(parts[0])))
 
 static void setup(void)
 {
+    static const char *const paths[] = {SLUICE_SOURCE_DIR "/rules/secrets/jwk.json",
+                                        SLUICE_SOURCE_DIR "/rules/secrets/jwt.json"};
     static const struct kit_rule rule = {.pattern = "zsl[a-z]{3}"};
     FILE *f;
 
@@ -212,12 +235,14 @@ static void setup(void)
     (void)setenv("SLUICE_TEST_KEY", "a-key-of-a-test", 1);
     rules = kit_rules(&rule, 1);
     prefilter = kit_prefilter(rules);
+    ck_assert_int_eq(sluice_ruleset_load(paths, 2, NULL, &token_rules, NULL), SLUICE_OK);
 }
 
 static void teardown(void)
 {
     sluice_prefilter_free(prefilter);
     sluice_ruleset_unref(rules);
+    sluice_ruleset_unref(token_rules);
     sluice_buf_release(&model_file);
     remove_root();
 }
