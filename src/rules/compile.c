@@ -100,15 +100,13 @@ out:
     return st;
 }
 
-enum sluice_status sluice_rule_code(const struct sluice_rule *r, const pcre2_code **out, struct sluice_error *err)
+/* Of a rule whose code nobody has needed yet. */
+static enum sluice_status make_code(const struct sluice_rule *r, const pcre2_code **out, struct sluice_error *err)
 {
-    pcre2_code *code = atomic_load_explicit(&r->lazy->code, memory_order_acquire), *before = NULL;
+    pcre2_code *code = NULL, *before = NULL;
     struct sluice_error why = {0};
     enum sluice_status st;
 
-    *out = code;
-    if (code != NULL)
-        return SLUICE_OK;
     if ((st = compile_code(r, 0, &code, &why)) != SLUICE_OK)
         return sluice_fail(err, st == SLUICE_ENOMEM ? st : SLUICE_EENGINE, "rule %s: its pattern does not compile: %s",
                            r->id, why.what);
@@ -120,4 +118,10 @@ enum sluice_status sluice_rule_code(const struct sluice_rule *r, const pcre2_cod
     }
     *out = code;
     return SLUICE_OK;
+}
+
+enum sluice_status sluice_rule_code(const struct sluice_rule *r, const pcre2_code **out, struct sluice_error *err)
+{
+    *out = atomic_load_explicit(&r->lazy->code, memory_order_acquire);
+    return *out != NULL ? SLUICE_OK : make_code(r, out, err);
 }

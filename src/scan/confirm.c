@@ -141,6 +141,15 @@ static enum sluice_status report(const struct sluice_engine *e, const struct slu
     return f.score < e->min_score ? SLUICE_OK : fn(ctx, &f);
 }
 
+/* What pcre2_match() does, without its checks, which cost as much as most matches: there is no UTF to check. */
+static int match(const struct sluice_engine *e, const pcre2_code *code, const uint8_t *text, size_t len, size_t from)
+{
+    const int rc = pcre2_jit_match(code, text, len, from, 0, e->match, e->limits);
+
+    /* a system without JIT, or a pattern that it does not take */
+    return rc == PCRE2_ERROR_JIT_BADOPTION ? pcre2_match(code, text, len, from, 0, e->match, e->limits) : rc;
+}
+
 enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sluice_excerpt *w, uint32_t rule,
                                   uint64_t from, uint64_t to, uint64_t *next, sluice_confirm_fn fn, void *ctx,
                                   struct sluice_error *err)
@@ -162,8 +171,7 @@ enum sluice_status sluice_confirm(const struct sluice_engine *e, const struct sl
         e->work->calls++;
         if (e->watch != NULL)
             e->watch(e->watch_ctx, r, w->text, len, (size_t)(from - w->base), (size_t)(to - 1 - w->base));
-        rc = pcre2_match(code, w->text, len, (size_t)(from - w->base), 0, e->match, e->limits);
-
+        rc = match(e, code, w->text, len, (size_t)(from - w->base));
         if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
             return engine_error(rc, r, err);
         if (rc == PCRE2_ERROR_NOMATCH) {
