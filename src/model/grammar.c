@@ -117,21 +117,19 @@ static enum sluice_status add_line(struct sluice_grammar *g, struct piece line, 
     return add_choice(g, line);
 }
 
-/* The name between braces at p[i] ('{'); n 0 where they do not close. capital: it ended in '^'. */
-static struct piece reference(struct piece text, size_t i, size_t *after, bool *capital)
+/* The name between braces at p[i] ('{'); n 0 where they do not close. sign: '^' or '!' behind it, or 0. */
+static struct piece reference(struct piece text, size_t i, size_t *after, uint8_t *sign)
 {
     const uint8_t *close = memchr(text.p + i, '}', text.n - i);
     struct piece name = {text.p + i + 1, 0};
 
-    *capital = false;
+    *sign = 0;
     if (close == NULL)
         return name;
     name.n = (size_t)(close - name.p);
     *after = (size_t)(close + 1 - text.p);
-    if (name.n > 0 && name.p[name.n - 1] == '^') {
-        *capital = true;
-        name.n--;
-    }
+    if (name.n > 0 && (name.p[name.n - 1] == '^' || name.p[name.n - 1] == '!'))
+        *sign = name.p[--name.n];
     return name;
 }
 
@@ -145,11 +143,11 @@ static enum sluice_status check(const struct sluice_grammar *g, struct sluice_er
             struct piece text = g->choice[k];
 
             for (size_t i = 0; i < text.n; i++) {
-                bool capital;
+                uint8_t sign;
 
                 if (text.p[i] == '\\')
                     i++;
-                else if (text.p[i] == '{' && find(g, reference(text, i, &i, &capital)) == NULL)
+                else if (text.p[i] == '{' && find(g, reference(text, i, &i, &sign)) == NULL)
                     return sluice_fail_at(err, SLUICE_EFORMAT, NULL, g->rule[r].line, NULL,
                                           "a rule refers to one that is not there");
             }
@@ -201,6 +199,17 @@ struct maker {
 
 static enum sluice_status expand(struct maker *m, const struct rule *r, unsigned depth);
 
+/* Write p[0..n) in capitals: ASCII's letters, and U+00E0..U+00FE but U+00F7, whose capitals are as long. */
+static void write_capitals(uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const bool latin = i > 0 && p[i - 1] == 0xC3 && p[i] >= 0xA0 && p[i] <= 0xBE && p[i] != 0xB7;
+
+        if (latin || (p[i] >= 'a' && p[i] <= 'z'))
+            p[i] = (uint8_t)(p[i] - 32);
+    }
+}
+
 static enum sluice_status expand_text(struct maker *m, struct piece text, unsigned depth)
 {
     enum sluice_status st = SLUICE_OK;
@@ -208,13 +217,15 @@ static enum sluice_status expand_text(struct maker *m, struct piece text, unsign
     for (size_t i = 0; i < text.n && st == SLUICE_OK; i++) {
         size_t start = m->text.len, after = i + 1;
         uint8_t c = text.p[i];
-        bool capital;
+        uint8_t sign;
 
         if (c == '{') {
-            struct piece name = reference(text, i, &after, &capital);
+            struct piece name = reference(text, i, &after, &sign);
 
             st = expand(m, find(m->g, name), depth + 1);
-            if (capital && m->text.len > start && m->text.data[start] >= 'a' && m->text.data[start] <= 'z')
+            if (sign == '!')
+                write_capitals(m->text.data + start, m->text.len - start);
+            else if (sign == '^' && m->text.len > start && m->text.data[start] >= 'a' && m->text.data[start] <= 'z')
                 m->text.data[start] = (uint8_t)(m->text.data[start] - 32);
             i = after - 1;
             continue;

@@ -10,7 +10,8 @@
  *
  * A line that begins in the first column begins a rule; "= LABEL" makes what it expands to a span of that label.
  * The indented lines below are its alternatives, each as likely as another; "3* ..." stands for three. In them {x} is
- * an expansion of x, {x^} one with its first letter a capital, \n and \t a line's end and a tab, \{ and \\ themselves.
+ * an expansion of x, {x^} one with its first letter a capital, {x!} one in capitals, \n and \t a line's end and a tab,
+ * \{ and \\ themselves.
  * The first rule is where every text begins. A label within a label is nothing of its own.
  */
 #ifndef SLUICE_MODEL_GRAMMAR_H

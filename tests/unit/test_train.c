@@ -334,6 +334,28 @@ START_TEST(grammar__expanded__spans_are_where_names_are)
 }
 END_TEST
 
+START_TEST(grammar__sign_behind_a_name__a_capital_or_all_of_them)
+{
+    static const char text[] =
+        "start\n  {word^} {word!} {name!}\nword\n  o\xC3\xB9 \xC3\xB7\xC3\x9F\nname = PERSON\n  Ana \xC3\xA9\n";
+    static const char want[] = "O\xC3\xB9 \xC3\xB7\xC3\x9F O\xC3\x99 \xC3\xB7\xC3\x9F ANA \xC3\x89";
+    struct sluice_corpus *c = corpus();
+    struct sluice_corpus_source src = source();
+    struct sluice_grammar *g;
+    struct sluice_example e;
+
+    ck_assert_int_eq(sluice_grammar_read((const uint8_t *)text, sizeof(text) - 1, &g, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_grammar_make(g, 1, 1, &src, c, NULL), SLUICE_OK);
+    e = sluice_corpus_get(c, 0);
+    ck_assert_uint_eq(e.len, sizeof(want) - 1);
+    ck_assert_mem_eq(e.text, want, e.len);
+    ck_assert_uint_eq(e.n_gold, 1);
+    ck_assert_uint_eq(e.gold[0].end - e.gold[0].start, 6);
+    sluice_grammar_free(g);
+    sluice_corpus_free(c);
+}
+END_TEST
+
 static const struct {
     const char *text;
     uint32_t line;
@@ -536,6 +558,7 @@ int main(void)
     tcase_add_test(tc, facts__lists_and_writing__are_found_by_folded_form);
     tcase_add_test(tc, facts__listed_names_and_classes__stems_and_classes_in_the_table);
     tcase_add_test(tc, grammar__expanded__spans_are_where_names_are);
+    tcase_add_test(tc, grammar__sign_behind_a_name__a_capital_or_all_of_them);
     tcase_add_loop_test(tc, grammar__malformed__named_with_its_line, 0, sizeof(bad_grammar) / sizeof(bad_grammar[0]));
     tcase_add_test(tc, grammar__rule_into_itself_or_foreign_label__refused);
     tcase_add_test(tc, train__any_threads__same_bytes_for_a_seed);
