@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define WRAPPED_MIN 40u /* bytes of a line that is taken for a wrapped one */
+#define WRAPPED_MIN 40u /* bytes of a line that is taken for a wrapped one where a small word goes on below */
+#define FULL_MIN 60u    /* ...where a capital does, as in a list of lines, too */
 #define SHORT_WORD 4u   /* letters of a word whose stop may be an abbreviation's */
 
 enum char_kind { SPACE, LINE, LOWER, UPPER, UNCASED, DIGIT, UNDERLINE, MARK, PUNCT };
@@ -232,14 +233,27 @@ static inline uint8_t ascii_shape(char c)
     return sluice_shape_of_ascii((uint8_t)c);
 }
 
-/* Whether a sentence ends behind the tokens so far, when a token of this shape follows behind a space. */
-static bool sentence_ends(const struct sluice_segment *s, unsigned letters_before, uint8_t next)
+/* Whether the stop behind the tokens so far may be an abbreviation's. At a line's end a small word or a number has a
+ * sentence's: "he said.", "in 1999." */
+static bool may_be_abbreviation(const struct sluice_segment *s, unsigned letters_before, bool line_ends)
+{
+    const uint8_t word = s->n < 2 ? (uint8_t)SLUICE_SHAPE_NONE : s->token[s->n - 2].shape;
+
+    if (letters_before > SHORT_WORD)
+        return false;
+    return !line_ends || letters_before < 2 ||
+           (word != SLUICE_SHAPE_LOWER && (word < SLUICE_SHAPE_DIGIT_1 || word > SLUICE_SHAPE_DIGITS));
+}
+
+/* Whether a sentence ends behind the tokens so far, when a token of this shape follows behind a space or a line's end.
+ */
+static bool sentence_ends(const struct sluice_segment *s, unsigned letters_before, bool line_ends, uint8_t next)
 {
     uint8_t last = s->token[s->n - 1].shape;
 
     if (last != ascii_shape('.') && last != ascii_shape('!') && last != ascii_shape('?'))
         return false;
-    if (last == ascii_shape('.') && letters_before <= SHORT_WORD)
+    if (last == ascii_shape('.') && may_be_abbreviation(s, letters_before, line_ends))
         return false;
     return next != SLUICE_SHAPE_LOWER && next != SLUICE_SHAPE_CAMEL &&
            !(next >= SLUICE_SHAPE_ASCII && next != ascii_shape('"'));
@@ -287,9 +301,9 @@ static bool goes_on(const struct sluice_segment *s, size_t line, size_t at, size
 
     if (s->n == SLUICE_SEGMENT_TOKENS_MAX || stop - s->start > SLUICE_SEGMENT_MAX || lines > 1)
         return false;
-    if (lines == 1 && (last - line < WRAPPED_MIN || shape > SLUICE_SHAPE_UNCASED))
+    if (lines == 1 && (last - line < (is_capital(shape) ? FULL_MIN : WRAPPED_MIN) || shape > SLUICE_SHAPE_UNCASED))
         return false;
-    return at == last || !sentence_ends(s, letters_before, shape);
+    return at == last || !sentence_ends(s, letters_before, lines == 1, shape);
 }
 
 static void add_token(struct sluice_segment *s, size_t at, size_t stop, uint8_t shape, enum sluice_gap gap)

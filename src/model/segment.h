@@ -4,7 +4,8 @@
  * UTF-8 are tokens of one byte.
  *
  * A segment is about a sentence: it ends before a token that a sentence can begin with, behind '.', '!' or '?' and a
- * space; at a line's end, unless the line looks wrapped (40 bytes or more, and a word goes on below); or at a limit.
+ * space; at a line's end, unless the line looks wrapped (40 bytes or more and a small word goes on below, or 60 and a
+ * capital does); or at a limit.
  * Where it ends depends on its own bytes and what follows within SLUICE_SEGMENT_AHEAD only, so how a text is cut into
  * pieces changes nothing. Pure; any thread.
  */
