@@ -165,12 +165,14 @@ void sluice_name_add_mailed(struct sluice_name_list *l, const struct sluice_name
 
 /* --- people --- */
 
-/* Whether token i is more likely than not something else. */
-static bool is_other(const struct sluice_name_list *l, unsigned i, unsigned label)
+/* Whether token i is more likely than not something else, or part of a person that is as sure without a memory. */
+static bool is_taken(const struct sluice_name_list *l, unsigned i, unsigned label)
 {
     for (unsigned k = 0; k < l->n; k++) {
-        if (l->v[k].from <= i && i < l->v[k].to)
-            return l->v[k].label != label && l->v[k].sure >= OTHER_SCORE;
+        const struct sluice_name *name = &l->v[k];
+
+        if (name->from <= i && i < name->to)
+            return name->label == label ? name->score >= KNOWN_SCORE : name->sure >= OTHER_SCORE;
     }
     return false;
 }
@@ -222,7 +224,7 @@ void sluice_name_add_known(struct sluice_name_list *l, const struct sluice_name_
 
     for (unsigned i = 0; m->n != 0 && i < l->segment->n; i += n == 0 ? 1 : n) {
         n = known_at(l, i, m, known);
-        if (n != 0 && !is_other(l, i, label))
+        if (n != 0 && !is_taken(l, i, label))
             sluice_name_put(l, &(struct sluice_name){i, i + n, label, KNOWN_SCORE, false, KNOWN_SCORE});
     }
 }

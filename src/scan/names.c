@@ -317,6 +317,7 @@ static void join_people(struct sluice_name_reader *r)
     sluice_name_add_known(&r->list, &r->people, (unsigned)person, &known);
     sluice_name_join_people(&r->list, (unsigned)person);
     sluice_name_memory_people(&r->people, &r->list, (unsigned)person, &known);
+    sluice_name_add_known(&r->list, &r->people, (unsigned)person, &known); /* of this very segment */
 }
 
 /* A person in a value of program text: whatever the code round it made of these tokens. */

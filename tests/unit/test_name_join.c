@@ -280,6 +280,18 @@ START_TEST(name_join__surname_alone__known_by_the_full_name_before)
 }
 END_TEST
 
+START_TEST(name_join__surname_alone_in_the_sentence_of_the_full_name__known)
+{
+    static struct sluice_name_memory m;
+    char got[1024];
+    struct kit k;
+
+    meet(&m, &k, "met {Elmore \"Tippy\" Washburn} and then Washburn left");
+    sluice_name_add_known(&k.list, &m, PERSON, &none_small);
+    ck_assert_str_eq(all(&k, PERSON, got), "Elmore \"Tippy\" Washburn|Washburn");
+}
+END_TEST
+
 START_TEST(name_join__surname_with_an_apostrophe_alone__known_by_the_full_name_before)
 {
     static struct sluice_name_memory m;
@@ -366,6 +378,7 @@ int main(void)
     tcase_add_test(tc, name_join__next_line__goes_on_with_the_address);
     tcase_add_loop_test(tc, name_join__address_of_mail__names_a_person, 0, ROWS(mail_rows));
     tcase_add_test(tc, name_join__surname_alone__known_by_the_full_name_before);
+    tcase_add_test(tc, name_join__surname_alone_in_the_sentence_of_the_full_name__known);
     tcase_add_test(tc, name_join__surname_with_an_apostrophe_alone__known_by_the_full_name_before);
     tcase_add_test(tc, name_join__header_that_was_once_a_name__small_words_stay_none);
     tcase_add_test(tc, name_join__known_surname_that_may_be_a_place__whoever_is_surer);
