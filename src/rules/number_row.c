@@ -6,6 +6,7 @@
 #define NAME_MAX_BYTES 12u
 #define COUNTS_MIN 6u /* neighbours of that form: a record of a few short fields has fewer */
 #define PAIR_DIGITS 3u
+#define DECIMAL_DIGITS 5u
 
 struct stretch {
     const uint8_t *text;
@@ -207,6 +208,47 @@ static bool is_operand(const struct stretch *s, size_t start, size_t end)
     return holds_at(s, at, '(');
 }
 
+/* --- parts --- */
+
+/* 365241.72562: a dot between two stretches of digits, the first too long for degrees. */
+static bool is_decimal(const struct stretch *s, size_t start, size_t end)
+{
+    const size_t dot = skip_digits(s, start);
+
+    return dot - start >= DECIMAL_DIGITS && dot < end && s->text[dot] == '.' && skip_digits(s, dot + 1) == end;
+}
+
+/* oval:com.example:tst:20070331006: the number of a definition, as OVAL and others name them. */
+static bool is_of_definition(const struct stretch *s, size_t start)
+{
+    size_t n = 0;
+
+    if (!ends_with(s, start, ':'))
+        return false;
+    while (n < 4 && start - 1 - n > s->from && sluice_is_lower(s->text[start - 2 - n]))
+        n++;
+    return n == 3 && ends_with(s, start - 1 - n, ':');
+}
+
+/* Groups of digits, and one more a space before or behind them: coordinates in a line. Numbers of cards have more. */
+static bool is_in_line(const struct stretch *s, size_t start, size_t end)
+{
+    size_t digits = 0, spaces = 0;
+
+    for (size_t i = start; i < end; i++) {
+        digits += sluice_is_digit(s->text[i]);
+        spaces += s->text[i] == ' ';
+    }
+    return spaces != 0 && digits + spaces == end - start && digits <= 11 &&
+           ((ends_with(s, start, ' ') && is_digit_before(s, start - 1)) ||
+            (holds_at(s, end, ' ') && is_digit_at(s, end + 1)) || holds_at(s, end, '<'));
+}
+
+static bool is_part(const struct stretch *s, size_t start, size_t end)
+{
+    return is_decimal(s, start, end) || is_of_definition(s, start) || is_in_line(s, start, end);
+}
+
 bool sluice_number_row_holds(const uint8_t *text, size_t len, size_t start, size_t end, bool named)
 {
     const struct stretch s = {
@@ -217,5 +259,6 @@ bool sluice_number_row_holds(const uint8_t *text, size_t len, size_t start, size
 
     if (start == end || !sluice_is_digit(text[start]) || !sluice_is_digit(text[end - 1]))
         return false;
-    return is_count(&s, start, end) || (!named && is_pair(&s, start, end)) || is_operand(&s, start, end);
+    return is_count(&s, start, end) || (!named && (is_pair(&s, start, end) || is_part(&s, start, end))) ||
+           is_operand(&s, start, end);
 }

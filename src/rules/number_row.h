@@ -1,8 +1,9 @@
 /*
  * Numbers among their like, which are nobody's whatever they look like: counts of short names in a JSON object
  * ("ine":545,"ing":6095: how often letters follow each other), what a page description moves by before it shows text
- * (515 2525 y(Y)), both whatever word stands near, and where none does a pair in a list of pairs (the corners of an
- * area). Pure; any thread.
+ * (515 2525 y(Y)), both whatever word stands near; and where none does a pair in a list of pairs (the corners of an
+ * area), groups with one more beside them, a decimal, the number of a definition (oval:com.example:tst:20070331006).
+ * Pure; any thread.
  */
 #ifndef SLUICE_RULES_NUMBER_ROW_H
 #define SLUICE_RULES_NUMBER_ROW_H

@@ -160,7 +160,9 @@ static const char *const address_begins[] = {
     "ssh-rsa", "ssh-ed25519", "ecdsa-sha2", "-----begin", "mfkwewyhkozizj0c", "miibijanbgkq", "miicijanbgkq",
     "mcowbqydk2vw", "migfma0gcsqg",
     /* a media type */
-    "text/", "application/", "image/"};
+    "text/", "application/", "image/",
+    /* a command of Perl's documentation */
+    "=head", "=cut", "=over", "=back", "=item"};
 
 static bool is_path_or_address(const uint8_t *p, size_t n)
 {
@@ -215,6 +217,22 @@ static bool is_list_of_names(const uint8_t *p, size_t n)
         commas += p[i] == ',';
     }
     return commas != 0 && p[0] != ',' && p[n - 1] != ',';
+}
+
+/* getPassword() */
+static bool is_call_without_arguments(const uint8_t *p, size_t n)
+{
+    return n > 4 && p[n - 1] == ')' && p[n - 2] == '(' && sluice_is_letter(p[n - 3]) && sluice_is_letter(p[0]);
+}
+
+/* #NMTOKEN, #REQUIRED: a word of a grammar. */
+static bool is_shouted_word(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && sluice_is_upper(p[i]))
+        i++;
+    return n >= 4 && i == n;
 }
 
 /* x$long_name: a variable ends it, and no word with a sign for a letter. */
@@ -369,7 +387,8 @@ bool sluice_shape_is_filler(const uint8_t *p, size_t n)
     if (n == 0 || is_sequence(p, n) || is_bracketed(p, n) || is_variable(p, n) || is_shouted_name(p, n) ||
         is_path_or_address(p, n) || is_email(p, n) || is_version(p, n) || is_real_number(p, n) || is_colour(p, n) ||
         is_field_names(p, n) || is_entry_point(p, n) || has_field(p, n) || is_hex_number(p, n) ||
-        is_list_of_names(p, n) || ends_in_variable(p, n))
+        is_list_of_names(p, n) || ends_in_variable(p, n) || is_call_without_arguments(p, n) ||
+        (p[0] == '#' && is_shouted_word(p + 1, n - 1)))
         return true;
     for (size_t i = 0; i < COUNT(wholes); i++) {
         if (sluice_bytes_equal(p, n, wholes[i]))

@@ -33,6 +33,15 @@ static const struct {
     {"call [515 2525] y mañana", false, false},
     {"call [515 2525] (Yves)", false, false},
     {"call [515 2525] x(12)", false, false},
+    {"y) - 0.05323) * $y) + [365241.72562]) * $y", true, false},
+    {"on [85.07.30] at", false, false},
+    {"at [57.8330555] and", false, false},
+    {"oval:com.example.rhba:tst:[20070331006]", true, false},
+    {"id:[20070331006]", false, false},
+    {"32 37 l 1 122 [91 121 462 115] 661 c 0", true, false},
+    {"VStem: 30 95<135.948 373.14> [113 210 400 91]<146.5", true, false},
+    {"ABN [91 121 462 115], Sydney", false, false},
+    {"card 7 [4111 1111 1111 1111] 12/27", false, false},
     {"[12]", false, false},
 };
 
