@@ -22,6 +22,8 @@ struct trainer {
     double move_total[STRIDE][STRIDE];
     bool stop;
     pthread_barrier_t barrier;
+    pthread_mutex_t starting; /* held until all workers are there or will never be */
+    bool called_off;
 };
 
 struct worker {
@@ -122,13 +124,18 @@ static void do_batch(struct trainer *t, unsigned k, unsigned of)
 static void *run_worker(void *arg)
 {
     struct worker *w = arg;
+    bool called_off;
 
-    for (;;) {
+    (void)pthread_mutex_lock(&w->t->starting);
+    called_off = w->t->called_off;
+    (void)pthread_mutex_unlock(&w->t->starting);
+    while (!called_off) {
         (void)pthread_barrier_wait(&w->t->barrier);
         if (w->t->stop)
             return NULL;
         do_batch(w->t, w->k, w->of);
     }
+    return NULL;
 }
 
 static void shuffle(struct trainer *t, unsigned epoch)
@@ -234,27 +241,51 @@ static enum sluice_status run_member(struct trainer *t, unsigned m, sluice_train
     return st;
 }
 
-static enum sluice_status run_epochs(struct trainer *t, sluice_train_progress progress, void *ctx)
+/* The workers but the first, which is the caller: all of them, or none. */
+static bool start_workers(struct trainer *t, pthread_t *thread, struct worker *worker)
 {
-    pthread_t thread[THREADS_MAX];
-    struct worker worker[THREADS_MAX];
     const unsigned of = t->l.options->threads;
-    enum sluice_status st = SLUICE_OK;
     unsigned started = 1;
 
-    if (pthread_barrier_init(&t->barrier, NULL, of) != 0)
-        return SLUICE_ENOMEM;
+    (void)pthread_mutex_lock(&t->starting);
     for (; started < of; started++) {
         worker[started] = (struct worker){t, started, of};
         if (pthread_create(&thread[started], NULL, run_worker, &worker[started]) != 0)
-            abort(); /* the others wait at a barrier that will never fill */
+            break;
     }
+    t->called_off = started < of;
+    (void)pthread_mutex_unlock(&t->starting);
+    while (t->called_off && started > 1)
+        (void)pthread_join(thread[--started], NULL);
+    return !t->called_off;
+}
+
+static enum sluice_status run_members(struct trainer *t, sluice_train_progress progress, void *ctx)
+{
+    pthread_t thread[THREADS_MAX];
+    struct worker worker[THREADS_MAX];
+    enum sluice_status st = SLUICE_OK;
+
+    if (!start_workers(t, thread, worker))
+        return SLUICE_ENOMEM;
     for (unsigned m = 0; m < t->l.options->members && st == SLUICE_OK; m++)
         st = run_member(t, m, progress, ctx);
     t->stop = true;
     (void)pthread_barrier_wait(&t->barrier);
-    for (unsigned k = 1; k < of; k++)
+    for (unsigned k = 1; k < t->l.options->threads; k++)
         (void)pthread_join(thread[k], NULL);
+    return st;
+}
+
+static enum sluice_status run_all(struct trainer *t, sluice_train_progress progress, void *ctx)
+{
+    enum sluice_status st;
+
+    if (pthread_barrier_init(&t->barrier, NULL, t->l.options->threads) != 0)
+        return SLUICE_ENOMEM;
+    (void)pthread_mutex_init(&t->starting, NULL);
+    st = run_members(t, progress, ctx);
+    (void)pthread_mutex_destroy(&t->starting);
     (void)pthread_barrier_destroy(&t->barrier);
     return st;
 }
@@ -370,7 +401,7 @@ enum sluice_status sluice_train(const struct sluice_corpus *corpus, const struct
     t->l.options = options;
     t->l.parts = parts;
     t->corpus = corpus;
-    if ((st = prepare(t)) == SLUICE_OK && (st = run_epochs(t, progress, ctx)) == SLUICE_OK) {
+    if ((st = prepare(t)) == SLUICE_OK && (st = run_all(t, progress, ctx)) == SLUICE_OK) {
         if (t->sum != NULL)
             settle_on_mean(t);
         st = write(&t->l, out);

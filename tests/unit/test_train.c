@@ -7,6 +7,8 @@
 #include "suite_run.h"
 
 #include <check.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -507,6 +509,33 @@ START_TEST(train__generated_text__finds_other_text_of_the_grammar)
 }
 END_TEST
 
+static unsigned threads_left = 1000;
+
+int __real_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*run)(void *), void *arg);
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*run)(void *), void *arg);
+
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*run)(void *), void *arg)
+{
+    return threads_left-- == 0 ? EAGAIN : __real_pthread_create(t, a, run, arg);
+}
+
+START_TEST(train__no_more_threads__refused)
+{
+    struct sluice_corpus *c = generate(3, 20);
+    struct sluice_train_options o = sluice_train_defaults();
+    struct sluice_model_parts parts = {.name = "t", .label = {"PERSON", "LOC"}, .labels = 2};
+    struct sluice_buf out;
+
+    o.threads = 4;
+    threads_left = (unsigned)_i;
+    sluice_buf_init(&out, SLUICE_MODEL_FILE_MAX);
+    ck_assert_int_eq(sluice_train(c, &o, &parts, NULL, NULL, &out, NULL), SLUICE_ENOMEM);
+    ck_assert_uint_eq(out.len, 0);
+    sluice_buf_release(&out);
+    sluice_corpus_free(c);
+}
+END_TEST
+
 START_TEST(train__nothing_or_bad_options__refused)
 {
     struct sluice_corpus *c = corpus(), *some = generate(1, 3);
@@ -565,6 +594,7 @@ int main(void)
     tcase_add_test(tc, train__generated_text__finds_other_text_of_the_grammar);
     tcase_add_test(tc, train__several_members__their_mean_finds_as_much_whatever_the_threads);
     tcase_add_test(tc, train__nothing_or_bad_options__refused);
+    tcase_add_loop_test(tc, train__no_more_threads__refused, 0, 3);
     tcase_add_test(tc, measure__f1__by_hand);
     suite_add_tcase(s, tc);
     return suite_run(s);
