@@ -149,6 +149,9 @@ enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_n
                                     struct sluice_words_seen *seen, const struct sluice_prefilter_text *text,
                                     size_t from, size_t to, sluice_region_fn fn, void *ctx) SLUICE_MUST_USE;
 
+/* The first place at or behind text[at] that may be near a word, as far as is known already. */
+size_t sluice_near_next(const struct sluice_near_memo *memo, size_t at);
+
 /* prefilter_grams.c: where the commonest four bytes stand in their order, by open addressing. */
 #define SLUICE_GRAM_RANKS 2048u
 struct sluice_gram_ranks {

@@ -131,6 +131,17 @@ static enum sluice_status add_known(struct region *r, const struct sluice_near_m
     return st;
 }
 
+size_t sluice_near_next(const struct sluice_near_memo *memo, size_t at)
+{
+    if (at < memo->from || at >= memo->to)
+        return at;
+    for (size_t i = 0; i < memo->n; i++) {
+        if (memo->near[i].to > at)
+            return memo->near[i].from > at ? memo->near[i].from : at;
+    }
+    return memo->to;
+}
+
 enum sluice_status sluice_near_scan(const struct sluice_near *n, struct sluice_near_memo *memo,
                                     struct sluice_words_seen *seen, const struct sluice_prefilter_text *text,
                                     size_t from, size_t to, sluice_region_fn fn, void *ctx)

@@ -187,12 +187,21 @@ static enum sluice_status scan_run(struct runs_scan *x, size_t from, size_t to)
     return sluice_near_scan(x->group->near_words, &x->memo, x->seen, x->text, from, to, scan_classes, x);
 }
 
+/* Where the next of the group's runs may begin that counts. */
+static size_t skip(const struct runs_scan *x, size_t at)
+{
+    return x->group->near_words == NULL ? at : sluice_near_next(&x->memo, at);
+}
+
 static enum sluice_status scan_group(struct runs_scan *x, const struct sluice_text_map *map, enum sluice_map_kind kind)
 {
     enum sluice_status st = SLUICE_OK;
 
     for (size_t block = 0, at, to; st == SLUICE_OK && sluice_text_map_next(map, kind, &block, &at, &to);) {
-        for (size_t end; st == SLUICE_OK && next_run(&x->group->all, x->text->text, to, &at, &end); at = end)
+        size_t end;
+
+        for (at = skip(x, at); st == SLUICE_OK && at < to && next_run(&x->group->all, x->text->text, to, &at, &end);
+             at = skip(x, end))
             st = scan_run(x, at, end);
     }
     return st;

@@ -64,6 +64,18 @@ static enum sluice_status on_region(void *ctx, size_t from, size_t to)
     return SLUICE_OK;
 }
 
+/* What is left out because nothing is near there. */
+static void check_skipped(uint64_t *rng, const struct sluice_near_memo *memo, const struct places *p)
+{
+    const size_t at = rng_below(rng, TEXT), next = sluice_near_next(memo, at);
+
+    ck_assert_uint_ge(next, at);
+    ck_assert_uint_le(next, TEXT);
+    for (size_t i = at; i < next; i++)
+        ck_assert(!p->near[i]);
+    ck_assert(next == at || next == memo->to || p->near[next]);
+}
+
 /* Questions in ascending order, as the runs of a text are, some far behind the one before. */
 static void ask(uint64_t *rng, const struct sluice_near *n, struct sluice_words_seen *seen,
                 const struct sluice_prefilter_text *text, struct places *p)
@@ -79,6 +91,7 @@ static void ask(uint64_t *rng, const struct sluice_near *n, struct sluice_words_
         memset(p->told + from, 0, to - from);
         ck_assert_int_eq(sluice_near_scan(n, &memo, seen, text, from, to, on_region, p), SLUICE_OK);
         ck_assert_mem_eq(p->told + from, p->near + from, to - from);
+        check_skipped(rng, &memo, p);
     }
 }
 
