@@ -71,6 +71,8 @@ static enum sluice_status add_rule(struct sluice_grammar *g, struct piece line, 
         for (; r.label.n > 0 && r.label.p[0] == ' '; r.label.n--)
             r.label.p++;
     }
+    if (r.name.n == 0)
+        return sluice_fail_at(err, SLUICE_EFORMAT, NULL, number, NULL, "a rule without a name");
     if (find(g, r.name) != NULL)
         return sluice_fail_at(err, SLUICE_EFORMAT, NULL, number, NULL, "the same rule twice");
     if (!room((void **)&g->rule, &g->cap, g->n, sizeof(r)))
@@ -143,13 +145,15 @@ static enum sluice_status check(const struct sluice_grammar *g, struct sluice_er
             struct piece text = g->choice[k];
 
             for (size_t i = 0; i < text.n; i++) {
+                size_t after = i + 1;
                 uint8_t sign;
 
                 if (text.p[i] == '\\')
-                    i++;
-                else if (text.p[i] == '{' && find(g, reference(text, i, &i, &sign)) == NULL)
+                    after++;
+                else if (text.p[i] == '{' && find(g, reference(text, i, &after, &sign)) == NULL)
                     return sluice_fail_at(err, SLUICE_EFORMAT, NULL, g->rule[r].line, NULL,
                                           "a rule refers to one that is not there");
+                i = after - 1;
             }
         }
     }

@@ -362,8 +362,33 @@ static const struct {
     const char *text;
     uint32_t line;
 } bad_grammar[] = {
-    {"a\n  x {b}\n", 1}, {"a\n  x\na\n  y\n", 3}, {"  x\n", 1}, {"a\nb\n  x\n", 1}, {"", 1}, {"a\n  {a\n", 1},
+    {"a\n  x {b}\n", 1},
+    {"a\n  x\na\n  y\n", 3},
+    {"  x\n", 1},
+    {"a\nb\n  x\n", 1},
+    {"", 1},
+    {"a\n  {a\n", 1},
+    {"a\n  {b}{c}\nb\n  x\n", 1},
+    {"a\n  x\n= LOC\n  {b\n", 3},
 };
+
+START_TEST(grammar__escaped_behind_a_name__as_it_is)
+{
+    static const char text[] = "a\n  {b}\\{c}\nb\n  x\n", want[] = "x{c}";
+    struct sluice_corpus *c = corpus();
+    struct sluice_corpus_source src = source();
+    struct sluice_grammar *g;
+    struct sluice_example e;
+
+    ck_assert_int_eq(sluice_grammar_read((const uint8_t *)text, sizeof(text) - 1, &g, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_grammar_make(g, 1, 1, &src, c, NULL), SLUICE_OK);
+    e = sluice_corpus_get(c, 0);
+    ck_assert_uint_eq(e.len, sizeof(want) - 1);
+    ck_assert_mem_eq(e.text, want, e.len);
+    sluice_grammar_free(g);
+    sluice_corpus_free(c);
+}
+END_TEST
 
 START_TEST(grammar__malformed__named_with_its_line)
 {
@@ -588,6 +613,7 @@ int main(void)
     tcase_add_test(tc, facts__listed_names_and_classes__stems_and_classes_in_the_table);
     tcase_add_test(tc, grammar__expanded__spans_are_where_names_are);
     tcase_add_test(tc, grammar__sign_behind_a_name__a_capital_or_all_of_them);
+    tcase_add_test(tc, grammar__escaped_behind_a_name__as_it_is);
     tcase_add_loop_test(tc, grammar__malformed__named_with_its_line, 0, sizeof(bad_grammar) / sizeof(bad_grammar[0]));
     tcase_add_test(tc, grammar__rule_into_itself_or_foreign_label__refused);
     tcase_add_test(tc, train__any_threads__same_bytes_for_a_seed);
