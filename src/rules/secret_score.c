@@ -269,7 +269,9 @@ static bool says_whose_token(const struct sluice_match *m)
 
 static uint32_t score_uuid(const struct sluice_match *m, enum hold hold)
 {
-    return hold != HOLD_LISTED && (says_credential(m) || says_whose_token(m)) ? LOW : NONE;
+    if (hold == HOLD_LISTED)
+        return says_secret(m) ? LOW : NONE;
+    return says_credential(m) || says_whose_token(m) ? LOW : NONE;
 }
 
 /* Small and capital letters in no order and no digit among them: three of a hundred tokens of 20 characters. */
@@ -284,6 +286,22 @@ static bool is_drawn_with_signs(const struct sluice_secret_value *v, const uint8
 {
     return v->kind == SLUICE_SECRET_RANDOM && v->len >= 16 && v->digits >= 2 && v->upper >= 2 &&
            v->letters - v->upper >= 2 && !sluice_shape_has_any(p, v->len, ".:;,&|<>\"'`");
+}
+
+/* Small and capital letters and digits: what rules for passwords ask for. */
+static bool obeys_rules(const struct sluice_secret_value *v, const uint8_t *p)
+{
+    static const char *const sizes[] = {"16", "32", "64", "128", "256", "512", "2000"};
+
+    if (v->upper == 0 || v->upper == v->letters || v->digits < 2 || v->wide != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) { /* Sha256, Base64 */
+        const size_t n = strlen(sizes[i]);
+
+        if (v->digits == n && sluice_bytes_equal(p + v->len - n, n, sizes[i]))
+            return false;
+    }
+    return v->upper == 1 || sluice_is_upper(p[0]) || v->digits > 2;
 }
 
 /* Signs within a token are those of base64, unless it was drawn from all there are and stands in quotes. */
@@ -303,6 +321,9 @@ static uint32_t score_token(const struct sluice_secret_value *v, const struct sl
         return NONE;
     if (v->kind == SLUICE_SECRET_HUMAN && (hold == HOLD_QUOTED || hold == HOLD_TIGHT) && v->digits >= 2 &&
         v->joins == 0 && v->len >= 10 && v->common == 0 && says_secret(m))
+        return LOW;
+    if (v->kind == SLUICE_SECRET_HUMAN && hold == HOLD_LOOSE && v->joins + v->signs == 0 && v->len >= 10 &&
+        v->common == 0 && obeys_rules(v, p) && says_secret(m)) /* jwt_secret: blueElephant42 */
         return LOW;
     if (v->kind == SLUICE_SECRET_RANDOM && v->len >= least && v->digits != 0 && v->bits >= 44 * UNIT)
         return v->len >= 20 ? GOOD : FAIR;
@@ -364,22 +385,6 @@ static bool is_expression(const uint8_t *p, size_t n)
     return false;
 }
 
-/* Small and capital letters and digits: what rules for passwords ask for. */
-static bool obeys_rules(const struct sluice_secret_value *v, const uint8_t *p)
-{
-    static const char *const sizes[] = {"16", "32", "64", "128", "256", "512", "2000"};
-
-    if (v->upper == 0 || v->upper == v->letters || v->digits < 2 || v->wide != 0)
-        return false;
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) { /* Sha256, Base64 */
-        const size_t n = strlen(sizes[i]);
-
-        if (v->digits == n && sluice_bytes_equal(p + v->len - n, n, sizes[i]))
-            return false;
-    }
-    return v->upper == 1 || sluice_is_upper(p[0]) || v->digits > 2;
-}
-
 /* A common word and a number: Welcome123, admin2024, but not test1. */
 static uint32_t score_plain(const struct sluice_secret_value *v, const struct sluice_match *m, enum hold hold)
 {
@@ -397,11 +402,23 @@ static uint32_t score_plain(const struct sluice_secret_value *v, const struct sl
     return NONE;
 }
 
-/* Words with spaces between: three and more, and none that a label or a sentence would have. */
+/* What is called a phrase, or is the key of a radio network, may have but two words. */
+static bool says_phrase(const struct sluice_match *m)
+{
+    static const char *const kinds[] = {"phrase", "psk", "wpa", "wifi"};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (sluice_bytes_contain(m->text, m->value_at, kinds[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Words with spaces between, mostly three and more, and none that a label or a sentence would have. */
 static uint32_t score_phrase(const struct sluice_secret_value *v, const struct sluice_match *m)
 {
-    return v->words >= 3 && v->common == 0 && v->wide == 0 && (v->upper == 0 || v->digits != 0) &&
-                   !is_prose(m->text + m->value_at, v->len)
+    return v->words >= (says_phrase(m) ? 2 : 3) && v->common == 0 && v->wide == 0 &&
+                   (v->upper == 0 || v->digits != 0) && !is_prose(m->text + m->value_at, v->len)
                ? LOW
                : NONE;
 }
