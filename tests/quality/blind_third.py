@@ -18,7 +18,7 @@ import measure
 
 SEED, SPLIT_KEY = "third blind set, 1", b"third blind set, halves"
 # Shares that --check holds the frozen half to, in percent, and the most lines without a secret that may be hit.
-FLOOR = {"token": 97.0, "generic": 91.0}
+FLOOR = {"token": 97.0, "generic": 94.0}
 BENIGN_MAX = 3
 
 
