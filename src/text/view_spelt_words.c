@@ -39,7 +39,7 @@ static const char doubles[][WORD_MAX] = {"double",   "doppel",   "doppelt", "dub
 static const char triples[][WORD_MAX] = {"triple", "treble", "dreifach", "triplo", "potrójne", "potrojne"};
 
 /*
- * Numbers of two digits in words: Polish, German, English, French, Spanish, Italian. "ten" is missing: in Polish it is
+ * Numbers of two digits in words: Polish, German, English, French, Spanish, Italian. "ten" is rare: in Polish it is
  * what "this" is in English.
  */
 static const struct spelt_pair {
@@ -103,6 +103,7 @@ static const struct spelt_pair {
              {"siebzig", 70, OPEN},
              {"achtzig", 80, OPEN},
              {"neunzig", 90, OPEN},
+             {"ten", 10, RARE},
              {"eleven", 11, RARE},
              {"twelve", 12, 0},
              {"thirteen", 13, RARE},

@@ -430,7 +430,7 @@ static const struct {
     const char *words;
 } oracle_pairs[] = {
     {10, false, "dziesięć dziesiec "},
-    {10, true, "zehn dix diez dieci "},
+    {10, true, "zehn ten dix diez dieci "},
     {11, false, "jedenaście jedenascie "},
     {11, true, "elf eleven onze once undici "},
     {12, false, "dwanaście dwanascie zwoelf twelve "},

@@ -185,6 +185,8 @@ static const struct {
     {"spelt", "ochenta y cinco cero dos veintiuno trece treinta y siete", "8502211337|"},
     {"spelt", "tre otto due uno ochenta y cinquanta e", "382180 y cinquanta e|"}, /* nothing to count on with */
     {"spelt", "ottantacinque zero due ventuno quarantotto tredici", "8502214813|"},
+    {"spelt", "eighty-five ten eighty-two ten seventy three", "8510821073|"},
+    {"spelt", "cztery ten jeden dwa, i ten trzy", ""},
     {"spelt", "in nineteen eighty-four, chapter twenty one", ""},
     {"spelt", "PESEL 4 4 0 5 1 4 0 1 3 5 9.", "PESEL 44051401359.|"},
     {"spelt", "P E S E L 4.4.0.5.1.4.0.1", "PESEL 44051401|"},
