@@ -218,30 +218,35 @@ static bool is_decimal(const struct stretch *s, size_t start, size_t end)
     return dot - start >= DECIMAL_DIGITS && dot < end && s->text[dot] == '.' && skip_digits(s, dot + 1) == end;
 }
 
-/* oval:com.example:tst:20070331006: the number of a definition, as OVAL and others name them. */
+/* oval:com.example:tst:20070331006, PA.26133114010: the number of a definition, as OVAL names them, or of a parcel. */
 static bool is_of_definition(const struct stretch *s, size_t start)
 {
-    size_t n = 0;
+    size_t small = 0, capital = 0;
 
-    if (!ends_with(s, start, ':'))
+    if (!ends_with(s, start, ':') && !ends_with(s, start, '.'))
         return false;
-    while (n < 4 && start - 1 - n > s->from && sluice_is_lower(s->text[start - 2 - n]))
-        n++;
-    return n == 3 && ends_with(s, start - 1 - n, ':');
+    while (small < 4 && start - 1 - small > s->from && sluice_is_lower(s->text[start - 2 - small]))
+        small++;
+    while (capital < 4 && start - 1 - capital > s->from && sluice_is_upper(s->text[start - 2 - capital]))
+        capital++;
+    return s->text[start - 1] == ':' ? small == 3 && ends_with(s, start - 4, ':') : capital >= 2;
 }
 
-/* Groups of digits, and one more a space before or behind them: coordinates in a line. Numbers of cards have more. */
+/* Groups of digits, some with a point among them, and one more a space before or behind them, or a point before them:
+ * coordinates in a line, columns of a table. Numbers of cards have more. */
 static bool is_in_line(const struct stretch *s, size_t start, size_t end)
 {
-    size_t digits = 0, spaces = 0;
+    size_t digits = 0, spaces = 0, points = 0;
 
     for (size_t i = start; i < end; i++) {
         digits += sluice_is_digit(s->text[i]);
         spaces += s->text[i] == ' ';
+        points += s->text[i] == '.';
     }
-    return spaces != 0 && digits + spaces == end - start && digits <= 11 &&
-           ((ends_with(s, start, ' ') && is_digit_before(s, start - 1)) ||
-            (holds_at(s, end, ' ') && is_digit_at(s, end + 1)) || holds_at(s, end, '<'));
+    return spaces != 0 && digits + spaces + points == end - start && digits <= 11 &&
+           (ends_with(s, start, '.') || (ends_with(s, start, ' ') && is_digit_before(s, start - 1)) ||
+            (holds_at(s, end, ' ') && is_digit_at(s, end + 1)) ||
+            (holds_at(s, end, '<') && (is_digit_at(s, end + 1) || holds_at(s, end + 1, '-'))));
 }
 
 static bool is_part(const struct stretch *s, size_t start, size_t end)

@@ -38,9 +38,13 @@ static const struct {
     {"at [57.8330555] and", false, false},
     {"oval:com.example.rhba:tst:[20070331006]", true, false},
     {"id:[20070331006]", false, false},
+    {"gml:id=\"PA.[26133114010]\"", true, false},
+    {"No.[26133114010]", false, false},
+    {"31.0617 .[6902 13.0637] 2.3576", true, false},
     {"32 37 l 1 122 [91 121 462 115] 661 c 0", true, false},
     {"VStem: 30 95<135.948 373.14> [113 210 400 91]<146.5", true, false},
     {"ABN [91 121 462 115], Sydney", false, false},
+    {"<td>[91 121 462 115]</td>", false, false},
     {"card 7 [4111 1111 1111 1111] 12/27", false, false},
     {"[12]", false, false},
 };
