@@ -13,7 +13,7 @@ import blind_third
 
 SEED, SPLIT_KEY = "fourth blind set, 1", b"fourth blind set, halves"
 # Shares that --check holds the frozen half to, in percent, and the most lines without a secret that may be hit.
-FLOOR = {"token": 91.0, "generic": 90.0}
+FLOOR = {"token": 92.5, "generic": 90.0}
 BENIGN_MAX = 0
 
 
