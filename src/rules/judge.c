@@ -65,10 +65,20 @@ bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t 
     return sluice_judge_context(r, text, len, *from, start) || sluice_judge_context(r, text, len, end, to);
 }
 
+static enum sluice_number_named named(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start,
+                                      bool context)
+{
+    if (!context)
+        return SLUICE_NUMBER_BARE;
+    return sluice_judge_context(r, text, len, sluice_number_row_name(text, len, start), start) ? SLUICE_NUMBER_ITSELF
+                                                                                               : SLUICE_NUMBER_NEAR;
+}
+
 bool sluice_judge_in_row(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
                          bool context)
 {
-    return r->class_ == SLUICE_CLASS_PII && sluice_number_row_holds(text, len, start, end, context);
+    return r->class_ == SLUICE_CLASS_PII &&
+           sluice_number_row_holds(text, len, start, end, named(r, text, len, start, context));
 }
 
 /* *worth: what an OK is worth. */

@@ -24,7 +24,8 @@ bool sluice_judge_near(const struct sluice_rule *r, const uint8_t *text, size_t 
                        size_t *from);
 
 /* Is the value text[start..end) a number among its like (number_row.h), and the rule one of people's numbers? Then it
- * is no finding. SLUICE_NUMBER_ROW_REACH bytes before and behind it decide, and whether a context word stands near. */
+ * is no finding. SLUICE_NUMBER_ROW_REACH bytes before and behind it decide, and whether a context word stands near or
+ * is its own name. */
 bool sluice_judge_in_row(const struct sluice_rule *r, const uint8_t *text, size_t len, size_t start, size_t end,
                          bool context);
 

@@ -90,7 +90,18 @@ static size_t name_back(const struct stretch *s, size_t i)
     return ends_with(s, at, '"') && is_short(s->text + at, end - at) ? at - 1 : i;
 }
 
-static size_t counts_back(const struct stretch *s, size_t i)
+/* " fi", "in ": letters that follow each other where a word begins or ends, and no field's name. */
+static bool has_blank(const struct stretch *s, size_t quote)
+{
+    size_t i = quote + 1;
+
+    while (i < s->to && s->text[i] != '"' && s->text[i] != ' ')
+        i++;
+    return holds_at(s, i, ' ');
+}
+
+/* *blank is set where one of their names has a blank. */
+static size_t counts_back(const struct stretch *s, size_t i, bool *blank)
 {
     size_t n = 0;
 
@@ -98,6 +109,7 @@ static size_t counts_back(const struct stretch *s, size_t i)
         const size_t name = name_back(s, i), comma = skip_spaces_back(s, name);
         size_t digits;
 
+        *blank = *blank || (name != i && has_blank(s, name));
         if (name == i || !ends_with(s, comma, ','))
             return n;
         digits = skip_digits_back(s, comma - 1);
@@ -122,7 +134,7 @@ static size_t name_at(const struct stretch *s, size_t i)
     return skip_spaces(s, at + 2);
 }
 
-static size_t counts_at(const struct stretch *s, size_t i)
+static size_t counts_at(const struct stretch *s, size_t i, bool *blank)
 {
     size_t n = 0;
 
@@ -132,15 +144,19 @@ static size_t counts_at(const struct stretch *s, size_t i)
 
         if (name == i || value == name || end == value)
             return n;
+        *blank = *blank || has_blank(s, name);
         n++;
         i = end;
     }
 }
 
-static bool is_count(const struct stretch *s, size_t start, size_t end)
+/* own: its own name says what it is, as in a record of short fields; then letters must be what is counted. */
+static bool is_count(const struct stretch *s, size_t start, size_t end, bool own)
 {
+    bool blank = false;
+
     return skip_digits(s, start) == end && name_back(s, start) != start &&
-           counts_back(s, start) + counts_at(s, end) >= COUNTS_MIN;
+           counts_back(s, start, &blank) + counts_at(s, end, &blank) >= COUNTS_MIN && (blank || !own);
 }
 
 /* --- pairs --- */
@@ -254,16 +270,29 @@ static bool is_part(const struct stretch *s, size_t start, size_t end)
     return is_decimal(s, start, end) || is_of_definition(s, start) || is_in_line(s, start, end);
 }
 
-bool sluice_number_row_holds(const uint8_t *text, size_t len, size_t start, size_t end, bool named)
+static struct stretch stretch_round(const uint8_t *text, size_t len, size_t start, size_t end)
 {
-    const struct stretch s = {
+    return (struct stretch){
         .text = text,
         .from = start > SLUICE_NUMBER_ROW_REACH ? start - SLUICE_NUMBER_ROW_REACH : 0,
         .to = len - end > SLUICE_NUMBER_ROW_REACH ? end + SLUICE_NUMBER_ROW_REACH : len,
     };
+}
+
+size_t sluice_number_row_name(const uint8_t *text, size_t len, size_t start)
+{
+    const struct stretch s = stretch_round(text, len, start, start);
+
+    return name_back(&s, start);
+}
+
+bool sluice_number_row_holds(const uint8_t *text, size_t len, size_t start, size_t end, enum sluice_number_named named)
+{
+    const struct stretch s = stretch_round(text, len, start, end);
 
     if (start == end || !sluice_is_digit(text[start]) || !sluice_is_digit(text[end - 1]))
         return false;
-    return is_count(&s, start, end) || (!named && (is_pair(&s, start, end) || is_part(&s, start, end))) ||
+    return is_count(&s, start, end, named == SLUICE_NUMBER_ITSELF) ||
+           (named == SLUICE_NUMBER_BARE && (is_pair(&s, start, end) || is_part(&s, start, end))) ||
            is_operand(&s, start, end);
 }

@@ -3,6 +3,7 @@
 #include "suite_run.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 
 static const struct {
     const char *text;
-    bool holds, named_holds;
+    bool holds, named_holds; /* without a word, with one near by */
 } cases[] = {
     {"{\"ins\":44722,\"inf\":11189,\"ine\":[105011],\"ing\":36,\" fi\":5,\"ila\":9,\"in \":3,\"iou\":2}", true, true},
     {"{\"na\": 1, \"ea\": 2, \"i\xc3\xa9\": 3, \"age\": [43], \"ab\": 5, \"c\": 6, \"d\": 7}", true, true},
@@ -64,19 +65,42 @@ START_TEST(number_row__text__held_or_not)
         else
             text[n++] = (uint8_t)*p;
     }
-    ck_assert_msg(sluice_number_row_holds(text, n, start, end, false) == cases[_i].holds, "%s", marked);
-    ck_assert_msg(sluice_number_row_holds(text, n, start, end, true) == cases[_i].named_holds, "%s, named", marked);
+    ck_assert_msg(sluice_number_row_holds(text, n, start, end, SLUICE_NUMBER_BARE) == cases[_i].holds, "%s", marked);
+    ck_assert_msg(sluice_number_row_holds(text, n, start, end, SLUICE_NUMBER_NEAR) == cases[_i].named_holds,
+                  "%s, named", marked);
     for (size_t from = 0; from <= start; from++) { /* any cut stays in its memory */
         for (size_t to = end; to <= n; to++) {
             uint8_t *cut = malloc(to - from + 1);
 
             ck_assert_ptr_nonnull(cut);
             memcpy(cut + 1, text + from, to - from);
-            (void)sluice_number_row_holds(cut + 1, to - from, start - from, end - from, false);
+            (void)sluice_number_row_holds(cut + 1, to - from, start - from, end - from, SLUICE_NUMBER_ITSELF);
             free(cut);
         }
     }
     free(text);
+}
+END_TEST
+
+static const struct {
+    const char *before, *value, *behind;
+    bool holds;
+} own[] = {
+    {"{\"age\":1,\"zip\":2,\"tel\":3,\"ssn\":", "4", ",\"sex\":5,\"dob\":6,\"ht\":7}", false},
+    {"{\"age\": 1, \"zip\": 2, \"tel\": 3, \"ssn\": ", "4", ", \"sex\": 5, \"dob\": 6, \"ht\": 7}", false},
+    {"{\"age\":1,\"zip\":2,\"te \":3,\"ssn\":", "4", ",\"sex\":5,\"dob\":6,\"ht\":7}", true},
+    {"{\"age\":1,\"zip\":2,\"tel\":3,\"ssn\":", "4", ",\"sex\":5,\" do\":6,\"ht\":7}", true},
+};
+
+START_TEST(number_row__its_own_name_says_what_it_is__held_among_letters_only)
+{
+    char text[128];
+    const size_t start = strlen(own[_i].before), end = start + strlen(own[_i].value);
+    const int n = snprintf(text, sizeof(text), "%s%s%s", own[_i].before, own[_i].value, own[_i].behind);
+
+    ck_assert(sluice_number_row_holds((uint8_t *)text, (size_t)n, start, end, SLUICE_NUMBER_ITSELF) == own[_i].holds);
+    ck_assert(sluice_number_row_holds((uint8_t *)text, (size_t)n, start, end, SLUICE_NUMBER_NEAR));
+    ck_assert_mem_eq(text + sluice_number_row_name((uint8_t *)text, (size_t)n, start), "\"ssn\":", 6);
 }
 END_TEST
 
@@ -86,6 +110,7 @@ int main(void)
     TCase *tc = tcase_create("number_row");
 
     tcase_add_loop_test(tc, number_row__text__held_or_not, 0, COUNT(cases));
+    tcase_add_loop_test(tc, number_row__its_own_name_says_what_it_is__held_among_letters_only, 0, COUNT(own));
     suite_add_tcase(s, tc);
     return suite_run(s);
 }

@@ -135,6 +135,29 @@ START_TEST(packs__value_of_a_member__found_by_its_name)
 }
 END_TEST
 
+static const struct {
+    const char *text, *type; /* type NULL: none of these numbers is anybody's */
+} records[] = {
+    {"{\"id\":1,\"zip\":94107,\"age\":31,\"nip\":1234563218,\"sex\":1,\"ht\":180,\"wt\":82}", "PL_NIP"},
+    {"{\"nip\": 1234563218, \"id\": 1, \"zip\": 94107, \"age\": 31, \"sex\": 1, \"ht\": 180, \"wt\": 82}", "PL_NIP"},
+    {"{\"nip\":545,\"ins\":44722,\"inf\":11189,\"ine\":1234563218,\"ing\":36,\" fi\":5,\"ila\":9,\"in \":3}", NULL},
+    {"{\"ine\":545,\"ins\":44722,\"inf\":11189,\"nip\":1234563218,\"ing\":36,\" fi\":5,\"ila\":9,\"in \":3}", NULL},
+};
+
+START_TEST(packs__number_among_counts__found_where_its_own_name_says_so)
+{
+    const struct sluice_scanner_options options = {0};
+    const char *text = records[_i].text, *type = NULL;
+    struct sluice_scanner *s;
+
+    ck_assert_int_eq(sluice_scanner_create(rs, NULL, &options, &s, NULL), SLUICE_OK);
+    ck_assert_int_eq(sluice_scanner_run(s, NULL, 0, (const uint8_t *)text, strlen(text), note_type, &type, NULL),
+                     SLUICE_OK);
+    sluice_scanner_free(s);
+    ck_assert_pstr_eq(type, records[_i].type);
+}
+END_TEST
+
 static void append_match(struct sluice_buf *b, const struct sluice_rule *r, struct sluice_random *random)
 {
     struct sluice_pattern *p = NULL;
@@ -226,6 +249,8 @@ int main(void)
     tcase_add_test(tc, packs__types__as_many_as_promised);
     tcase_add_test(tc, packs__every_rule__names_source_class_and_article);
     tcase_add_loop_test(tc, packs__value_of_a_member__found_by_its_name, 0, sizeof(members) / sizeof(members[0]));
+    tcase_add_loop_test(tc, packs__number_among_counts__found_where_its_own_name_says_so, 0,
+                        sizeof(records) / sizeof(*records));
     tcase_add_test(tc, packs__example_in_readme__loads_and_passes);
     tcase_add_test(tc, packs__all_rules__prefilter_covers_every_match);
     suite_add_tcase(s, tc);
