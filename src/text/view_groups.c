@@ -22,11 +22,6 @@ static uint8_t byte_at(const struct view_spot *at, int i)
     return sluice_view_spot_before(at, (size_t)-i);
 }
 
-static bool is_part(uint8_t c)
-{
-    return sluice_is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 static bool is_sign(uint8_t c)
 {
     return c == ' ' || c == '.' || c == '-' || c == '/';
@@ -37,7 +32,7 @@ static int width_behind(const struct view_spot *at, int i)
 {
     int n = 0;
 
-    while (n <= WIDTH_MAX && is_part(byte_at(at, i + n)))
+    while (n <= WIDTH_MAX && sluice_is_alnum(byte_at(at, i + n)))
         n++;
     return n;
 }
@@ -46,7 +41,7 @@ static int width_before(const struct view_spot *at, int i)
 {
     int n = 0;
 
-    while (n <= WIDTH_MAX && is_part(byte_at(at, i - n - 1)))
+    while (n <= WIDTH_MAX && sluice_is_alnum(byte_at(at, i - n - 1)))
         n++;
     return n;
 }
@@ -66,7 +61,7 @@ static bool is_named(const struct view_spot *at, int i)
     for (int gap = 0; gap < NAME_GAP && byte_at(at, i - 1) != 0 && strchr(" \t:=\"'#.", byte_at(at, i - 1)) != NULL;
          gap++)
         i--;
-    return byte_at(at, i - 1) >= 0x80 || (is_part(byte_at(at, i - 1)) && !sluice_is_digit(byte_at(at, i - 1)));
+    return byte_at(at, i - 1) >= 0x80 || (sluice_is_letter(byte_at(at, i - 1)));
 }
 
 /* --- parted by the same everywhere --- */
@@ -153,12 +148,12 @@ static bool is_bracketed(const struct view_spot *at, int open, int *behind)
 {
     int i = open + 1;
 
-    while (i - open <= BRACKET_MAX && (is_part(byte_at(at, i)) || (is_sign(byte_at(at, i)) && i > open + 1)))
+    while (i - open <= BRACKET_MAX && (sluice_is_alnum(byte_at(at, i)) || (is_sign(byte_at(at, i)) && i > open + 1)))
         i++;
     *behind = i + 1;
-    return byte_at(at, open) == '(' && byte_at(at, i) == ')' && i - open > WIDTH_MIN && is_part(byte_at(at, i - 1)) &&
-           !is_part(byte_at(at, open - 1)) && sluice_is_digit(byte_at(at, i + 1 + is_sign(byte_at(at, i + 1)))) &&
-           is_named(at, open);
+    return byte_at(at, open) == '(' && byte_at(at, i) == ')' && i - open > WIDTH_MIN &&
+           sluice_is_alnum(byte_at(at, i - 1)) && !sluice_is_alnum(byte_at(at, open - 1)) &&
+           sluice_is_digit(byte_at(at, i + 1 + is_sign(byte_at(at, i + 1)))) && is_named(at, open);
 }
 
 /* Figures of the groups from i on, with a sign before each: those that have figures, and capitals. */
@@ -170,7 +165,7 @@ static unsigned figures_behind(const struct view_spot *at, int i, int limit)
         const int from = i + is_sign(byte_at(at, i));
         int to = from;
 
-        while (to < limit && is_part(byte_at(at, to)))
+        while (to < limit && sluice_is_alnum(byte_at(at, to)))
             to++;
         if (to == from || to == limit || (figures_in(at, from, to) == 0 && to - from > WIDTH_MAX))
             return figures;
@@ -203,12 +198,12 @@ static bool may_be(const uint8_t *p, size_t i, size_t n)
 {
     switch (p[i]) {
     case ',':
-        return (i == 0 || is_part(p[i - 1])) && (i + 2 >= n || (p[i + 1] == ' ' && is_part(p[i + 2])));
+        return (i == 0 || sluice_is_alnum(p[i - 1])) && (i + 2 >= n || (p[i + 1] == ' ' && sluice_is_alnum(p[i + 2])));
     case '_':
     case '/':
-        return (i == 0 || is_part(p[i - 1])) && (i + 1 >= n || is_part(p[i + 1]));
+        return (i == 0 || sluice_is_alnum(p[i - 1])) && (i + 1 >= n || sluice_is_alnum(p[i + 1]));
     case '(':
-        return i + 1 >= n || is_part(p[i + 1]);
+        return i + 1 >= n || sluice_is_alnum(p[i + 1]);
     default:
         return p[i] == ')';
     }
