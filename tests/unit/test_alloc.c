@@ -174,17 +174,26 @@ START_TEST(prompt__nth_allocation_fails__blocked_or_redacted_and_the_next_one_wo
 }
 END_TEST
 
+/* What becomes of the prompt while nothing fails; the caller releases it and frees the worker. */
+static struct sluice_gate_result judge_one(struct sluice_gate_worker **w)
+{
+    struct sluice_gate_result res;
+    enum sluice_status st;
+
+    open_one();
+    ck_assert_int_eq(sluice_gate_worker_create(gate, w, NULL), SLUICE_OK);
+    res = judge(*w, &st);
+    ck_assert_int_eq(st, SLUICE_OK);
+    return res;
+}
+
 START_TEST(record__nth_allocation_fails__error_or_the_record)
 {
     struct sluice_gate_worker *w = NULL;
-    struct sluice_gate_result res;
+    struct sluice_gate_result res = judge_one(&w);
     enum sluice_status st;
     bool failed = true;
 
-    open_one();
-    ck_assert_int_eq(sluice_gate_worker_create(gate, &w, NULL), SLUICE_OK);
-    res = judge(w, &st);
-    ck_assert_int_eq(st, SLUICE_OK);
     for (unsigned long n = 1; failed; n++) {
         struct sluice_decision_record rec = {.source = "serve", .upstream = ""};
         struct sluice_record_finding *findings = NULL;
@@ -205,14 +214,10 @@ END_TEST
 START_TEST(restore__nth_allocation_fails__error_or_every_value_back)
 {
     struct sluice_gate_worker *w = NULL;
-    struct sluice_gate_result res;
+    struct sluice_gate_result res = judge_one(&w);
     enum sluice_status st;
     bool failed = true;
 
-    open_one();
-    ck_assert_int_eq(sluice_gate_worker_create(gate, &w, NULL), SLUICE_OK);
-    res = judge(w, &st);
-    ck_assert_int_eq(st, SLUICE_OK);
     for (unsigned long n = 1; failed; n++) {
         struct sluice_buf back;
 

@@ -76,31 +76,44 @@ START_TEST(ruleset_load__well_formed_file_of_other_values__packs_are_read)
 }
 END_TEST
 
+/* The rules' file that is kept, read into p. */
+static size_t read_kept(uint8_t *p, size_t size)
+{
+    char path[512];
+
+    write_good();
+    load_and_check(at("cache"));
+    ck_assert_uint_eq(kept("rules-", path), 1);
+    return read_file(path, p, size);
+}
+
+/* Keep p[0..n) with a right checksum, and the number at at_byte (0: none) as v. */
+static void keep_again(const uint8_t *p, size_t n, size_t at_byte, uint32_t v)
+{
+    struct sluice_image_writer w;
+
+    sluice_image_begin(&w, p + 8);
+    for (size_t i = 40; i < n - 32; i += 4) {
+        uint32_t old;
+
+        memcpy(&old, p + i, sizeof(old));
+        sluice_image_put(&w, i == at_byte ? v : old);
+    }
+    ck_assert(sluice_image_store(&w, at("cache"), "rules"));
+}
+
 /* Numbers out of their range, in a file with a right checksum: refused, or another rule, but never memory out of
  * bounds. */
 START_TEST(ruleset_load__numbers_out_of_range__no_harm)
 {
     static const uint32_t values[] = {0, 1, 7, 0x00ffffff, 0x7fffffff, 0xffffffff};
     static uint8_t good[1u << 16];
-    struct sluice_image_writer w;
+    const size_t len = read_kept(good, sizeof(good));
     struct sluice_ruleset *rs;
     struct sluice_error err;
-    char path[512];
-    size_t len;
 
-    write_good();
-    load_and_check(at("cache"));
-    ck_assert_uint_eq(kept("rules-", path), 1);
-    len = read_file(path, good, sizeof(good));
     for (size_t at_byte = 40; at_byte < len - 32; at_byte += 4) {
-        sluice_image_begin(&w, good + 8);
-        for (size_t i = 40; i < len - 32; i += 4) {
-            uint32_t v;
-
-            memcpy(&v, good + i, sizeof(v));
-            sluice_image_put(&w, i == at_byte ? values[(size_t)_i] : v);
-        }
-        ck_assert(sluice_image_store(&w, at("cache"), "rules"));
+        keep_again(good, len, at_byte, values[(size_t)_i]);
         if (load(at("packs"), at("cache"), NULL, &rs, &err) == SLUICE_OK)
             sluice_ruleset_unref(rs);
     }
@@ -191,26 +204,13 @@ START_TEST(scan__pattern_out_of_the_cache_does_not_compile__error)
     static const uint8_t text[] = "badge no BADGE-123456 it is";
     const struct sluice_scanner_options opts = {0};
     static uint8_t file[1u << 16];
-    struct sluice_image_writer w;
+    const size_t len = read_kept(file, sizeof(file));
     struct sluice_scanner *s;
     struct sluice_ruleset *rs;
     struct sluice_error err;
-    char path[512];
-    size_t len;
 
-    write_good();
-    load_and_check(at("cache"));
-    ck_assert_uint_eq(kept("rules-", path), 1);
-    len = read_file(path, file, sizeof(file));
     break_pattern(file, len);
-    sluice_image_begin(&w, file + 8);
-    for (size_t i = 40; i < len - 32; i += 4) {
-        uint32_t v;
-
-        memcpy(&v, file + i, sizeof(v));
-        sluice_image_put(&w, v);
-    }
-    ck_assert(sluice_image_store(&w, at("cache"), "rules"));
+    keep_again(file, len, 0, 0);
     rs = loaded(at("packs"), at("cache"));
     ck_assert_int_eq(sluice_scanner_create(rs, NULL, &opts, &s, NULL), SLUICE_OK);
     memset(&err, 0, sizeof(err));
